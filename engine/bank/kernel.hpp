@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+
+namespace memspike {
+
+/// The two states of a device: the inner voltage u [V] and the slow state x [unit of the model].
+struct DeviceState {
+  double u = 0, x = 0;
+  friend bool operator==(const DeviceState&, const DeviceState&) = default;
+};
+
+/// What the source does during one segment: it holds or ramps a voltage, or it imposes a current. An open
+/// circuit is a current of zero. Edges are always segment edges, so within a segment the drive is smooth.
+struct Drive {
+  enum class Kind : std::uint8_t { voltage, current };
+  Kind kind = Kind::voltage;
+  double from = 0, to = 0;  ///< at the segment's start and end [V] or [A]; a current is constant
+  friend bool operator==(const Drive&, const Drive&) = default;
+};
+
+/// How a segment was integrated, for the run report.
+struct FlowCounts {
+  std::uint64_t closed_forms = 0;       ///< stretches covered by the linear propagator
+  std::uint64_t taylor_steps = 0;       ///< explicit steps
+  std::uint64_t collocation_steps = 0;  ///< implicit steps, where the device is stiff
+  std::uint64_t rejected_steps = 0;
+  std::uint64_t recalled_segments = 0;  ///< segments met before with the same bits, not computed again
+  FlowCounts& operator+=(const FlowCounts& o) {
+    closed_forms += o.closed_forms, taylor_steps += o.taylor_steps, collocation_steps += o.collocation_steps;
+    rejected_steps += o.rejected_steps, recalled_segments += o.recalled_segments;
+    return *this;
+  }
+};
+
+/// One device through one segment. The local error of u stays below tolerance · max(|u|, V_m) and that of x
+/// below tolerance · max(|x|, scale) per step; in practice both are controlled relative to their change in
+/// the step, which keeps relative accuracy in decaying tails.
+struct SegmentInput {
+  Drive drive;
+  double duration = 0;      ///< [s], at least 0
+  double tolerance = 1e-9;  ///< 1e-14 ... 1e-2
+  std::uint64_t step_limit = 5'000'000;
+  const double* sample_times = nullptr;  ///< ascending, in [0, duration], counted from the segment's start
+  std::uint64_t sample_count = 0;
+};
+
+enum class FlowStatus : std::uint8_t { done, too_many_steps, not_finite };
+
+struct SegmentOutput {
+  DeviceState end;
+  double charge = 0;  ///< integral of I [C]
+  double energy = 0;  ///< integral of V·I [J]
+  FlowCounts counts;
+  FlowStatus status = FlowStatus::done;
+  double failed_at = 0;            ///< [s] after the segment's start, when status is not done
+  double largest_local_error = 0;  ///< largest estimate of a step's error, relative to its scale
+};
+
+/// conduction, rate and their partial derivatives at one state.
+struct Derivatives {
+  double f, f_u, f_x;  ///< conduction [A]
+  double r, r_u, r_x;  ///< rate [unit of x / s]
+};
+
+/// The compiled readings of one model at one instruction level. parameters points to one double for each row
+/// of the model's parameter table, in its order.
+struct DeviceKernel {
+  SegmentOutput (*flow)(const double* parameters, DeviceState start, const SegmentInput& in,
+                        DeviceState* samples);
+  Derivatives (*evaluate)(const double* parameters, DeviceState at);
+  double (*voltage_scale)(const double* parameters);
+  double (*slow_scale)(const double* parameters);
+};
+
+}  // namespace memspike

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "engine/bank/kernel.hpp"
+#include "engine/contract/device.hpp"
+#include "engine/flow/segment_flow.hpp"
+
+namespace memspike {
+
+/// A model with its parameters taken from a plain array, in the order of its table.
+template <template <class> class Model, class Real>
+MEMSPIKE_INLINE Model<Real> with_parameters(const double* values) {
+  Model<Real> model{};
+  constexpr auto table = Model<Real>::parameters();
+  for (unsigned i = 0; i < table.size(); ++i) model.*(table[i].member) = Real(values[i]);
+  return model;
+}
+
+/// The readings of Model at one instruction level, as plain functions.
+template <template <class> class Model, class Isa>
+struct KernelFunctions {
+  using R = Scalar<Isa>;
+  static SegmentOutput flow(const double* parameters, DeviceState start, const SegmentInput& in,
+                            DeviceState* samples) {
+    const auto model = with_parameters<Model, R>(parameters);
+    SegmentFlow<Model<R>, R> segment(model, start, in, samples);
+    return segment.run();
+  }
+  static Derivatives evaluate(const double* parameters, DeviceState at) {
+    const auto model = with_parameters<Model, R>(parameters);
+    const Dual<R> u{at.u, 1.0, 0.0}, x{at.x, 0.0, 1.0};
+    const Dual<R> f = model.conduction(u, x), r = model.rate(u, x);
+    return {f.value.v, f.du.v, f.dx.v, r.value.v, r.du.v, r.dx.v};
+  }
+  static double voltage_scale(const double* parameters) {
+    return R(with_parameters<Model, R>(parameters).voltage_scale()).v;
+  }
+  static double slow_scale(const double* parameters) {
+    return R(with_parameters<Model, R>(parameters).slow_scale()).v;
+  }
+};
+
+template <template <class> class Model, class Isa>
+constexpr DeviceKernel make_kernel() {
+  using F = KernelFunctions<Model, Isa>;
+  return {&F::flow, &F::evaluate, &F::voltage_scale, &F::slow_scale};
+}
+
+}  // namespace memspike

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/bank/kernel.hpp"
+#include "engine/contract/device.hpp"
+
+namespace memspike {
+
+/// Which compiled reading of the models is used; recorded with every run.
+enum class InstructionLevel { baseline, avx2 };
+std::string_view name_of(InstructionLevel level);
+/// The best level of this machine.
+InstructionLevel best_instruction_level();
+
+/// All that the program knows of a device model: what it is, and its kernels.
+struct ModelEntry {
+  std::string name;
+  ModelText text;
+  SlowState slow;
+  std::vector<ParameterInfo> parameters;
+  DeviceKernel baseline, avx2;
+  /// What makes no sense between the parameter values, each of which is in its range; empty if all is well.
+  std::string_view (*why_not)(const double* parameters);
+  const DeviceKernel& kernel(InstructionLevel level) const {
+    return level == InstructionLevel::avx2 ? avx2 : baseline;
+  }
+  /// Index of a parameter in the table, or -1.
+  int index_of(std::string_view parameter) const;
+};
+
+/// The device models by name. It is filled by generated code; no list of models stands anywhere else.
+class ModelRegistry {
+ public:
+  void add(ModelEntry entry);
+  const ModelEntry* find(std::string_view name) const;
+  const std::vector<ModelEntry>& all() const { return entries_; }
+
+ private:
+  std::vector<ModelEntry> entries_;  // sorted by name
+};
+
+}  // namespace memspike

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+
+namespace memspike {
+
+/// Instruction levels. They are types, so that code compiled for one level never shares a symbol with code
+/// compiled for another: the linker cannot mix them, and a portable binary stays portable.
+namespace isa {
+struct Baseline {
+  static constexpr const char* name = "baseline";
+};
+struct Avx2 {
+  static constexpr const char* name = "avx2";
+};
+}  // namespace isa
+
+#define MEMSPIKE_INLINE [[gnu::always_inline]] inline
+
+/// A double that belongs to one instruction level. All kernels compute with it. The elementary functions
+/// are written here, because those of the C library pick their instructions by the machine, and the same
+/// input must give the same bytes wherever the recorded level runs.
+template <class Isa>
+struct Scalar {
+  double v;
+  Scalar() = default;
+  MEMSPIKE_INLINE constexpr Scalar(double value) : v(value) {}
+
+  MEMSPIKE_INLINE friend Scalar operator+(Scalar a, Scalar b) { return a.v + b.v; }
+  MEMSPIKE_INLINE friend Scalar operator-(Scalar a, Scalar b) { return a.v - b.v; }
+  MEMSPIKE_INLINE friend Scalar operator*(Scalar a, Scalar b) { return a.v * b.v; }
+  MEMSPIKE_INLINE friend Scalar operator/(Scalar a, Scalar b) { return a.v / b.v; }
+  MEMSPIKE_INLINE friend Scalar operator-(Scalar a) { return -a.v; }
+  MEMSPIKE_INLINE friend bool operator<(Scalar a, Scalar b) { return a.v < b.v; }
+  MEMSPIKE_INLINE friend bool operator>(Scalar a, Scalar b) { return a.v > b.v; }
+  MEMSPIKE_INLINE friend bool operator<=(Scalar a, Scalar b) { return a.v <= b.v; }
+  MEMSPIKE_INLINE friend bool operator>=(Scalar a, Scalar b) { return a.v >= b.v; }
+  MEMSPIKE_INLINE Scalar& operator+=(Scalar b) { return v += b.v, *this; }
+  MEMSPIKE_INLINE Scalar& operator-=(Scalar b) { return v -= b.v, *this; }
+  MEMSPIKE_INLINE Scalar& operator*=(Scalar b) { return v *= b.v, *this; }
+};
+
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> abs(Scalar<Isa> a) {
+  return __builtin_fabs(a.v);
+}
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> sqrt(Scalar<Isa> a) {
+  return __builtin_sqrt(a.v);
+}
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> log(Scalar<Isa> a) {
+  return __builtin_log(a.v);
+}
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> max_of(Scalar<Isa> a, Scalar<Isa> b) {
+  return a.v > b.v ? a : b;
+}
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> min_of(Scalar<Isa> a, Scalar<Isa> b) {
+  return a.v < b.v ? a : b;
+}
+template <class Isa>
+MEMSPIKE_INLINE bool is_finite(Scalar<Isa> a) {
+  return __builtin_isfinite(a.v);
+}
+
+/// e^r - 1 for |r| <= ln(2)/2 + rounding, relative error below 2e-16: r + r^2/2! + ... + r^14/14!.
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> expm1_reduced(Scalar<Isa> r) {
+  double sum = 1.0 / 87178291200.0;
+  constexpr double inverse_factorials[] = {
+      1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0,
+      1.0 / 5040.0,       1.0 / 720.0,       1.0 / 120.0,      1.0 / 24.0,      1.0 / 6.0,      0.5};
+  for (const double f : inverse_factorials) sum = sum * r.v + f;
+  return r.v + r.v * r.v * sum;
+}
+
+/// The exponential function, error below 1.5 ulp; 0 below -708, +inf above 709.
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> exp(Scalar<Isa> x) {
+  if (!(x.v > -708.0)) return x.v != x.v ? x : Scalar<Isa>(0.0);
+  if (x.v > 709.0) return __builtin_inf();
+  constexpr double kLn2High = 6.93147180369123816490e-01, kLn2Low = 1.90821492927058770002e-10;
+  const double n = __builtin_rint(x.v * 1.44269504088896338700e+00);
+  const double r = (x.v - n * kLn2High) - n * kLn2Low;
+  const double mantissa = 1.0 + expm1_reduced<Isa>(r).v;
+  return mantissa * __builtin_bit_cast(double, (static_cast<std::int64_t>(n) + 1023) << 52);
+}
+
+/// e^x - 1 without cancellation near zero.
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> expm1(Scalar<Isa> x) {
+  if (x.v > -0.34 && x.v < 0.34) return expm1_reduced(x);
+  return exp(x).v - 1.0;
+}
+
+/// 1/(1 + e^(-z)) with full relative accuracy in both tails.
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> sigmoid(Scalar<Isa> z) {
+  const double e = exp(-abs(z)).v;
+  return (z.v >= 0 ? 1.0 : e) / (1.0 + e);
+}
+
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> tanh(Scalar<Isa> z) {
+  const double e = expm1(Scalar<Isa>(-2.0) * abs(z)).v;
+  const double t = -e / (2.0 + e);
+  return z.v >= 0 ? t : -t;
+}
+
+/// base^exponent for base > 0.
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> pow(Scalar<Isa> base, double exponent) {
+  return __builtin_pow(base.v, exponent);
+}
+
+}  // namespace memspike

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "engine/flow/closed_form.hpp"
+#include "engine/flow/collocation.hpp"
+#include "engine/flow/taylor.hpp"
+
+namespace memspike {
+
+/// One device through one segment: picks, stretch by stretch, the cheapest of the three ways that holds the
+/// tolerance.
+///
+///   closed form   where the equations are linear to within tolerance over all that is left
+///   Taylor        explicit, where the step is limited by accuracy
+///   collocation   implicit, where an explicit step would be limited by stability
+template <class Model, class R>
+class SegmentFlow {
+ public:
+  MEMSPIKE_INLINE SegmentFlow(const Model& model, DeviceState start, const SegmentInput& in,
+                              DeviceState* samples)
+      : circuit_(model, in.drive, R(in.duration)),
+        accuracy_(model, in.tolerance),
+        taylor_(circuit_, accuracy_),
+        collocation_(circuit_, accuracy_),
+        closed_form_(circuit_, accuracy_),
+        duration_(in.duration),
+        step_limit_(in.step_limit),
+        held_(in.drive.from == in.drive.to),
+        samples_{in.sample_times, in.sample_times + in.sample_count, samples} {
+    now_.y = {start.u, start.x};
+  }
+
+  [[gnu::noinline]] SegmentOutput run() {
+    while (now_.t < duration_) {
+      if (held_ && until_closed_form_-- == 0) {
+        until_closed_form_ = 4;
+        if (closed_form_.covers(now_.y, now_.t, duration_ - now_.t)) {
+          take_closed_form();
+          break;
+        }
+      }
+      taylor_.expand(now_.y, now_.t);
+      const R explicit_step = taylor_.longest_step();
+      if (explicit_step < duration_ - now_.t && until_collocation_ == 0 && is_stiff(explicit_step) &&
+          take_collocation(explicit_step))
+        continue;
+      if (until_collocation_ > 0) --until_collocation_;
+      take_taylor(explicit_step);
+      if (out_.status != FlowStatus::done) break;
+    }
+    samples_.answer(duration_, true, [this](R) { return now_.y; });
+    out_.end = {now_.y.u.v, now_.y.x.v};
+    out_.charge = now_.charge.v, out_.energy = now_.energy.v;
+    out_.largest_local_error = now_.largest_error.v * accuracy_.tolerance.v;
+    return out_;
+  }
+
+ private:
+  static constexpr int kPause = 6;  // explicit steps between two attempts at an implicit one
+
+  MEMSPIKE_INLINE bool reaches_end(R h) const { return !(now_.t + h < duration_); }
+
+  MEMSPIKE_INLINE void advance(State<R> y, R h, R error_ratio) {
+    const bool last = reaches_end(h);
+    now_.y = y;
+    now_.t = last ? duration_ : now_.t + h;
+    now_.largest_error = max_of(now_.largest_error, error_ratio);
+    const std::uint64_t steps =
+        out_.counts.taylor_steps + out_.counts.collocation_steps + out_.counts.rejected_steps;
+    if (!(is_finite(y.u) && is_finite(y.x)))
+      fail(FlowStatus::not_finite);
+    else if (steps > step_limit_)
+      fail(FlowStatus::too_many_steps);
+  }
+  MEMSPIKE_INLINE void fail(FlowStatus status) {
+    out_.status = status;
+    out_.failed_at = now_.t.v;
+  }
+
+  MEMSPIKE_INLINE void take_closed_form() {
+    const R t0 = now_.t, h = duration_ - t0;
+    samples_.answer(duration_, true, [&](R t) { return closed_form_.at(t - t0); });
+    now_.charge += closed_form_.charge(h);
+    now_.energy += closed_form_.energy(h);
+    ++out_.counts.closed_forms;
+    advance(closed_form_.at(h), h, closed_form_.error_ratio());
+  }
+
+  MEMSPIKE_INLINE void take_taylor(R h) {
+    const R t0 = now_.t;
+    h = min_of(h, duration_ - t0);
+    State<R> y = taylor_.at(h);
+    R ratio = taylor_.error_ratio(h, y, t0 + h);
+    while (!(ratio <= R(2.0))) {
+      ++out_.counts.rejected_steps;
+      h *= R(0.6);
+      if (!(t0 + h > t0) || out_.counts.rejected_steps > step_limit_)
+        return fail(is_finite(ratio) ? FlowStatus::too_many_steps : FlowStatus::not_finite);
+      y = taylor_.at(h);
+      ratio = taylor_.error_ratio(h, y, t0 + h);
+    }
+    samples_.answer(t0 + h, reaches_end(h), [&](R t) { return taylor_.at(t - t0); });
+    now_.charge += taylor_.charge(h);
+    now_.energy += taylor_.energy(h);
+    ++out_.counts.taylor_steps;
+    advance(y, h, ratio);
+  }
+
+  /// An implicit step costs about ten explicit ones: worth it when the explicit step resolves the fast rate
+  /// and many more would follow.
+  MEMSPIKE_INLINE bool is_stiff(R explicit_step) const {
+    if (duration_ - now_.t < R(16.0) * explicit_step) return false;
+    const Jacobian<R> j = jacobian<R>(circuit_, now_.y.u, now_.y.x);
+    return max_of(abs(j.uu), abs(j.xx)) * explicit_step > R(1.5);
+  }
+
+  /// One implicit step, or false if no worthwhile one holds the tolerance.
+  MEMSPIKE_INLINE bool take_collocation(R explicit_step) {
+    const R t0 = now_.t, left = duration_ - t0;
+    R h = min_of(left, implicit_step_ > R(0.0) ? implicit_step_ : left);
+    if (h > R(0.5) * left) h = left;
+    while (h > R(10.0) * explicit_step) {
+      const bool solved = collocation_.solve(now_.y, t0, h);
+      const R ratio = solved ? collocation_.error_ratio() : R(1e6);
+      const R factor = next_factor(ratio);
+      if (solved && ratio <= R(1.0)) {
+        samples_.answer(t0 + h, reaches_end(h), [&](R t) { return collocation_.at(t - t0); });
+        now_.charge += collocation_.charge();
+        now_.energy += collocation_.energy();
+        ++out_.counts.collocation_steps;
+        advance(collocation_.end(), h, ratio);
+        implicit_step_ = h * factor;
+        return out_.status == FlowStatus::done;
+      }
+      ++out_.counts.rejected_steps;
+      h *= min_of(factor, R(0.5));
+      implicit_step_ = h;
+    }
+    implicit_step_ = 0.0;
+    until_collocation_ = kPause;
+    return false;
+  }
+  /// The tail falls like h^12.
+  MEMSPIKE_INLINE static R next_factor(R ratio) {
+    const R factor = R(0.85) * rough_exp2<R>(-rough_log2(max_of(ratio, R(1e-12))) / 12.0);
+    return min_of(max_of(factor, R(0.15)), R(3.0));
+  }
+
+  Circuit<Model, R> circuit_;
+  Accuracy<R> accuracy_;
+  TaylorExpansion<Model, R> taylor_;
+  CollocationStep<Model, R> collocation_;
+  ClosedForm<Model, R> closed_form_;
+  R duration_;
+  std::uint64_t step_limit_;
+  bool held_;
+  Samples<R> samples_;
+  Progress<R> now_{};
+  SegmentOutput out_{};
+  R implicit_step_ = 0.0;
+  int until_collocation_ = 0, until_closed_form_ = 0;
+};
+
+}  // namespace memspike

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <concepts>
+
+#include "engine/flow/scalar.hpp"
+
+namespace memspike {
+
+/// Truncated power series in time, one coefficient after another. A model's function applied to two
+/// SeriesVariable gives an expression object; extend(k) computes its k-th coefficient from the first k+1
+/// coefficients of the variables, which a Taylor integrator needs because coefficient k+1 of the state
+/// follows from coefficient k of its rate. Source of the recurrences: Jorba and Zou, Experimental
+/// Mathematics 14, 99 (2005).
+inline constexpr int kSeriesCapacity = 28;
+
+/// Base of every expression, so that the operators below apply to nothing else.
+struct SeriesTag {};
+template <class E>
+concept SeriesExpression = std::derived_from<E, SeriesTag>;
+
+/// 1/k for k = 1 ... kSeriesCapacity: the integrations divide by k all the time.
+template <class R>
+struct Reciprocals {
+  double of[kSeriesCapacity + 1];
+  constexpr Reciprocals() : of{} {
+    for (int k = 1; k <= kSeriesCapacity; ++k) of[k] = 1.0 / k;
+  }
+};
+template <class R>
+inline constexpr Reciprocals<R> kReciprocals{};
+
+/// The coefficients of a state, owned by the integrator.
+template <class R>
+struct SeriesVariable : SeriesTag {
+  using Real = R;
+  const R* coefficients;
+  MEMSPIKE_INLINE explicit SeriesVariable(const R* c) : coefficients(c) {}
+  MEMSPIKE_INLINE R operator[](int k) const { return coefficients[k]; }
+  MEMSPIKE_INLINE void extend(int) {}
+};
+
+/// Room for the coefficients of an inner node. Copying a node copies its structure, never its coefficients:
+/// expressions are copied only while they are put together.
+template <class R>
+struct SeriesNode : SeriesTag {
+  using Real = R;
+  R c[kSeriesCapacity + 1];
+  MEMSPIKE_INLINE SeriesNode() {}
+  MEMSPIKE_INLINE SeriesNode(const SeriesNode&) : SeriesTag() {}
+  MEMSPIKE_INLINE R operator[](int k) const { return c[k]; }
+};
+
+template <SeriesExpression A, SeriesExpression B>
+struct SeriesSum : SeriesNode<typename A::Real> {
+  A a;
+  B b;
+  MEMSPIKE_INLINE SeriesSum(const A& left, const B& right) : a(left), b(right) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    a.extend(k), b.extend(k);
+    this->c[k] = a[k] + b[k];
+  }
+};
+
+template <SeriesExpression A, SeriesExpression B>
+struct SeriesDifference : SeriesNode<typename A::Real> {
+  A a;
+  B b;
+  MEMSPIKE_INLINE SeriesDifference(const A& left, const B& right) : a(left), b(right) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    a.extend(k), b.extend(k);
+    this->c[k] = a[k] - b[k];
+  }
+};
+
+/// factor · a + offset: every combination with a constant.
+template <SeriesExpression A>
+struct SeriesAffine : SeriesNode<typename A::Real> {
+  using R = typename A::Real;
+  A a;
+  R factor, offset;
+  MEMSPIKE_INLINE SeriesAffine(const A& inner, R times, R plus) : a(inner), factor(times), offset(plus) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    a.extend(k);
+    this->c[k] = k == 0 ? factor * a[0] + offset : factor * a[k];
+  }
+};
+
+template <SeriesExpression A, SeriesExpression B>
+struct SeriesProduct : SeriesNode<typename A::Real> {
+  A a;
+  B b;
+  MEMSPIKE_INLINE SeriesProduct(const A& left, const B& right) : a(left), b(right) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    a.extend(k), b.extend(k);
+    typename A::Real sum = a[0] * b[k];
+    for (int j = 1; j <= k; ++j) sum += a[j] * b[k - j];
+    this->c[k] = sum;
+  }
+};
+
+template <SeriesExpression A, SeriesExpression B>
+struct SeriesQuotient : SeriesNode<typename A::Real> {
+  A a;
+  B b;
+  MEMSPIKE_INLINE SeriesQuotient(const A& top, const B& bottom) : a(top), b(bottom) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    a.extend(k), b.extend(k);
+    typename A::Real rest = a[k];
+    for (int j = 1; j <= k; ++j) rest -= b[j] * this->c[k - j];
+    this->c[k] = rest / b[0];
+  }
+};
+
+/// k-th coefficient of the integral of w · dz/dt: what every function with y' = w(y) z' needs.
+template <class W, class Z>
+MEMSPIKE_INLINE typename Z::Real integrated_product(const W& w, const Z& z, int k) {
+  typename Z::Real sum = 0.0;
+  for (int j = 1; j <= k; ++j) sum += typename Z::Real(j) * z[j] * w[k - j];
+  return sum * typename Z::Real(kReciprocals<typename Z::Real>.of[k]);
+}
+
+/// e = exp(z): e' = e z'.
+template <SeriesExpression Z>
+struct SeriesExp : SeriesNode<typename Z::Real> {
+  Z z;
+  MEMSPIKE_INLINE explicit SeriesExp(const Z& inner) : z(inner) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    z.extend(k);
+    this->c[k] = k == 0 ? exp(z[0]) : integrated_product(*this, z, k);
+  }
+};
+
+/// s = sigmoid(z): s' = s (1 - s) z'. The factor is kept as s · r with r = sigmoid(-z), r' = -s', so that
+/// no tail is lost to cancellation.
+template <SeriesExpression Z>
+struct SeriesSigmoid : SeriesNode<typename Z::Real> {
+  using R = typename Z::Real;
+  Z z;
+  R slope[kSeriesCapacity + 1];
+  R rest0;
+  MEMSPIKE_INLINE explicit SeriesSigmoid(const Z& inner) : z(inner) {}
+  MEMSPIKE_INLINE SeriesSigmoid(const SeriesSigmoid& o) : SeriesNode<R>(), z(o.z) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    z.extend(k);
+    if (k == 0) {
+      this->c[0] = sigmoid(z[0]);
+      rest0 = sigmoid(-z[0]);
+      slope[0] = this->c[0] * rest0;
+      return;
+    }
+    R sum = 0.0;
+    for (int j = 1; j <= k; ++j) sum += R(j) * z[j] * slope[k - j];
+    this->c[k] = sum * R(kReciprocals<R>.of[k]);
+    R w = this->c[k] * (rest0 - this->c[0]);
+    for (int j = 1; j < k; ++j) w -= this->c[j] * this->c[k - j];
+    slope[k] = w;
+  }
+};
+
+/// l = log(z): z l' = z'.
+template <SeriesExpression Z>
+struct SeriesLog : SeriesNode<typename Z::Real> {
+  using R = typename Z::Real;
+  Z z;
+  MEMSPIKE_INLINE explicit SeriesLog(const Z& inner) : z(inner) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    z.extend(k);
+    if (k == 0) {
+      this->c[0] = log(z[0]);
+      return;
+    }
+    R sum = 0.0;
+    for (int j = 1; j < k; ++j) sum += R(j) * this->c[j] * z[k - j];
+    this->c[k] = (z[k] - sum * R(kReciprocals<R>.of[k])) / z[0];
+  }
+};
+
+/// p = z^a, a constant, z > 0: z p' = a p z'.
+template <SeriesExpression Z>
+struct SeriesPower : SeriesNode<typename Z::Real> {
+  using R = typename Z::Real;
+  Z z;
+  double exponent;
+  MEMSPIKE_INLINE SeriesPower(const Z& base, double a) : z(base), exponent(a) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    z.extend(k);
+    if (k == 0) {
+      this->c[0] = pow(z[0], exponent);
+      return;
+    }
+    R sum = 0.0;
+    for (int j = 1; j <= k; ++j) sum += (R(exponent) * R(j) - R(k - j)) * z[j] * this->c[k - j];
+    this->c[k] = sum * R(kReciprocals<R>.of[k]) / z[0];
+  }
+};
+
+template <class C, class E>
+concept SeriesConstant = !SeriesExpression<C> && std::constructible_from<typename E::Real, C>;
+
+template <SeriesExpression A, SeriesExpression B>
+MEMSPIKE_INLINE auto operator+(const A& a, const B& b) {
+  return SeriesSum<A, B>(a, b);
+}
+template <SeriesExpression A, SeriesExpression B>
+MEMSPIKE_INLINE auto operator-(const A& a, const B& b) {
+  return SeriesDifference<A, B>(a, b);
+}
+template <SeriesExpression A, SeriesExpression B>
+MEMSPIKE_INLINE auto operator*(const A& a, const B& b) {
+  return SeriesProduct<A, B>(a, b);
+}
+template <SeriesExpression A, SeriesExpression B>
+MEMSPIKE_INLINE auto operator/(const A& a, const B& b) {
+  return SeriesQuotient<A, B>(a, b);
+}
+template <SeriesExpression A>
+MEMSPIKE_INLINE auto operator-(const A& a) {
+  return SeriesAffine<A>(a, -1.0, 0.0);
+}
+template <SeriesExpression A, SeriesConstant<A> C>
+MEMSPIKE_INLINE auto operator+(const A& a, C c) {
+  return SeriesAffine<A>(a, 1.0, c);
+}
+template <SeriesExpression A, SeriesConstant<A> C>
+MEMSPIKE_INLINE auto operator+(C c, const A& a) {
+  return SeriesAffine<A>(a, 1.0, c);
+}
+template <SeriesExpression A, SeriesConstant<A> C>
+MEMSPIKE_INLINE auto operator-(const A& a, C c) {
+  return SeriesAffine<A>(a, 1.0, -typename A::Real(c));
+}
+template <SeriesExpression A, SeriesConstant<A> C>
+MEMSPIKE_INLINE auto operator-(C c, const A& a) {
+  return SeriesAffine<A>(a, -1.0, c);
+}
+template <SeriesExpression A, SeriesConstant<A> C>
+MEMSPIKE_INLINE auto operator*(const A& a, C c) {
+  return SeriesAffine<A>(a, c, 0.0);
+}
+template <SeriesExpression A, SeriesConstant<A> C>
+MEMSPIKE_INLINE auto operator*(C c, const A& a) {
+  return SeriesAffine<A>(a, c, 0.0);
+}
+template <SeriesExpression A, SeriesConstant<A> C>
+MEMSPIKE_INLINE auto operator/(const A& a, C c) {
+  using R = typename A::Real;
+  return SeriesAffine<A>(a, R(1.0) / R(c), 0.0);
+}
+template <SeriesExpression Z>
+MEMSPIKE_INLINE auto exp(const Z& z) {
+  return SeriesExp<Z>(z);
+}
+template <SeriesExpression Z>
+MEMSPIKE_INLINE auto sigmoid(const Z& z) {
+  return SeriesSigmoid<Z>(z);
+}
+template <SeriesExpression Z>
+MEMSPIKE_INLINE auto tanh(const Z& z) {
+  return typename Z::Real(2.0) * sigmoid(typename Z::Real(2.0) * z) - typename Z::Real(1.0);
+}
+template <SeriesExpression Z>
+MEMSPIKE_INLINE auto log(const Z& z) {
+  return SeriesLog<Z>(z);
+}
+template <SeriesExpression Z>
+MEMSPIKE_INLINE auto pow(const Z& z, double exponent) {
+  return SeriesPower<Z>(z, exponent);
+}
+
+}  // namespace memspike

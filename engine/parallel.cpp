@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/parallel.hpp"
+
+#include <omp.h>
+
+#include <exception>
+#include <mutex>
+
+namespace memspike {
+
+int available_threads() { return omp_get_num_procs(); }
+
+void parallel_for(std::uint64_t count, int threads, const std::function<void(std::uint64_t)>& body) {
+  std::mutex mutex;
+  std::exception_ptr first;
+  std::uint64_t first_index = count;
+  const auto guarded = [&](std::uint64_t i) {
+    try {
+      body(i);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      if (i < first_index) first_index = i, first = std::current_exception();
+    }
+  };
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+  for (std::uint64_t i = 0; i < count; ++i) guarded(i);
+  if (first) std::rethrow_exception(first);
+}
+
+}  // namespace memspike

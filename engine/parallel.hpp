@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <functional>
+
+namespace memspike {
+
+/// Threads to use when the user names no number.
+int available_threads();
+
+/// Calls body(i) for 0 <= i < count, on several threads. body(i) must write only what belongs to i, so that
+/// the result does not depend on the number of threads. The first exception, by index, is thrown again.
+void parallel_for(std::uint64_t count, int threads, const std::function<void(std::uint64_t)>& body);
+
+}  // namespace memspike

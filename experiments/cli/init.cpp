@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "engine/contract/error.hpp"
+#include "engine/contract/nearest.hpp"
+#include "experiments/cli/verbs.hpp"
+
+namespace memspike {
+namespace {
+
+struct Starter {
+  std::string_view kind, text;
+};
+
+constexpr Starter kStarters[] = {
+    {"device", R"(# One memristor under a pulse train: conductance builds up from pulse to pulse.
+# Run it:    memspike run device.yaml          Check it first:  memspike check device.yaml
+experiment: device
+title: Potentiation by a pulse train
+device:
+  model: chemical_inductor             # memspike list models; memspike explain chemical_inductor
+  parameters:
+    from: fig6b                        # a published set (memspike list parameters) ...
+    tau_k: 1 s                         # ... of which any value may be changed
+  initial: rest                        # the exact steady state at V = 0; or {u: 0 V, i_c: 0 A}
+protocol:                              # memspike list protocols
+  - pulse_train:
+      amplitude: 1.5 V
+      width: 50 ms
+      gap: 100 ms                      # from the end of a pulse to the next one, the read included
+      count: 20
+      read: {voltage: 0.1 V, duration: 50 ms}
+record: {every: 1 ms}                  # rows of tables/trace.csv; or at: [times]; or per_segment: 50
+tolerance: 1e-9                        # local relative error; the summary states the global one
+)"},
+    {"cyclic_voltammetry", R"(# Hysteresis: the current while the voltage is cycled at three scan rates.
+# Run it:    memspike run cyclic_voltammetry.yaml
+experiment: device
+title: Hysteresis against scan rate
+device:
+  model: chemical_inductor
+  parameters: {from: fig4}
+protocol:
+  - cyclic_voltammetry:
+      vertices: [0 V, 1.5 V, 0 V]
+      rate: [0.01 V/s, 0.05 V/s, 0.2 V/s]    # each rate starts from `initial`
+      cycles: 3
+record: {per_segment: 200}
+)"},
+    {"ensemble", R"(# A hundred devices that differ: potentiation and depression of a non-volatile memristor.
+# Run it:    memspike run ensemble.yaml
+experiment: device
+title: Potentiation and depression of 100 devices
+seed: 1                                # the same seed means the same devices
+device:
+  model: nonvolatile
+  parameters: {from: nonvolatile_recommended}
+  initial: {x: 0.05}                   # u is then the quasi-steady value at V = 0
+  count: 100
+  variability: {R_on: {lognormal: 10 %}, K_s: {lognormal: 10 %}, V_set: {normal: 1 %}}
+protocol:
+  - potentiation_depression:
+      up: {amplitude: 1.4 V, width: 1 ms, gap: 9 ms, count: 50}
+      down: {amplitude: -1.2 V, width: 1 ms, gap: 9 ms, count: 50}
+      cycles: 2
+      read: {voltage: 0.1 V, duration: 1 ms}
+record: {segments: none}               # pulses.csv tells enough
+)"},
+};
+
+const Starter& starter_of(const std::string& kind) {
+  std::vector<std::string_view> kinds;
+  for (const Starter& s : kStarters) {
+    if (s.kind == kind) return s;
+    kinds.push_back(s.kind);
+  }
+  std::string known;
+  for (const std::string_view k : kinds) known += (known.empty() ? "" : ", ") + std::string(k);
+  const std::string near = nearest_name(kind, kinds);
+  throw UsageError("there is no starter file '" + kind + "'" +
+                   (near.empty() ? "" : "; did you mean '" + near + "'?") + " Known: " + known);
+}
+
+}  // namespace
+
+void init_verb(const CommandLine& line) {
+  const std::string kind = line.file.empty() ? "device" : line.file;
+  const Starter& starter = starter_of(kind);
+  const std::filesystem::path target = line.output.empty() ? kind + ".yaml" : line.output;
+  if (std::filesystem::exists(target))
+    throw UsageError(target.string() + " exists already; name another file with -o");
+  std::ofstream file(target, std::ios::binary);
+  file << starter.text;
+  file.close();
+  if (!file) throw IoError("cannot write " + target.string());
+  fmt::print("{} written; next: memspike run {}\n", target.string(), target.string());
+}
+
+}  // namespace memspike

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include <filesystem>
+
+#include "engine/contract/error.hpp"
+#include "experiments/cli/verbs.hpp"
+#include "experiments/device/device_report.hpp"
+
+namespace memspike {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The runs in a folder: itself, or the points of a sweep and of seeds.
+std::vector<fs::path> runs_in(const fs::path& folder) {
+  if (!fs::exists(folder / "index.csv")) return {folder};
+  std::vector<fs::path> all;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.is_directory() && RunFolder::is_finished(entry.path()))
+      for (const fs::path& run : runs_in(entry.path())) all.push_back(run);
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+}  // namespace
+
+void report_verb(const CommandLine& line, const ModelRegistry& registry) {
+  const fs::path folder(line.file);
+  if (!fs::is_directory(folder)) throw UsageError(line.file + ": no such folder");
+  if (!RunFolder::is_run(folder)) throw UsageError(line.file + ": is not the folder of a memspike run");
+  if (!RunFolder::is_finished(folder))
+    throw UsageError(line.file +
+                     ": this run did not finish (see the file `incomplete` in it); run it again first");
+  std::string troubles;
+  for (const fs::path& run : runs_in(folder)) {
+    RunFolder open = RunFolder::create(run, OverwritePolicy::resume);
+    for (const std::string& trouble : write_device_report(open, registry)) troubles += "\n" + trouble;
+    open.finish();
+    fmt::print("{}\n", (run / "report.html").string());
+  }
+  if (!troubles.empty()) throw IoError("some figures could not be drawn:" + troubles);
+}
+
+}  // namespace memspike

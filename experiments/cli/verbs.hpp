@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/bank/model_registry.hpp"
+
+namespace memspike {
+
+/// What the user typed, taken apart.
+struct CommandLine {
+  std::vector<std::string> words;  ///< as typed
+  std::string file;  ///< of run, check; the folder of report; the kind of init, list; the name of explain
+  std::string output;
+  std::vector<std::string> sets;  ///< PATH=VALUE
+  std::optional<std::uint64_t> seed;
+  int threads = 0;  ///< 0: as many as there are
+  std::string isa;  ///< "", "baseline", "avx2"
+  bool force = false, resume = false, quiet = false, json = false;
+};
+
+/// The verbs. Each prints its results to standard output, messages to standard error, and throws what went
+/// wrong.
+void run_verb(const CommandLine& line, const ModelRegistry& registry);
+void check_verb(const CommandLine& line, const ModelRegistry& registry);
+void init_verb(const CommandLine& line);
+void report_verb(const CommandLine& line, const ModelRegistry& registry);
+void list_verb(const CommandLine& line, const ModelRegistry& registry);
+void explain_verb(const CommandLine& line, const ModelRegistry& registry);
+/// The text of `memspike --version`.
+std::string version_text();
+
+}  // namespace memspike

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/device/analysis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace memspike {
+namespace {
+
+/// A mean, and beside it the standard deviation if there are several devices.
+void add(Summary& summary, const std::string& name, const Spreading& s, const Unit& unit,
+         const std::string& meaning, std::uint64_t devices) {
+  if (s.count() == 0) return;
+  summary.add(name, s.mean(), unit, meaning + (devices > 1 ? ", mean over devices" : ""));
+  if (devices > 1) summary.add(name + "_sd", s.deviation(), unit, "its standard deviation over devices");
+}
+
+bool has_group(const Protocol& protocol, std::string_view kind) {
+  return std::any_of(protocol.groups.begin(), protocol.groups.end(),
+                     [&](const Group& g) { return g.kind == kind; });
+}
+
+}  // namespace
+
+double Spreading::mean() const { return count_ ? mean_ : std::numeric_limits<double>::quiet_NaN(); }
+double Spreading::deviation() const {
+  return count_ > 1 ? std::sqrt(squares_ / static_cast<double>(count_ - 1))
+                    : std::numeric_limits<double>::quiet_NaN();
+}
+
+DeviceAnalysis::DeviceAnalysis(const DeviceExperiment& e, ResultStore& store)
+    : experiment_(e), size_(size_of(e.protocol)) {
+  const auto real = [](std::string name, std::string unit) {
+    return Column{std::move(name), std::move(unit), Column::Type::real};
+  };
+  const Column device{"device", std::nullopt, Column::Type::integer};
+  if (has_group(e.protocol, "paired_pulse"))
+    pairs_ = store.table("paired_pulse", {device, real("gap", "s"), real("I1_end", "A"), real("I2_end", "A"),
+                                          real("ratio", "")});
+  if (has_group(e.protocol, "cyclic_voltammetry"))
+    cycles_ = store.table("cycles", {device,
+                                     real("rate", "V/s"),
+                                     {"cycle", std::nullopt, Column::Type::integer},
+                                     real("loop_area", "V A")});
+}
+
+void DeviceAnalysis::take(std::uint64_t device, const DeviceRows& rows) {
+  if (device != device_) {
+    device_ = device;
+    pairs_of_group_ = legs_of_group_ = 0, area_ = 0, group_ = 0;
+    first_of_pair_.reset();
+  }
+  take_pulses(rows);
+  for (const PulseRow& row : rows.pulses)
+    if (experiment_.protocol.groups[row.group].kind == "paired_pulse") take_pair(device, row);
+  for (const SegmentRow& row : rows.segments) {
+    if (experiment_.protocol.groups[row.group].kind == "cyclic_voltammetry") take_leg(device, row);
+    if (row.segment + 1 == size_.segments) u_.take(row.u), x_.take(row.x), I_.take(row.I);
+  }
+}
+
+void DeviceAnalysis::take_pulses(const DeviceRows& rows) {
+  for (const PulseRow& row : rows.pulses) {
+    for (PulseEnds* ends :
+         {row.pulse == 0 ? &first_ : nullptr, row.pulse + 1 == size_.pulses ? &last_ : nullptr})
+      if (ends)
+        ends->G_end.take(row.G_end()), ends->G_read.take(row.G_read()), ends->x.take(row.x),
+            ends->I_end.take(row.I_end);
+    const double G = row.I_read == row.I_read ? row.G_read() : row.G_end();
+    if (G != G) continue;
+    G_low_ = G_seen_ ? std::min(G_low_, G) : G;
+    G_high_ = G_seen_ ? std::max(G_high_, G) : G;
+    G_seen_ = true;
+  }
+}
+
+void DeviceAnalysis::take_pair(std::uint64_t device, const PulseRow& row) {
+  if (row.group != group_) group_ = row.group, pairs_of_group_ = 0, first_of_pair_.reset();
+  if (!first_of_pair_) {
+    first_of_pair_ = row;
+    return;
+  }
+  const std::vector<double>& gaps = experiment_.protocol.groups[row.group].points;
+  const std::size_t k = static_cast<std::size_t>(pairs_of_group_++ % gaps.size());
+  const double ratio = first_of_pair_->I_end == 0 ? std::numeric_limits<double>::quiet_NaN()
+                                                  : row.I_end / first_of_pair_->I_end;
+  pairs_->add(device), pairs_->add(gaps[k]), pairs_->add(first_of_pair_->I_end), pairs_->add(row.I_end),
+      pairs_->add(ratio);
+  pairs_->end_row();
+  if (k == 0) ratio_shortest_.take(ratio);
+  if (k + 1 == gaps.size()) ratio_longest_.take(ratio);
+  first_of_pair_.reset();
+}
+
+void DeviceAnalysis::take_leg(std::uint64_t device, const SegmentRow& row) {
+  const Group& group = experiment_.protocol.groups[row.group];
+  if (row.group != group_) group_ = row.group, legs_of_group_ = 0, area_ = 0;
+  const std::uint64_t leg = legs_of_group_++;
+  const std::uint64_t cycle = leg / group.legs % group.cycles;
+  const std::size_t rate = static_cast<std::size_t>(leg / (group.legs * group.cycles) % group.points.size());
+  // ∫ I dV = rate · charge on a rising leg, and the opposite on a falling one.
+  area_ -= std::copysign(group.points[rate], row.V - row.V_start) * row.charge;
+  if ((leg + 1) % group.legs != 0) return;
+  cycles_->add(device), cycles_->add(group.points[rate]), cycles_->add(cycle), cycles_->add(area_);
+  cycles_->end_row();
+  if (leg < group.legs) area_first_.take(area_);
+  if (cycle + 1 == group.cycles && rate + 1 == group.points.size()) area_last_.take(area_);
+  area_ = 0;
+}
+
+void DeviceAnalysis::close() {
+  if (pairs_) pairs_->close();
+  if (cycles_) cycles_->close();
+}
+
+void DeviceAnalysis::summarise(Summary& summary) const {
+  const std::uint64_t n = experiment_.device.count;
+  const SlowState& slow = experiment_.device.model->slow;
+  const std::string x(slow.name);
+  add(summary, "u_final", u_, unit::volt, "inner voltage at the end", n);
+  if (slow.exists()) add(summary, x + "_final", x_, slow.unit, "slow state at the end", n);
+  add(summary, "I_final", I_, unit::ampere, "current at the end", n);
+  if (size_.pulses > 0) {
+    add(summary, "G_end_first", first_.G_end, unit::siemens, "I/V at the end of the first pulse", n);
+    add(summary, "G_end_last", last_.G_end, unit::siemens, "I/V at the end of the last pulse", n);
+    add(summary, "G_read_first", first_.G_read, unit::siemens, "I/V in the read after the first pulse", n);
+    add(summary, "G_read_last", last_.G_read, unit::siemens, "I/V in the read after the last pulse", n);
+    if (slow.exists()) {
+      add(summary, x + "_first", first_.x, slow.unit, "slow state at the end of the first pulse", n);
+      add(summary, x + "_last", last_.x, slow.unit, "slow state at the end of the last pulse", n);
+    }
+    if (G_seen_) {
+      summary.add("G_lowest", G_low_, unit::siemens,
+                  "lowest conductance of any pulse: of its read, or at its end without read");
+      summary.add("G_highest", G_high_, unit::siemens, "highest conductance of any pulse");
+      if (G_low_ > 0) summary.add("G_range", G_high_ / G_low_, unit::one, "highest over lowest conductance");
+    }
+  }
+  add(summary, "paired_pulse_ratio_shortest_gap", ratio_shortest_, unit::one,
+      "I2/I1 at the pulses' ends, first gap", n);
+  add(summary, "paired_pulse_ratio_longest_gap", ratio_longest_, unit::one,
+      "I2/I1 at the pulses' ends, last gap", n);
+  add(summary, "loop_area_first", area_first_, unit::watt,
+      "loop area -∮ I dV of the first cycle [V A]; positive: more current on the way back", n);
+  add(summary, "loop_area_last", area_last_, unit::watt, "loop area -∮ I dV of the last cycle [V A]", n);
+}
+
+}  // namespace memspike

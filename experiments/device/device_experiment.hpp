@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "experiments/device/protocol.hpp"
+#include "experiments/device/record.hpp"
+#include "experiments/output/table.hpp"
+#include "networks/device/device_description.hpp"
+#include "networks/input/node.hpp"
+
+namespace memspike {
+
+/// A device experiment as the user wrote it, with every default filled in.
+struct DeviceExperiment {
+  std::string title;
+  std::optional<std::uint64_t> seed;
+  double tolerance = 1e-9;
+  DeviceDescription device;
+  Protocol protocol;
+  Node protocol_text;  ///< the protocol in canonical form, for resolved.yaml
+  TracePlan trace;
+  bool record_segments = true;
+  TableFormat tables = TableFormat::automatic;
+};
+
+}  // namespace memspike

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/device/device_run.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "engine/contract/error.hpp"
+#include "engine/contract/quantity.hpp"
+#include "engine/parallel.hpp"
+#include "experiments/device/clock.hpp"
+#include "experiments/device/segment_memory.hpp"
+
+namespace memspike {
+namespace {
+
+constexpr std::uint64_t kDevicesChecked = 8;  // of an ensemble, for the global error
+constexpr std::uint64_t kRowsHeld = 1u << 16;
+constexpr double kRounding = 1e-14;
+
+/// One trajectory: a device's state carried through segments at one tolerance.
+class Trajectory {
+ public:
+  Trajectory(const DeviceEnsemble& ensemble, std::uint64_t device, double tolerance, std::uint64_t segments)
+      : kernel_(*ensemble.kernel),
+        parameters_(ensemble.parameters_of(device)),
+        initial_(ensemble.initial[device]),
+        tolerance_(tolerance),
+        memory_(segments),
+        state_(initial_) {}
+
+  void restart() { state_ = initial_; }
+  DeviceState state() const { return state_; }
+  FlowCounts counts() const { return counts_; }
+  double largest_local_error() const { return largest_local_error_; }
+
+  /// Goes through one segment; `inside` answers the sample times.
+  SegmentOutput flow(const Segment& segment, const std::vector<double>& sample_times,
+                     std::vector<DeviceState>& inside) {
+    SegmentInput in{segment.drive, segment.duration, tolerance_};
+    if (sample_times.empty()) {
+      if (const SegmentOutput* known = memory_.find(in.drive, in.duration, state_)) {
+        ++counts_.recalled_segments;
+        state_ = known->end;
+        return *known;
+      }
+    }
+    in.sample_times = sample_times.data();
+    in.sample_count = sample_times.size();
+    inside.resize(sample_times.size());
+    const SegmentOutput out = kernel_.flow(parameters_, state_, in, inside.data());
+    if (out.status != FlowStatus::done) return out;
+    memory_.keep(in.drive, in.duration, state_, out);
+    counts_ += out.counts;
+    largest_local_error_ = std::max(largest_local_error_, out.largest_local_error);
+    state_ = out.end;
+    return out;
+  }
+
+ private:
+  const DeviceKernel& kernel_;
+  const double* parameters_;
+  DeviceState initial_;
+  double tolerance_;
+  SegmentMemory memory_;
+  DeviceState state_;
+  FlowCounts counts_;
+  double largest_local_error_ = 0;
+};
+
+/// What one device contributes to the report.
+struct DeviceReport {
+  FlowCounts counts;
+  double largest_local_error = 0, charge = 0, energy = 0;
+  Scales scale, difference;
+};
+
+/// One device through the whole protocol.
+class DeviceRun {
+ public:
+  DeviceRun(const DeviceExperiment& experiment, const DeviceEnsemble& ensemble, std::uint64_t device,
+            bool checked, std::uint64_t segments, const RunOptions& options)
+      : experiment_(experiment),
+        ensemble_(ensemble),
+        device_(device),
+        options_(options),
+        segments_(segments),
+        R_s_(ensemble.parameters_of(device)[ensemble.model->index_of("R_s")]),
+        main_(ensemble, device, experiment.tolerance, segments),
+        recorder_(experiment.trace, R_s_, rows_.trace) {
+    if (checked) check_.emplace(ensemble, device, 0.1 * experiment.tolerance, segments);
+  }
+
+  /// flush(rows) is called when many rows have gathered and at the end.
+  template <class Flush>
+  DeviceReport run(const Flush& flush, std::atomic<std::uint64_t>& done) {
+    walk(
+        experiment_.protocol.steps,
+        [&](const Segment& segment) {
+          one(segment);
+          if ((++index_ & 1023u) == 0) {
+            report_progress(done += 1024);
+            if (options_.check_interrupt) options_.check_interrupt();
+          }
+          if (rows_.segments.size() >= kRowsHeld || rows_.trace.size() >= kRowsHeld)
+            flush(rows_), rows_.clear();
+        },
+        [&] {
+          finish_pulse();
+          main_.restart();
+          if (check_) check_->restart();
+        });
+    finish_pulse();
+    recorder_.finish();
+    flush(rows_);
+    report_progress(done += index_ & 1023u);
+    report_.counts = main_.counts();
+    report_.largest_local_error = main_.largest_local_error();
+    return report_;
+  }
+
+ private:
+  void report_progress(std::uint64_t done) const {
+    if (options_.progress)
+      options_.progress(static_cast<double>(done) /
+                        (static_cast<double>(segments_) * static_cast<double>(ensemble_.count)));
+  }
+
+  void one(const Segment& segment) {
+    const double t_start = clock_.now();
+    clock_.advance(segment.duration);
+    const double t_end = clock_.now();
+    const bool traced = experiment_.trace.any();
+    if (traced) recorder_.begin(segment.drive, t_start, main_.state());
+    const std::vector<double>& times = traced ? recorder_.plan(t_start, t_end, segment.duration) : no_times_;
+    const SegmentOutput out = main_.flow(segment, times, inside_);
+    if (out.status != FlowStatus::done) refuse(out, t_start);
+    if (traced) recorder_.end(segment.drive, t_end, segment.duration, inside_.data(), out.end);
+    const Terminal end = terminal(segment.drive, 1, R_s_, out.end.u);
+    account(segment, out, end);
+    rows_.segments.push_back({index_, t_start, t_end, end.V, out.end.u, out.end.x, end.I, out.charge,
+                              out.energy, segment.drive.from, segment.label, segment.group});
+    if (segment.role == PulseRole::pulse) begin_pulse(segment, out, end, t_start);
+    if (segment.role == PulseRole::pulse_read && pulse_) pulse_->I_read = end.I, pulse_->V_read = end.V;
+  }
+
+  void account(const Segment& segment, const SegmentOutput& out, Terminal end) {
+    report_.charge += out.charge;
+    report_.energy += out.energy;
+    const auto magnitude = [](DeviceState y, double I, double q, double w) {
+      return Scales{std::fabs(y.u), std::fabs(y.x), std::fabs(I), std::fabs(q), std::fabs(w)};
+    };
+    report_.scale.take(magnitude(out.end, end.I, out.charge, out.energy));
+    if (!check_) return;
+    const SegmentOutput finer = check_->flow(segment, no_times_, unused_);
+    if (finer.status != FlowStatus::done) refuse(finer, clock_.now());
+    const Terminal finer_end = terminal(segment.drive, 1, R_s_, finer.end.u);
+    report_.difference.take(magnitude({out.end.u - finer.end.u, out.end.x - finer.end.x}, end.I - finer_end.I,
+                                      out.charge - finer.charge, out.energy - finer.energy));
+  }
+
+  void begin_pulse(const Segment& segment, const SegmentOutput& out, Terminal end, double t_start) {
+    finish_pulse();
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    pulse_ =
+        PulseRow{pulses_++, t_start, segment.drive.from, segment.duration, out.end.u,     out.end.x,    end.I,
+                 nan,       nan,     out.charge,         out.energy,       segment.label, segment.group};
+  }
+  void finish_pulse() {
+    if (pulse_) rows_.pulses.push_back(*pulse_);
+    pulse_.reset();
+  }
+
+  [[noreturn]] void refuse(const SegmentOutput& out, double t_start) const {
+    const std::string why =
+        out.status == FlowStatus::too_many_steps
+            ? "the step limit was reached: the device is too stiff or too fast for its segment"
+            : "the state is no longer a finite number";
+    const std::string_view slow = ensemble_.model->slow.name;
+    std::string state = "u = " + format_quantity(out.end.u, unit::volt);
+    if (!slow.empty())
+      state += ", " + std::string(slow) + " = " + format_quantity(out.end.x, ensemble_.model->slow.unit);
+    throw NumericalError("device " + std::to_string(device_) + ", segment " + std::to_string(index_) +
+                         ", t = " + format_quantity(t_start + out.failed_at, unit::second) + ": " + why +
+                         " (" + state + "). Check the parameters of this device, or raise `tolerance`");
+  }
+
+  const DeviceExperiment& experiment_;
+  const DeviceEnsemble& ensemble_;
+  std::uint64_t device_;
+  const RunOptions& options_;
+  std::uint64_t segments_;
+  double R_s_;
+  DeviceRows rows_;
+  Trajectory main_;
+  std::optional<Trajectory> check_;
+  TraceRecorder recorder_;
+  Clock clock_;
+  std::uint64_t index_ = 0, pulses_ = 0;
+  std::optional<PulseRow> pulse_;
+  DeviceReport report_;
+  std::vector<double> no_times_;
+  std::vector<DeviceState> inside_, unused_;
+};
+
+bool is_checked(std::uint64_t device, std::uint64_t count) {
+  const std::uint64_t stride = std::max<std::uint64_t>(1, count / kDevicesChecked);
+  return device % stride == 0 && device / stride < kDevicesChecked;
+}
+
+GlobalError global_error(const Scales& difference, const Scales& scale, std::uint64_t checked) {
+  GlobalError e;
+  e.devices_checked = checked;
+  const auto bound = [&](double d, double full) {
+    const double absolute = 2 * d + kRounding * full;
+    if (full > 0) e.relative = std::max(e.relative, absolute / full);
+    return absolute;
+  };
+  e.u = bound(difference.u, scale.u), e.x = bound(difference.x, scale.x), e.I = bound(difference.I, scale.I);
+  e.charge = bound(difference.charge, scale.charge), e.energy = bound(difference.energy, scale.energy);
+  return e;
+}
+
+}  // namespace
+
+void Scales::take(const Scales& o) {
+  u = std::max(u, o.u), x = std::max(x, o.x), I = std::max(I, o.I);
+  charge = std::max(charge, o.charge), energy = std::max(energy, o.energy);
+}
+
+DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnsemble& ensemble,
+                            const RowSink& sink, const RunOptions& options) {
+  const ProtocolSize size = size_of(experiment.protocol);
+  std::atomic<std::uint64_t> done = 0;
+  DeviceRunReport report;
+  report.devices = ensemble.count;
+  report.redrawn = ensemble.redrawn;
+  Scales scale, difference;
+  std::uint64_t checked = 0;
+  // Several devices at a time, written in their order; as few as memory demands.
+  const std::uint64_t wave =
+      ensemble.count == 1 ? 1 : std::clamp<std::uint64_t>((1u << 22) / (size.segments + 1), 1, 256);
+  for (std::uint64_t first = 0; first < ensemble.count; first += wave) {
+    const std::uint64_t here = std::min(wave, ensemble.count - first);
+    std::vector<DeviceRows> kept(here);
+    std::vector<DeviceReport> parts(here);
+    parallel_for(here, options.threads, [&](std::uint64_t k) {
+      const std::uint64_t device = first + k;
+      DeviceRun run(experiment, ensemble, device, is_checked(device, ensemble.count), size.segments, options);
+      const auto flush = [&](const DeviceRows& rows) {
+        if (here == 1) return sink(device, rows, false);
+        kept[k].segments.insert(kept[k].segments.end(), rows.segments.begin(), rows.segments.end());
+        kept[k].pulses.insert(kept[k].pulses.end(), rows.pulses.begin(), rows.pulses.end());
+        kept[k].trace.insert(kept[k].trace.end(), rows.trace.begin(), rows.trace.end());
+      };
+      parts[k] = run.run(flush, done);
+    });
+    for (std::uint64_t k = 0; k < here; ++k) {
+      sink(first + k, kept[k], true);
+      const DeviceReport& part = parts[k];
+      report.counts += part.counts;
+      report.largest_local_error = std::max(report.largest_local_error, part.largest_local_error);
+      report.charge += part.charge, report.energy += part.energy;
+      report.segments += size.segments;
+      scale.take(part.scale), difference.take(part.difference);
+      checked += is_checked(first + k, ensemble.count);
+    }
+  }
+  report.global_error = global_error(difference, scale, checked);
+  return report;
+}
+
+}  // namespace memspike

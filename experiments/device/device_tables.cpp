@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/device/device_tables.hpp"
+
+#include <string>
+
+namespace memspike {
+namespace {
+
+using Type = Column::Type;
+
+Column real(std::string name, std::string unit) { return {std::move(name), std::move(unit), Type::real}; }
+
+/// The slow state's column: `i_c_end [A]`, or `x_end []`.
+Column slow_column(const SlowState& slow, const std::string& suffix) {
+  return real(std::string(slow.name) + suffix, std::string(slow.unit.symbol));
+}
+
+}  // namespace
+
+DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e)
+    : experiment_(e), has_slow_(e.device.model->slow.exists()), store_(folder, e.tables) {
+  const ProtocolSize size = size_of(e.protocol);
+  const SlowState& slow = e.device.model->slow;
+  const Column device{"device", std::nullopt, Type::integer}, label{"label", std::nullopt, Type::text};
+  const auto with_slow = [&](std::vector<Column> before, const std::string& suffix,
+                             const std::vector<Column>& after) {
+    if (has_slow_) before.push_back(slow_column(slow, suffix));
+    before.insert(before.end(), after.begin(), after.end());
+    return before;
+  };
+  const std::uint64_t devices = e.device.count;
+  if (e.record_segments)
+    segments_ =
+        store_.table("segments",
+                     with_slow({device,
+                                {"segment", std::nullopt, Type::integer},
+                                real("t_start", "s"),
+                                real("t_end", "s"),
+                                real("V", "V"),
+                                real("u_end", "V")},
+                               "_end", {real("I_end", "A"), real("charge", "C"), real("energy", "J"), label}),
+                     size.segments * devices);
+  if (size.pulses > 0)
+    pulses_ = store_.table("pulses",
+                           with_slow({device,
+                                      {"pulse", std::nullopt, Type::integer},
+                                      real("t_start", "s"),
+                                      real("amplitude", "V"),
+                                      real("width", "s"),
+                                      real("u_end", "V")},
+                                     "_end",
+                                     {real("I_end", "A"), real("G_end", "S"), real("I_read", "A"),
+                                      real("G_read", "S"), real("charge", "C"), real("energy", "J"), label}),
+                           size.pulses * devices);
+  if (e.trace.any())
+    trace_ = store_.table(
+        "trace", with_slow({device, real("t", "s"), real("V", "V"), real("I", "A"), real("u", "V")}, "",
+                           {real("R", "Ohm")}));
+}
+
+void DeviceTables::take(std::uint64_t device, const DeviceRows& rows) {
+  if (segments_) take_segments(device, rows);
+  if (pulses_) take_pulses(device, rows);
+  if (trace_) take_trace(device, rows);
+}
+
+void DeviceTables::take_segments(std::uint64_t device, const DeviceRows& rows) {
+  Table& t = *segments_;
+  for (const SegmentRow& r : rows.segments) {
+    t.add(device), t.add(r.segment), t.add(r.t_start), t.add(r.t_end), t.add(r.V), t.add(r.u);
+    if (has_slow_) t.add(r.x);
+    t.add(r.I), t.add(r.charge), t.add(r.energy),
+        t.add(std::string_view(experiment_.protocol.labels[r.label]));
+    t.end_row();
+  }
+}
+
+void DeviceTables::take_pulses(std::uint64_t device, const DeviceRows& rows) {
+  Table& t = *pulses_;
+  for (const PulseRow& r : rows.pulses) {
+    t.add(device), t.add(r.pulse), t.add(r.t_start), t.add(r.amplitude), t.add(r.width), t.add(r.u);
+    if (has_slow_) t.add(r.x);
+    t.add(r.I_end), t.add(r.G_end()), t.add(r.I_read), t.add(r.G_read()), t.add(r.charge), t.add(r.energy);
+    t.add(std::string_view(experiment_.protocol.labels[r.label]));
+    t.end_row();
+  }
+}
+
+void DeviceTables::take_trace(std::uint64_t device, const DeviceRows& rows) {
+  Table& t = *trace_;
+  for (const TraceRow& r : rows.trace) {
+    t.add(device), t.add(r.t), t.add(r.V), t.add(r.I), t.add(r.u);
+    if (has_slow_) t.add(r.x);
+    t.add(r.R);
+    t.end_row();
+  }
+}
+
+void DeviceTables::close() {
+  for (std::optional<Table>* table : {&segments_, &pulses_, &trace_})
+    if (*table) (*table)->close();
+  store_.close();
+}
+
+}  // namespace memspike

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/bank/kernel.hpp"
+
+namespace memspike {
+
+enum class SegmentKind : std::uint8_t { hold, ramp, open, read };
+
+/// The place of a segment in a pulse protocol: a row of pulses.csv begins with each pulse, and a pulse_read
+/// is the read that belongs to the pulse before it.
+enum class PulseRole : std::uint8_t { none, pulse, pulse_read };
+
+/// One hold, ramp leg, open or read: a row of segments.csv.
+struct Segment {
+  SegmentKind kind = SegmentKind::hold;
+  PulseRole role = PulseRole::none;
+  Drive drive;
+  double duration = 0;      ///< [s]
+  std::uint32_t label = 0;  ///< index into Protocol::labels
+  std::uint32_t group = 0;  ///< index into Protocol::groups
+};
+
+/// The device goes back to its initial state; the clock goes on.
+struct Restart {};
+
+struct Step;
+/// Steps that are gone through count times.
+struct Repeat {
+  std::uint64_t count = 1;
+  std::vector<Step> steps;
+};
+struct Step {
+  std::variant<Segment, Repeat, Restart> what;
+};
+
+/// What one entry of the user's protocol was, for the analysis of its segments.
+struct Group {
+  std::string kind;                ///< "hold", "pulse_train", "cyclic_voltammetry", ...
+  std::vector<double> points;      ///< gaps of paired_pulse [s], rates of cyclic_voltammetry [V/s]
+  std::uint64_t cycles = 0;        ///< of cyclic_voltammetry or potentiation_depression
+  std::uint64_t legs = 0;          ///< ramps in one cycle of cyclic_voltammetry
+  std::uint64_t up = 0, down = 0;  ///< pulses in one cycle of potentiation_depression
+};
+
+/// A protocol with its shorthands expanded. Repetitions stay folded: a million pulses take no memory.
+struct Protocol {
+  std::vector<Step> steps;
+  std::vector<std::string> labels{""};
+  std::vector<Group> groups;
+};
+
+/// What a protocol amounts to, known before anything runs.
+struct ProtocolSize {
+  std::uint64_t segments = 0, pulses = 0, restarts = 0;
+  double duration = 0;  ///< [s]
+};
+ProtocolSize size_of(const Protocol& protocol);
+
+/// Calls on_segment(const Segment&) and on_restart() in the order of the protocol.
+template <class OnSegment, class OnRestart>
+void walk(const std::vector<Step>& steps, const OnSegment& on_segment, const OnRestart& on_restart) {
+  for (const Step& step : steps) {
+    if (const auto* segment = std::get_if<Segment>(&step.what))
+      on_segment(*segment);
+    else if (const auto* repeat = std::get_if<Repeat>(&step.what))
+      for (std::uint64_t k = 0; k < repeat->count; ++k) walk(repeat->steps, on_segment, on_restart);
+    else
+      on_restart();
+  }
+}
+
+}  // namespace memspike

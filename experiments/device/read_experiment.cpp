@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/device/read_experiment.hpp"
+
+#include <algorithm>
+
+#include "experiments/device/read_protocol.hpp"
+#include "networks/device/read_device.hpp"
+#include "networks/input/reader.hpp"
+
+namespace memspike {
+namespace {
+
+constexpr long long kMostPoints = 1'000'000;
+// A trace nobody asked for is kept small: enough for a figure, nothing for a million pulses.
+constexpr std::uint64_t kDefaultTraceRows = 20'000, kDefaultPoints = 30, kFewestPoints = 4;
+
+void default_trace(DeviceExperiment& e) {
+  const double segments =
+      static_cast<double>(size_of(e.protocol).segments) * static_cast<double>(e.device.count);
+  const double affordable = static_cast<double>(kDefaultTraceRows) / (2 * std::max(1.0, segments));
+  const auto points = static_cast<std::uint64_t>(std::min(static_cast<double>(kDefaultPoints), affordable));
+  if (points >= kFewestPoints) e.trace.per_segment = e.trace.log_per_segment = points;
+}
+
+void read_record(Reader& reader, DeviceExperiment& e) {
+  std::optional<Reader> record = reader.optional_map("record");
+  if (!record) return default_trace(e);
+  if (record->has("every")) e.trace.every = record->quantity("every", unit::second, above(0));
+  if (record->has("at")) e.trace.at = record->quantities("at", unit::second, at_least(0), Single::accepted);
+  std::sort(e.trace.at.begin(), e.trace.at.end());
+  e.trace.at.erase(std::unique(e.trace.at.begin(), e.trace.at.end()), e.trace.at.end());
+  e.trace.per_segment = static_cast<std::uint64_t>(record->integer("per_segment", 0, kMostPoints, 0));
+  e.trace.log_per_segment = static_cast<std::uint64_t>(record->integer("log_per_segment", 0, kMostPoints, 0));
+  if (e.trace.log_per_segment == 1) record->complain("log_per_segment", "must be 0 or at least 2");
+  e.record_segments = record->choice("segments", {"all", "none"}, "all") == "all";
+  record->nothing_else();
+}
+
+TableFormat read_output(Reader& reader) {
+  std::optional<Reader> output = reader.optional_map("output");
+  if (!output) return TableFormat::automatic;
+  const std::string format = output->choice("tables", {"auto", "csv", "hdf5"}, "auto");
+  output->nothing_else();
+  return format == "csv" ? TableFormat::csv : format == "hdf5" ? TableFormat::hdf5 : TableFormat::automatic;
+}
+
+bool bare_numbers_are_si(Reader& reader) {
+  return reader.has("units") && reader.choice("units", {"SI"}) == "SI";
+}
+
+Node record_node(const DeviceExperiment& e) {
+  Node record = map_node();
+  if (e.trace.every > 0) record.put("every", quantity_node(e.trace.every, unit::second));
+  if (!e.trace.at.empty()) {
+    Node list = list_node();
+    for (const double t : e.trace.at) list.items.push_back(quantity_node(t, unit::second));
+    record.put("at", list);
+  }
+  record.put("per_segment", scalar_node(std::to_string(e.trace.per_segment)));
+  record.put("log_per_segment", scalar_node(std::to_string(e.trace.log_per_segment)));
+  record.put("segments", text_node(e.record_segments ? "all" : "none"));
+  return record;
+}
+
+}  // namespace
+
+DeviceExperiment read_device_experiment(const Document& document, const ModelRegistry& registry,
+                                        const std::filesystem::path& folder) {
+  Complaints complaints(document);
+  Reader plain(document.root, complaints);
+  Reader reader(document.root, complaints, "", {bare_numbers_are_si(plain)});
+  reader.raw("units");
+  DeviceExperiment e;
+  reader.choice("experiment", {"device"});
+  e.title = reader.text("title", "");
+  if (reader.has("seed"))
+    e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, 9'007'199'254'740'991));
+  e.tolerance = reader.quantity("tolerance", unit::one, between(1e-12, 1e-3), 1e-9);
+  e.device = read_device(reader.map("device"), registry, folder);
+  e.protocol = read_protocol(reader.list("protocol"), e.protocol_text);
+  read_record(reader, e);
+  e.tables = read_output(reader);
+  reader.nothing_else();
+  complaints.throw_if_any();
+  return e;
+}
+
+Node to_node(const DeviceExperiment& e) {
+  constexpr const char* formats[] = {"auto", "csv", "hdf5"};
+  Node node = map_node({{"experiment", text_node("device")}});
+  if (!e.title.empty()) node.put("title", text_node(e.title));
+  if (e.seed) node.put("seed", scalar_node(std::to_string(*e.seed)));
+  node.put("device", to_node(e.device));
+  node.put("protocol", e.protocol_text);
+  node.put("record", record_node(e));
+  node.put("output", map_node({{"tables", text_node(formats[static_cast<int>(e.tables)])}}));
+  node.put("tolerance", number_node(e.tolerance));
+  return node;
+}
+
+}  // namespace memspike

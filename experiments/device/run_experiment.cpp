@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/device/run_experiment.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "engine/contract/format.hpp"
+#include "experiments/device/analysis.hpp"
+#include "experiments/device/device_report.hpp"
+#include "experiments/device/device_run.hpp"
+#include "experiments/device/device_tables.hpp"
+#include "experiments/device/read_experiment.hpp"
+#include "experiments/output/interrupt.hpp"
+#include "experiments/output/progress.hpp"
+
+namespace memspike {
+namespace {
+
+/// Where the time went, for the end of log.txt.
+class Stopwatch {
+ public:
+  void lap(const std::string& name) {
+    const auto now = std::chrono::steady_clock::now();
+    laps_.emplace_back(name, std::chrono::duration<double>(now - last_).count());
+    last_ = now;
+  }
+  std::string table() const {
+    double total = 0;
+    for (const auto& [name, seconds] : laps_) total += seconds;
+    std::string text = "time:";
+    for (const auto& [name, seconds] : laps_)
+      text += fmt::format("\n  {:<12}{:>10.3f} s {:>6.1f} %", name, seconds, 100 * seconds / total);
+    return text + fmt::format("\n  {:<12}{:>10.3f} s", "total", total);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+  std::vector<std::pair<std::string, double>> laps_;
+};
+
+Summary summarise(const DeviceExperiment& e, const DeviceAnalysis& analysis, const DeviceRunReport& r) {
+  const ProtocolSize size = size_of(e.protocol);
+  const SlowState& slow = e.device.model->slow;
+  const auto count = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
+  Summary s;
+  s.add_text("title", e.title, "title of the experiment");
+  s.add_text("model", e.device.model->name, "device model");
+  s.add_count("devices", count(r.devices), "devices in the ensemble");
+  s.add("duration", size.duration, unit::second, "length of the protocol");
+  s.add_count("segments", count(size.segments), "segments of the protocol");
+  s.add_count("pulses", count(size.pulses), "pulses of the protocol");
+  analysis.summarise(s);
+  s.add("charge", r.charge, unit::coulomb, "integral of I over the protocol, all devices together");
+  s.add("energy", r.energy, unit::joule, "integral of V I over the protocol, all devices together");
+  s.add_count("redrawn", count(r.redrawn), "parameter draws outside their range that were drawn again");
+  s.add("tolerance", e.tolerance, unit::one, "local error tolerance asked for");
+  const GlobalError& g = r.global_error;
+  s.add("global_error_relative", g.relative, unit::one,
+        "estimate of the global error of u, slow state, current, charge and energy at segment ends, relative "
+        "to full scale");
+  s.add("global_error_u", g.u, unit::volt, "estimate of the global error of u");
+  if (slow.exists())
+    s.add("global_error_" + std::string(slow.name), g.x, slow.unit,
+          "estimate of the global error of the slow state");
+  s.add("global_error_I", g.I, unit::ampere, "estimate of the global error of the current");
+  s.add("global_error_charge", g.charge, unit::coulomb,
+        "estimate of the global error of the charge of a segment");
+  s.add("global_error_energy", g.energy, unit::joule,
+        "estimate of the global error of the energy of a segment");
+  s.add_count("global_error_devices", count(g.devices_checked),
+              "devices on which the global error was estimated");
+  s.add("largest_local_error", r.largest_local_error, unit::one,
+        "largest estimate of a step's error, relative to its scale");
+  Summary paths;
+  paths.add_count("closed_form", count(r.counts.closed_forms), "stretches covered by the linear propagator");
+  paths.add_count("taylor_steps", count(r.counts.taylor_steps), "explicit Taylor steps");
+  paths.add_count("collocation_steps", count(r.counts.collocation_steps), "implicit collocation steps");
+  paths.add_count("rejected_steps", count(r.counts.rejected_steps), "steps tried and refused");
+  paths.add_count("recalled_segments", count(r.counts.recalled_segments),
+                  "segments met before bit by bit and not computed again");
+  s.add_group("paths", paths);
+  return s;
+}
+
+void write_provenance(const RunFolder& folder, Provenance& provenance, const Summary& summary) {
+  provenance.more = Json(Json::Object{{"summary_meanings", summary.meanings()}});
+  folder.write("run.json", to_json_text(provenance.to_json()));
+}
+
+}  // namespace
+
+Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& registry,
+                              const RunFolder& folder, Provenance& provenance, const RunSettings& settings,
+                              Log& log) {
+  Stopwatch watch;
+  folder.write("resolved.yaml", to_yaml(to_node(e)));
+  const DeviceEnsemble ensemble = draw_ensemble(e.device, *e.seed, settings.level);
+  const ProtocolSize size = size_of(e.protocol);
+  log.info(fmt::format(
+      "{}: {} of model {}, {} segments over {}, tolerance {}, seed {}", e.title.empty() ? "run" : e.title,
+      ensemble.count == 1 ? "one device" : fmt::format("{} devices", ensemble.count), e.device.model->name,
+      size.segments, format_readable(size.duration, unit::second), format_number(e.tolerance), *e.seed));
+  watch.lap("set-up");
+
+  DeviceTables tables(folder, e);
+  DeviceAnalysis analysis(e, tables.store());
+  Progress progress("integrating", settings.quiet);
+  const RunOptions options{settings.threads, [&](double f) { progress.advance(f); }, throw_if_interrupted};
+  const DeviceRunReport report = run_devices(
+      e, ensemble,
+      [&](std::uint64_t device, const DeviceRows& rows, bool) {
+        tables.take(device, rows);
+        analysis.take(device, rows);
+      },
+      options);
+  progress.finish();
+  analysis.close();
+  tables.close();
+  watch.lap("integration");
+
+  const Summary summary = summarise(e, analysis, report);
+  folder.write("summary.json", summary.to_json_text());
+  write_provenance(folder, provenance, summary);
+  log.info(fmt::format("estimated global error {:.1e} of full scale (u, {}I, charge, energy)",
+                       report.global_error.relative,
+                       e.device.model->slow.exists() ? std::string(e.device.model->slow.name) + ", " : ""));
+  throw_if_interrupted();
+  for (const std::string& trouble : write_device_report(folder, registry)) log.warning(trouble);
+  watch.lap("report");
+  log.detail(watch.table());
+  write_provenance(folder, provenance, summary);
+  return summary;
+}
+
+}  // namespace memspike

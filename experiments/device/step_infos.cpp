@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/device/read_protocol.hpp"
+
+namespace memspike {
+namespace {
+
+constexpr StepInfo kSteps[] = {
+    {"hold", "The source holds a voltage, or a current.", "- hold: {voltage: 1.5 V, duration: 50 ms}",
+     "itself: one segment; `current: 1 mA` in place of `voltage` imposes a current"},
+    {"ramp", "The voltage goes from one value to another at a constant rate.",
+     "- ramp: {from: 0 V, to: 1.5 V, rate: 0.1 V/s}",
+     "itself: one segment; `duration` may stand in place of `rate`"},
+    {"open", "No current flows; the device relaxes by itself, V = u.", "- open: {duration: 1 s}",
+     "itself: one segment"},
+    {"read", "A hold whose current is reported as a read.", "- read: {voltage: 0.1 V, duration: 10 ms}",
+     "itself: one segment"},
+    {"repeat", "Steps gone through several times; may be nested.",
+     "- repeat: {count: 20, steps: [{hold: {voltage: 1.5 V, duration: 50 ms}}, {hold: {voltage: 0 V, "
+     "duration: 100 ms}}]}",
+     "its steps, count times"},
+    {"step", "A voltage step and the return to zero.", "- step: {voltage: 1.5 V, on: 5 s, off: 5 s}",
+     "hold voltage for on; hold 0 V for off"},
+    {"pulse_train", "Equal or listed pulses, each followed by its gap at 0 V; a read, if any, ends the gap.",
+     "- pulse_train: {amplitude: 1.5 V, width: 50 ms, gap: 100 ms, count: 20, read: {voltage: 0.1 V, "
+     "duration: 10 ms}}",
+     "for each pulse: hold amplitude for width; hold 0 V for gap - read duration; read. amplitude, width and "
+     "gap may be "
+     "lists, then count is their length"},
+    {"potentiation_depression", "Pulses up, then pulses down, for several cycles.",
+     "- potentiation_depression: {up: {amplitude: 1.4 V, width: 1 ms, gap: 9 ms, count: 50}, down: "
+     "{amplitude: -1.2 V, "
+     "width: 1 ms, gap: 9 ms, count: 50}, cycles: 2, read: {voltage: 0.1 V, duration: 1 ms}}",
+     "cycles times: pulse_train up, pulse_train down, both with the read"},
+    {"paired_pulse", "Two equal pulses with a varied gap between them.",
+     "- paired_pulse: {amplitude: 1.5 V, width: 50 ms, gaps: {from: 10 ms, to: 10 s, points_per_decade: 5}}",
+     "for each gap: hold amplitude for width; hold 0 V for the gap; hold amplitude for width. Each gap "
+     "starts from "
+     "`initial`, unless carry_over: true"},
+    {"cyclic_voltammetry", "The voltage goes from vertex to vertex at a constant rate, again and again.",
+     "- cyclic_voltammetry: {vertices: [0 V, 1.5 V, 0 V], rate: 0.05 V/s, cycles: 3}",
+     "cycles times: a ramp from each vertex to the next. rate may be a list: each rate starts from "
+     "`initial`, unless "
+     "carry_over: true"},
+};
+
+}  // namespace
+
+std::span<const StepInfo> step_infos() { return kSteps; }
+
+}  // namespace memspike

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/output/csv.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+namespace memspike {
+
+namespace {
+
+constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
+constexpr std::size_t kLongestNumber = 32;  // "-1.7976931348623157e+308" has 24 characters
+
+bool needs_quotes(std::string_view field) { return field.find_first_of(",\"\r\n") != std::string_view::npos; }
+
+void hand_over(TableWriter& to, const Column& column, const std::string& field) {
+  const char* const end = field.data() + field.size();
+  if (column.type == Column::Type::text) {
+    to.text(field);
+  } else if (field.empty()) {
+    to.empty();
+  } else if (column.type == Column::Type::integer) {
+    std::int64_t value = 0;
+    std::from_chars(field.data(), end, value);
+    to.integer(value);
+  } else {
+    double value = 0;
+    std::from_chars(field.data(), end, value);
+    to.real(value);
+  }
+}
+
+}  // namespace
+
+void append_csv_field(std::string& line, std::string_view field) {
+  if (!needs_quotes(field)) {
+    line += field;
+    return;
+  }
+  line += '"';
+  for (const char c : field) line.append(c == '"' ? 2 : 1, c);
+  line += '"';
+}
+
+std::string csv_header(const std::vector<Column>& columns) {
+  std::string line;
+  for (const Column& column : columns) {
+    if (&column != &columns.front()) line += ',';
+    append_csv_field(line, header_of(column));
+  }
+  return line + '\n';
+}
+
+bool take_csv_record(std::string_view& text, std::vector<std::string>& fields) {
+  fields.clear();
+  if (text.empty()) return false;
+  fields.emplace_back();
+  bool quoted = false;
+  std::size_t i = 0;
+  for (; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted && c == '"' && i + 1 < text.size() && text[i + 1] == '"') {
+      fields.back() += text[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted) {
+      fields.back() += c;
+    } else if (c == ',') {
+      fields.emplace_back();
+    } else if (c == '\n') {
+      break;
+    } else if (c != '\r') {
+      fields.back() += c;
+    }
+  }
+  text.remove_prefix(std::min(i + 1, text.size()));
+  return true;
+}
+
+CsvWriter::CsvWriter(std::filesystem::path target, std::vector<Column> columns)
+    : columns_(std::move(columns)), target_(std::move(target)), file_(target_), buffer_(kBufferBytes) {
+  file_.append(csv_header(columns_));
+}
+
+void CsvWriter::real(double value) {
+  comma();
+  if (std::isnan(value)) return;
+  char* const begin = room(kLongestNumber);
+  used_ += static_cast<std::size_t>(std::to_chars(begin, begin + kLongestNumber, value).ptr - begin);
+}
+
+void CsvWriter::integer(std::int64_t value) {
+  comma();
+  char* const begin = room(kLongestNumber);
+  used_ += static_cast<std::size_t>(std::to_chars(begin, begin + kLongestNumber, value).ptr - begin);
+}
+
+void CsvWriter::text(std::string_view value) {
+  comma();
+  std::string quoted;
+  if (needs_quotes(value)) {
+    append_csv_field(quoted, value);
+    value = quoted;
+  }
+  if (value.size() > kBufferBytes) {
+    flush();
+    file_.append(value);
+    return;
+  }
+  std::memcpy(room(value.size()), value.data(), value.size());
+  used_ += value.size();
+}
+
+void CsvWriter::end_row() {
+  *room(1) = '\n';
+  ++used_;
+  row_begun_ = false;
+}
+
+void CsvWriter::close() {
+  flush();
+  file_.commit();
+}
+
+void CsvWriter::move_into(TableWriter& other) {
+  flush();
+  const std::string all = read_whole_file(part_path_of(target_));
+  std::string_view rest = all;
+  std::vector<std::string> fields;
+  take_csv_record(rest, fields);  // the header
+  while (take_csv_record(rest, fields)) {
+    for (std::size_t k = 0; k < columns_.size(); ++k) hand_over(other, columns_[k], fields[k]);
+    other.end_row();
+  }
+  file_.discard();
+}
+
+void CsvWriter::comma() {
+  if (row_begun_) {
+    *room(1) = ',';
+    ++used_;
+  }
+  row_begun_ = true;
+}
+
+char* CsvWriter::room(std::size_t bytes) {
+  if (buffer_.size() - used_ < bytes) flush();
+  return buffer_.data() + used_;
+}
+
+void CsvWriter::flush() {
+  file_.append({buffer_.data(), used_});
+  used_ = 0;
+}
+
+}  // namespace memspike

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiments/output/part_file.hpp"
+#include "experiments/output/table_writer.hpp"
+
+namespace memspike {
+
+/// Appends a CSV field, quoted as RFC 4180 asks if it holds a comma, a quote or a line break.
+void append_csv_field(std::string& line, std::string_view field);
+
+/// The header line of a table, with its line break.
+std::string csv_header(const std::vector<Column>& columns);
+
+/// Takes one record off the front of `text` (quoted fields may hold line breaks) and puts its fields into
+/// `fields`. False when the text is used up.
+bool take_csv_record(std::string_view& text, std::vector<std::string>& fields);
+
+/// CSV: comma, one header line, shortest numbers that read back to the same double, an empty field where a
+/// value does not exist.
+class CsvWriter final : public TableWriter {
+ public:
+  CsvWriter(std::filesystem::path target, std::vector<Column> columns);
+
+  void real(double value) override;
+  void integer(std::int64_t value) override;
+  void text(std::string_view value) override;
+  void empty() override { comma(); }
+  void end_row() override;
+  void close() override;
+
+  /// Hands all rows so far to another writer, exactly, and removes the unfinished file.
+  void move_into(TableWriter& other);
+
+ private:
+  void comma();
+  char* room(std::size_t bytes);
+  void flush();
+
+  std::vector<Column> columns_;
+  std::filesystem::path target_;
+  PartFile file_;
+  std::vector<char> buffer_;
+  std::size_t used_ = 0;
+  bool row_begun_ = false;
+};
+
+}  // namespace memspike

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "networks/device/parameter_set.hpp"
+
+#include "engine/contract/nearest.hpp"
+#include "networks/input/document.hpp"
+#include "synapse/parameter_sets.hpp"
+
+namespace memspike {
+namespace {
+
+std::optional<Document> find_set(Reader& from, const std::string& name, const std::filesystem::path& folder) {
+  try {
+    if (name.find_first_of("./") != std::string::npos) return read_document(folder / name);
+    std::vector<std::string_view> names;
+    for (const NamedText& set : parameter_set_texts()) {
+      if (set.name == name) return parse_document(set.text, "parameter set " + name);
+      names.push_back(set.name);
+    }
+    std::string message = "unknown parameter set '" + name + "'";
+    if (const std::string near = nearest_name(name, names); !near.empty())
+      message += "; did you mean '" + near + "'?";
+    message += " Known: ";
+    for (const std::string_view known : names)
+      message += std::string(known) + (known == names.back() ? "" : ", ");
+    from.complain("", message + ". A file is given by its name with .yaml");
+  } catch (const InputError& error) {
+    from.complaints().add(error);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<ParameterSetInfo> parameter_sets() {
+  std::vector<ParameterSetInfo> all;
+  for (const NamedText& set : parameter_set_texts()) {
+    const Document document = parse_document(set.text, std::string(set.name));
+    const auto text = [&](std::string_view key) {
+      const Node* node = document.root.get(key);
+      return node ? node->scalar : std::string();
+    };
+    all.push_back({std::string(set.name), text("model"), text("citation")});
+  }
+  return all;
+}
+
+std::vector<std::optional<double>> read_parameter_set(Reader from, const ModelEntry& model,
+                                                      const std::filesystem::path& folder) {
+  std::vector<std::optional<double>> values(model.parameters.size());
+  const std::string name = from.as_text();
+  if (name.empty()) return values;
+  const std::optional<Document> document = find_set(from, name, folder);
+  if (!document) return values;
+  from.complaints().know(document->name, document->lines);
+  Reader set(document->root, from.complaints());
+  set.text("citation", "");
+  const std::string its_model = set.text("model");
+  if (!its_model.empty() && its_model != model.name) {
+    from.complain(
+        "", "the set '" + name + "' is for the model " + its_model + ", but this device is a " + model.name);
+    return values;
+  }
+  Reader parameters = set.map("parameters");
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const ParameterInfo& p = model.parameters[i];
+    if (parameters.has(p.name)) values[i] = parameters.quantity(p.name, p.unit, p.range);
+  }
+  parameters.nothing_else();
+  set.nothing_else();
+  return values;
+}
+
+}  // namespace memspike

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/cli/main.hpp"
+#include "synapse/all_models.hpp"
+
+int main(int argc, char** argv) {
+  return memspike::run_command_line(argc, argv, memspike::register_extra_models);
+}

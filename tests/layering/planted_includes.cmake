@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+# A watchman who never barks proves nothing: plants one violation after the other and demands that
+# check_includes.cmake names each, and that it lets the same house pass without them.
+# cmake -D SCRATCH=<folder to write in> -P planted_includes.cmake
+cmake_minimum_required(VERSION 3.25)
+
+function(expect_verdict file line verdict)
+  file(REMOVE_RECURSE "${SCRATCH}")
+  file(WRITE "${SCRATCH}/engine/contract/unit.hpp" "#include <array>\n")
+  file(WRITE "${SCRATCH}/${file}" "#include <vector>\n${line}\n")
+  execute_process(COMMAND "${CMAKE_COMMAND}" -D "ROOT=${SCRATCH}" -P "${CMAKE_CURRENT_LIST_DIR}/check_includes.cmake"
+                  RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE complained)
+  string(REGEX REPLACE "[ \n]+" " " said "${said}${complained}")  # CMake wraps its messages
+  if(verdict STREQUAL "pass" AND NOT status EQUAL 0)
+    message(FATAL_ERROR "'${line}' in ${file} was refused: ${said}")
+  elseif(NOT verdict STREQUAL "pass" AND (status EQUAL 0 OR NOT said MATCHES "${verdict}"))
+    message(FATAL_ERROR "'${line}' in ${file} was not caught; expected '${verdict}' in: ${said}")
+  endif()
+endfunction()
+
+expect_verdict(engine/flow/a.hpp        "#include \"engine/contract/unit.hpp\""     pass)
+expect_verdict(networks/build.cpp       "#include \"synapse/all_models.hpp\""       pass)
+expect_verdict(neuron/models/a.hpp      "#include \"synapse/models/resistor.hpp\""  pass)
+expect_verdict(experiments/output/a.cpp "#include <nlohmann/json.hpp>"              pass)
+expect_verdict(engine/contract/a.hpp    "#include \"engine/flow/taylor.hpp\""       "engine/contract/a.hpp includes \"engine/flow")
+expect_verdict(engine/bank/a.hpp        "#include \"synapse/models/resistor.hpp\""  "engine may include from engine only")
+expect_verdict(synapse/models/a.hpp     "#include \"engine/bank/kernel.hpp\""       "synapse/models/a.hpp includes")
+expect_verdict(synapse/models/a.hpp     "#include \"neuron/models/lif.hpp\""        "synapse/models/a.hpp includes")
+expect_verdict(networks/a.cpp           "#include \"experiments/sweep.hpp\""        "networks/a.cpp includes")
+expect_verdict(experiments/a.cpp        "#include \"neighbour.hpp\""                "experiments/a.cpp includes")
+expect_verdict(networks/a.cpp           "#include <yaml-cpp/yaml.h>"                "the door of yaml_cpp")
+expect_verdict(experiments/a.cpp        "  #  include <spdlog/spdlog.h>"            "the door of spdlog")
+expect_verdict(engine/loop.cpp          "#pragma omp parallel for"                  "the door of openmp")
+expect_verdict(engine/loop.cpp          "#include <Random123/philox.h>"             "the door of random123")
+expect_verdict(experiments/a.cpp        "#include <hdf5.h>"                         "the door of hdf5")
+expect_verdict(experiments/a.hpp        "#include <nlohmann/json.hpp>"              "the door of json")
+expect_verdict(experiments/main.cpp     "#include <CLI/CLI.hpp>"                    "the door of cli11")
+expect_verdict(engine/flow/a.hpp        "#include <fmt/format.h>"                   "the door of fmt")
+expect_verdict(engine/graph.cpp         "#include <boost/graph/copy.hpp>"           "the door of boost_graph")
+expect_verdict(engine/graph.hpp         "#include <boost/math/tools/roots.hpp>"     "the door of boost ")
+expect_verdict(engine/a.cpp             "#include <gtest/gtest.h>"                  "the door of test_libraries")
+expect_verdict(synapse/models/a.hpp     "#include <unistd.h>"                       "the door of system")
+expect_verdict(engine/a.cpp             "#include <gsl/gsl_math.h>"                 "unknown library")
+expect_verdict(engine/a.cpp             "#include HEADER"                           "cannot read the line")
+message(STATUS "every planted violation was caught")
