@@ -26,15 +26,17 @@ class CollocationStep {
       x_[i] = y.x + slope.x * h * R(table_.node[i]);
     }
     R previous = __builtin_inf();
-    for (int sweep = 0; sweep < 12; ++sweep) {
+    bool renew = true;
+    for (int sweep = 0; sweep < 14; ++sweep) {
       residual();
-      // The matrix is renewed while Newton is still far away, and kept once it contracts well.
-      if (sweep < 3) factorise();
+      if (renew) factorise();
       back_substitute();
       const R size = correct();
       if (!is_finite(size)) return false;
       if (size <= R(0.05)) return true;
-      if (sweep > 3 && size > R(0.5) * previous) return size <= R(1.0);
+      if (sweep > 6 && size > R(0.5) * previous) return size <= R(1.0);
+      // The matrix is kept while the iteration contracts well with it.
+      renew = size > R(0.05) * previous;
       previous = size;
     }
     return false;

@@ -55,7 +55,8 @@ class SegmentFlow {
   }
 
  private:
-  static constexpr int kPause = 6;  // explicit steps between two attempts at an implicit one
+  static constexpr int kPause = 6;  // explicit steps after a failed implicit one; doubled with each failure
+  static constexpr double kFirstImplicit = 64;  // explicit steps that the first implicit one spans
 
   MEMSPIKE_INLINE bool reaches_end(R h) const { return !(now_.t + h < duration_); }
 
@@ -105,18 +106,20 @@ class SegmentFlow {
     advance(y, h, ratio);
   }
 
-  /// An implicit step costs about ten explicit ones: worth it when the explicit step resolves the fast rate
-  /// and many more would follow.
+  /// An implicit step pays where stability limits the explicit one and many more would follow. While the fast
+  /// state still decays, a Taylor step of order p spans about (tolerance p!)^(1/p) of its time constants;
+  /// once it is gone, (p!)^(1/p) of them. Three quarters of the latter tell the two apart.
   MEMSPIKE_INLINE bool is_stiff(R explicit_step) const {
     if (duration_ - now_.t < R(16.0) * explicit_step) return false;
     const Jacobian<R> j = jacobian<R>(circuit_, now_.y.u, now_.y.x);
-    return max_of(abs(j.uu), abs(j.xx)) * explicit_step > R(1.5);
+    const R spanned = max_of(abs(j.uu), abs(j.xx)) * explicit_step;
+    return spanned > R(0.3 * taylor_.order() + 0.4);
   }
 
   /// One implicit step, or false if no worthwhile one holds the tolerance.
   MEMSPIKE_INLINE bool take_collocation(R explicit_step) {
     const R t0 = now_.t, left = duration_ - t0;
-    R h = min_of(left, implicit_step_ > R(0.0) ? implicit_step_ : left);
+    R h = min_of(left, implicit_step_ > R(0.0) ? implicit_step_ : R(kFirstImplicit) * explicit_step);
     if (h > R(0.5) * left) h = left;
     while (h > R(10.0) * explicit_step) {
       const bool solved = collocation_.solve(now_.y, t0, h);
@@ -129,6 +132,7 @@ class SegmentFlow {
         ++out_.counts.collocation_steps;
         advance(collocation_.end(), h, ratio);
         implicit_step_ = h * factor;
+        pause_ = kPause;
         return out_.status == FlowStatus::done;
       }
       ++out_.counts.rejected_steps;
@@ -136,7 +140,8 @@ class SegmentFlow {
       implicit_step_ = h;
     }
     implicit_step_ = 0.0;
-    until_collocation_ = kPause;
+    until_collocation_ = pause_;
+    pause_ = pause_ < 1000 ? 2 * pause_ : pause_;
     return false;
   }
   /// The tail falls like h^12.
@@ -157,7 +162,7 @@ class SegmentFlow {
   Progress<R> now_{};
   SegmentOutput out_{};
   R implicit_step_ = 0.0;
-  int until_collocation_ = 0, until_closed_form_ = 0;
+  int until_collocation_ = 0, pause_ = kPause, until_closed_form_ = 0;
 };
 
 }  // namespace memspike

@@ -35,6 +35,8 @@ class TaylorExpansion {
   MEMSPIKE_INLINE TaylorExpansion(const Circuit<Model, R>& circuit, const Accuracy<R>& accuracy)
       : circuit_(circuit), accuracy_(accuracy), order_(order_for(accuracy.tolerance.v)) {}
 
+  MEMSPIKE_INLINE int order() const { return order_; }
+
   MEMSPIKE_INLINE void expand(State<R> y, R t) {
     u_[0] = y.u, x_[0] = y.x;
     source_ = circuit_.source_at(t);

@@ -7,6 +7,8 @@
 
 namespace memspike {
 
+Node::Node() = default;
+
 const Node* Node::get(std::string_view key) const {
   for (const auto& [name, value] : entries)
     if (name == key) return &value;

@@ -23,6 +23,8 @@ struct Node {
   std::vector<Node> items;
   std::vector<std::pair<std::string, Node>> entries;  ///< in the order of the file
 
+  Node();  // not inline: clang would ask whether a Node can be made before it knows all of its members
+
   bool is_null() const { return kind == Kind::null; }
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_list() const { return kind == Kind::list; }

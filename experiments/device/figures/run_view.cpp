@@ -98,15 +98,22 @@ std::optional<double> steady_current(const DeviceRef& device, double volts) {
 TraceCurves::TraceCurves(const StoredTable& trace, std::size_t devices)
     : trace_(trace), devices_(devices), rows_(devices == 0 ? 0 : trace.rows() / devices) {
   const std::vector<double>&t = trace.numbers("t"), &device = trace.numbers("device");
-  bool whole = devices > 0 && rows_ * devices == trace.rows();
-  for (std::size_t row = 0; whole && row < t.size(); ++row)
-    whole = device[row] == static_cast<double>(row / rows_) && t[row] == t[row % rows_];
-  if (!whole)
-    throw IoError(
-        fmt::format("the table trace does not hold the same instants for each of {} devices; run the "
-                    "experiment again",
-                    devices));
+  bool common = rows_ > 0 && rows_ * devices == trace.rows();
+  for (std::size_t row = 0; common && row < t.size(); ++row)
+    common = device[row] == static_cast<double>(row / rows_) && t[row] == t[row % rows_];
+  if (!common) {
+    devices_ = 1;
+    rows_ = static_cast<std::size_t>(std::find_if(device.begin(), device.end(), [](double d) { return d != 0; }) -
+                                     device.begin());
+  }
   t_.assign(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(rows_));
+}
+
+std::vector<double> TraceCurves::times(std::span<const std::size_t> rows) const {
+  std::vector<double> values;
+  values.reserve(rows.size());
+  for (const std::size_t row : rows) values.push_back(t_[row]);
+  return values;
 }
 
 std::vector<double> TraceCurves::of(std::string_view column, std::size_t device,

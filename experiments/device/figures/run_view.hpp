@@ -44,15 +44,16 @@ DeviceRunView view_run(const std::filesystem::path& folder, DeviceExperiment exp
 /// The steady current at a held voltage [A]; empty where the model has no isolated steady state.
 std::optional<double> steady_current(const DeviceRef& device, double volts);
 
-/// A trace split into its devices, over instants common to all.
+/// A trace split into its devices, over instants common to all. Where the devices were not recorded at the
+/// same instants it holds the first device alone.
 class TraceCurves {
  public:
-  /// IoError if the devices of the table are not those of the experiment.
   TraceCurves(const StoredTable& trace, std::size_t devices);
 
   std::size_t devices() const { return devices_; }
   std::size_t rows() const { return rows_; }
   const std::vector<double>& t() const { return t_; }
+  std::vector<double> times(std::span<const std::size_t> rows) const;
   /// One device's values at the given rows.
   std::vector<double> of(std::string_view column, std::size_t device,
                          std::span<const std::size_t> rows) const;

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "experiments/device/figures/run_view.hpp"
+#include "experiments/output/figure.hpp"
+
+namespace memspike {
+
+/// Voltage, current, inner voltage and slow state over time, one above the other. With a single step the
+/// points A to D of its current are marked.
+std::optional<Figure> transient_figure(const DeviceRunView& run);
+
+/// Current and resistance V/I over the logarithmic time since the first voltage step, with the lines that the
+/// response starts at, passes and ends at. Only for protocols of a single step.
+std::vector<Figure> step_response_figures(const DeviceRunView& run);
+
+/// Conductance and slow state against pulse number.
+std::optional<Figure> potentiation_figure(const DeviceRunView& run);
+
+/// Conductance against the amplitude of the pulses, where that varies from pulse to pulse.
+std::optional<Figure> staircase_figure(const DeviceRunView& run);
+
+/// Ratio of the currents of two pulses against the gap between them.
+std::optional<Figure> paired_pulse_figure(const DeviceRunView& run);
+
+/// Current against voltage under ramps, linear and logarithmic, over the steady-state curve.
+std::vector<Figure> current_voltage_figures(const DeviceRunView& run);
+
+/// Every figure whose data exist, in the order of the report.
+std::vector<Figure> device_figures(const DeviceRunView& run);
+
+}  // namespace memspike
