@@ -3,6 +3,7 @@
 
 #include <omp.h>
 
+#include <algorithm>
 #include <exception>
 #include <mutex>
 
@@ -22,7 +23,9 @@ void parallel_for(std::uint64_t count, int threads, const std::function<void(std
       if (i < first_index) first_index = i, first = std::current_exception();
     }
   };
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+  // Never more threads than there is work: an idle one would spin.
+  const int team = static_cast<int>(std::min<std::uint64_t>(count, static_cast<std::uint64_t>(threads)));
+#pragma omp parallel for schedule(dynamic, 1) num_threads(team) if (team > 1)
   for (std::uint64_t i = 0; i < count; ++i) guarded(i);
   if (first) std::rethrow_exception(first);
 }

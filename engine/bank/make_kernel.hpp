@@ -10,7 +10,7 @@ namespace memspike {
 template <template <class> class Model, class Real>
 MEMSPIKE_INLINE Model<Real> with_parameters(const double* values) {
   Model<Real> model{};
-  constexpr auto table = Model<Real>::parameters();
+  static constexpr auto table = Model<Real>::parameters();
   for (unsigned i = 0; i < table.size(); ++i) model.*(table[i].member) = Real(values[i]);
   return model;
 }

@@ -32,11 +32,8 @@ class SegmentFlow {
   [[gnu::noinline]] SegmentOutput run() {
     while (now_.t < duration_) {
       if (held_ && until_closed_form_-- == 0) {
-        until_closed_form_ = 4;
-        if (closed_form_.covers(now_.y, now_.t, duration_ - now_.t)) {
-          take_closed_form();
-          break;
-        }
+        until_closed_form_ = kPatience;
+        if (take_closed_form()) continue;
       }
       taylor_.expand(now_.y, now_.t);
       const R explicit_step = taylor_.longest_step();
@@ -55,6 +52,8 @@ class SegmentFlow {
   }
 
  private:
+  static constexpr int kPatience = 3;       // explicit steps between two attempts at a closed form
+  static constexpr double kFastDecay = 48;  // time constants after which the fast state is gone
   static constexpr int kPause = 6;  // explicit steps after a failed implicit one; doubled with each failure
   static constexpr double kFirstImplicit = 64;  // explicit steps that the first implicit one spans
 
@@ -77,13 +76,25 @@ class SegmentFlow {
     out_.failed_at = now_.t.v;
   }
 
-  MEMSPIKE_INLINE void take_closed_form() {
-    const R t0 = now_.t, h = duration_ - t0;
-    samples_.answer(duration_, true, [&](R t) { return closed_form_.at(t - t0); });
+  /// All that is left in one stretch; or the decay of the fast state first, during which the slow one hardly
+  /// moves, which makes the bound on that stretch far smaller.
+  MEMSPIKE_INLINE bool take_closed_form() {
+    const R t0 = now_.t;
+    R h = duration_ - t0;
+    if (!closed_form_.covers(now_.y, t0, h)) {
+      const Jacobian<R> j = jacobian<R>(circuit_, now_.y.u, now_.y.x);
+      const R decay = R(kFastDecay) / max_of(abs(j.uu), abs(j.xx));
+      if (decayed_ || !(R(2.0) * decay < h) || !closed_form_.covers(now_.y, t0, decay)) return false;
+      decayed_ = true;
+      h = decay;
+      until_closed_form_ = 0;
+    }
+    samples_.answer(t0 + h, reaches_end(h), [&](R t) { return closed_form_.at(t - t0); });
     now_.charge += closed_form_.charge(h);
     now_.energy += closed_form_.energy(h);
     ++out_.counts.closed_forms;
     advance(closed_form_.at(h), h, closed_form_.error_ratio());
+    return true;
   }
 
   MEMSPIKE_INLINE void take_taylor(R h) {
@@ -158,6 +169,7 @@ class SegmentFlow {
   R duration_;
   std::uint64_t step_limit_;
   bool held_;
+  bool decayed_ = false;  ///< a closed form has covered the decay of the fast state
   Samples<R> samples_;
   Progress<R> now_{};
   SegmentOutput out_{};

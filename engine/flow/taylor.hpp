@@ -112,7 +112,7 @@ class TaylorExpansion {
 
   MEMSPIKE_INLINE double log2_step(const R* c, R scale) const {
     const double tolerance = rough_log2(accuracy_.tolerance);
-    const double rounding = rough_log2(R(Accuracy<R>::kRounding)) + rough_log2(c[0]);
+    const double rounding = rough_log2(accuracy_.floor()) + rough_log2(c[0]);
     double shortest = 1000.0;
     for (int back = 0; back < 3; ++back) {
       const int k = order_ - back;

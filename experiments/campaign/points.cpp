@@ -15,6 +15,7 @@ constexpr std::size_t kMostPoints = 100'000;
 /// A swept key with its values, each with the text that names it in index.csv.
 struct Axis {
   std::string path;
+  Place place;
   std::vector<std::pair<std::string, Node>> values;
 };
 
@@ -39,7 +40,7 @@ std::optional<Unit> unit_of_range(const Node& range) {
 }
 
 Axis read_axis(const std::string& path, Reader value) {
-  Axis axis{path, {}};
+  Axis axis{path, value.node().key_place, {}};
   if (value.is_list()) {
     for (const Node& item : value.node().items) axis.values.emplace_back(text_of(item), item);
     if (axis.values.empty()) value.complain("", "is an empty list; give at least one value");
@@ -68,6 +69,16 @@ void complain_of_lengths(Reader& sweep, const std::vector<Axis>& axes) {
                              std::to_string(axis.values.size()));
 }
 
+/// Sets the swept key of a point; what its path cannot reach is said at its place in the sweep.
+void put(const Axis& axis, Node value, Node& root, Complaints& complaints) {
+  value.key_place = axis.place;
+  try {
+    set_path(root, axis.path, std::move(value));
+  } catch (const InputError& error) {
+    for (const Complaint& c : error.complaints) complaints.add(axis.place, "sweep." + axis.path, c.message);
+  }
+}
+
 Document without_campaign(Document document) {
   auto& entries = document.root.entries;
   std::erase_if(entries, [](const auto& e) { return e.first == "sweep" || e.first == "zip"; });
@@ -94,8 +105,11 @@ std::vector<Axis> read_axes(const Document& document, Complaints& complaints, bo
   else if (zip)
     complain_of_lengths(*sweep, axes);
   double points = 1;
-  for (const Axis& axis : axes) points *= static_cast<double>(axis.values.size());
-  if (!zip && points > static_cast<double>(kMostPoints))
+  for (const Axis& axis : axes) {
+    const auto values = static_cast<double>(axis.values.size());
+    points = zip ? values : points * values;
+  }
+  if (points > static_cast<double>(kMostPoints))
     sweep->complain("", "has " + format_number(points) + " points; at most 100000 are possible");
   return axes;
 }
@@ -118,11 +132,7 @@ std::vector<Point> sweep_points(const Document& document) {
       const std::size_t index = zip ? k : rest / block;
       rest = zip ? 0 : rest % block;
       const auto& [name, value] = axis.values[index];
-      try {
-        set_path(point.document.root, axis.path, value);
-      } catch (const InputError& error) {
-        complaints.add(error);
-      }
+      put(axis, value, point.document.root, complaints);
       point.keys.emplace_back(axis.path, name);
     }
     complaints.throw_if_any();

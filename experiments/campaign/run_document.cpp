@@ -14,6 +14,7 @@
 #include "experiments/device/read_experiment.hpp"
 #include "experiments/output/csv.hpp"
 #include "experiments/output/interrupt.hpp"
+#include "networks/input/reader.hpp"
 
 namespace memspike {
 namespace {
@@ -21,8 +22,8 @@ namespace {
 std::string folder_name(std::size_t k) { return fmt::format("{:04}", k); }
 
 std::uint64_t seed_of(const Document& document) {
-  const Node* seed = document.root.get("seed");
-  return seed ? std::stoull(seed->scalar) : 0;
+  Complaints none;  // the document has been checked
+  return static_cast<std::uint64_t>(Reader(document.root, none).integer("seed", 0, kLargestSeed, 0));
 }
 
 Provenance provenance_of(const Request& request, const RunSettings& settings) {

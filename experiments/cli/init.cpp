@@ -81,7 +81,7 @@ const Starter& starter_of(const std::string& kind) {
   for (const std::string_view k : kinds) known += (known.empty() ? "" : ", ") + std::string(k);
   const std::string near = nearest_name(kind, kinds);
   throw UsageError("there is no starter file '" + kind + "'" +
-                   (near.empty() ? "" : "; did you mean '" + near + "'?") + " Known: " + known);
+                   (near.empty() ? "" : "; did you mean '" + near + "'?") + "; known: " + known);
 }
 
 }  // namespace

@@ -74,10 +74,13 @@ void list_verb(const CommandLine& line, const ModelRegistry& registry) {
     fmt::print("{}\n", kind.name);
     kind.print();
   }
-  if (!found)
-    throw UsageError(
-        "memspike list knows models, neurons, protocols, topologies, datasets and parameters, not '" +
-        line.file + "'");
+  if (found) return;
+  std::vector<std::string_view> names;
+  for (const Kind& kind : kinds) names.push_back(kind.name);
+  const std::string near = nearest_name(line.file, names);
+  throw UsageError(
+      "memspike list knows models, neurons, protocols, topologies, datasets and parameters, not '" +
+      line.file + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
 }
 
 void explain_verb(const CommandLine& line, const ModelRegistry& registry) {
@@ -90,7 +93,7 @@ void explain_verb(const CommandLine& line, const ModelRegistry& registry) {
   for (const ModelEntry& m : registry.all()) names.push_back(m.name);
   const std::string near = nearest_name(line.file, names);
   throw UsageError("nothing is called '" + line.file + "'" +
-                   (near.empty() ? "" : "; did you mean '" + near + "'?") + " See: memspike list");
+                   (near.empty() ? "" : "; did you mean '" + near + "'?") + "; see 'memspike list'");
 }
 
 std::string version_text() {

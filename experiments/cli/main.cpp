@@ -2,10 +2,13 @@
 #include "experiments/cli/main.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <new>
 
 #include "engine/contract/error.hpp"
+#include "engine/contract/nearest.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "experiments/output/interrupt.hpp"
 #include "synapse/all_models.hpp"
@@ -62,6 +65,9 @@ void add_verbs(CLI::App& app, CommandLine& line, const ModelRegistry& registry, 
   explain->add_option("NAME", line.file, "as shown by memspike list")->required();
   explain->callback([&] { action = [&] { explain_verb(line, registry); }; });
 
+  CLI::App* schema = app.add_subcommand("schema", "print the JSON Schema of the input files, for editors");
+  schema->callback([&] { action = [&] { schema_verb(registry); }; });
+
   for (const char* later : {"fit", "compare", "export"}) {
     CLI::App* verb = app.add_subcommand(later, "not available in this version");
     verb->prefix_command();
@@ -73,8 +79,27 @@ void add_verbs(CLI::App& app, CommandLine& line, const ModelRegistry& registry, 
   }
 }
 
+/// What is wrong with the first word; empty where it is a verb or an option that is known.
+std::string fault_of_verb(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> verbs;
+  std::string known;
+  for (const CLI::App* verb : app.get_subcommands({})) {
+    verbs.push_back(verb->get_name());
+    known += (known.empty() ? "" : ", ") + verb->get_name();
+  }
+  if (argc < 2) return "give a verb: " + known;
+  const std::string word = argv[1];
+  if (std::find(verbs.begin(), verbs.end(), word) != verbs.end() || app.get_option_no_throw(word)) return {};
+  if (word.starts_with('-')) return "unknown option '" + word + "' in place of a verb; known verbs: " + known;
+  const std::string near = nearest_name(word, verbs);
+  return "unknown verb '" + word + "'" + (near.empty() ? "" : ", did you mean '" + near + "'?") +
+         (near.empty() ? "; " : " ") + "known: " + known;
+}
+
 int parsed(CLI::App& app, int argc, char** argv) {
   try {
+    if (const std::string fault = fault_of_verb(app, argc, argv); !fault.empty())
+      throw CLI::ParseError(fault, CLI::ExitCodes::InvalidError);
     app.parse(argc, argv);
     return kDone;
   } catch (const CLI::CallForHelp&) {
@@ -105,6 +130,9 @@ int guarded(const Action& action) {
   } catch (const Interrupted& error) {
     say(error.what());
     return kInterrupted;
+  } catch (const std::bad_alloc&) {
+    say("there is not enough memory for this; 'memspike check' estimates what a run needs");
+    return kFailed;
   } catch (const std::exception& error) {
     say(error.what());
     return kFailed;

@@ -37,10 +37,9 @@ Request read_request(const CommandLine& line) {
   Request request{read_document(line.file), std::filesystem::path(line.file).parent_path(), line.words,
                   bytes_of(line.file), OverwritePolicy::refuse};
   apply_sets(line, request.document);
-  if (line.seed) {
-    Node seed = scalar_node(std::to_string(*line.seed));
-    seed.place.file = "--seed";
-    seed.place.line = 1;
+  if (!line.seed.empty()) {
+    Node seed = scalar_node(line.seed);
+    seed.place.file = "--seed " + line.seed;
     request.document.root.put("seed", std::move(seed));
   }
   return request;

@@ -29,7 +29,9 @@ std::vector<fs::path> runs_in(const fs::path& folder) {
 
 void report_verb(const CommandLine& line, const ModelRegistry& registry) {
   const fs::path folder(line.file);
-  if (!fs::is_directory(folder)) throw UsageError(line.file + ": no such folder");
+  if (!fs::is_directory(folder))
+    throw UsageError(line.file + (fs::exists(folder) ? ": is not a folder; name the folder of a finished run"
+                                                     : ": there is no such folder"));
   if (!RunFolder::is_run(folder)) throw UsageError(line.file + ": is not the folder of a memspike run");
   if (!RunFolder::is_finished(folder))
     throw UsageError(line.file +

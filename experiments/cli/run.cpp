@@ -23,23 +23,41 @@ InstructionLevel level_of(const CommandLine& line) {
   return best;
 }
 
+/// The seed with which an earlier run in the folder began; empty where there is none.
+std::string earlier_seed(const std::filesystem::path& target) {
+  const std::filesystem::path resolved = target / "resolved.yaml";
+  if (!std::filesystem::exists(resolved)) return {};
+  const Document document = read_document(resolved);
+  const Node* seed = document.root.get("seed");
+  return seed ? seed->scalar : std::string();
+}
+
+/// Gives the document a seed if it has none: that of the run gone on with, or a new one.
+void ensure_seed(const CommandLine& line, const std::filesystem::path& target, Document& document, Log& log) {
+  if (document.root.get("seed")) return;
+  std::string seed = line.resume ? earlier_seed(target) : std::string();
+  if (seed.empty()) {
+    seed = std::to_string(drawn_seed());
+    log.info(fmt::format("seed {} was drawn; to repeat this run add --seed {}", seed, seed));
+  } else {
+    log.info(fmt::format("seed {} of the earlier run", seed));
+  }
+  document.root.put("seed", scalar_node(seed));
+}
+
 }  // namespace
 
 void run_verb(const CommandLine& line, const ModelRegistry& registry) {
   if (line.force && line.resume) throw UsageError("--force starts anew and --resume goes on; choose one");
   Request request = read_request(line);
   Log log(line.quiet);
-  if (!request.document.root.get("seed")) {
-    const std::uint64_t seed = drawn_seed();
-    request.document.root.put("seed", scalar_node(std::to_string(seed)));
-    log.info(fmt::format("seed {} was drawn; to repeat this run add --seed {}", seed, seed));
-  }
+  const std::filesystem::path target =
+      line.output.empty() ? std::filesystem::path(line.file).stem() : std::filesystem::path(line.output);
+  ensure_seed(line, target, request.document, log);
   check_document(request.document, request.folder, registry);
   request.policy = line.force    ? OverwritePolicy::force
                    : line.resume ? OverwritePolicy::resume
                                  : OverwritePolicy::refuse;
-  const std::filesystem::path target =
-      line.output.empty() ? std::filesystem::path(line.file).stem() : std::filesystem::path(line.output);
   const RunSettings settings{line.threads > 0 ? line.threads : available_threads(), level_of(line),
                              line.quiet};
   watch_for_interrupts();

@@ -15,9 +15,9 @@ struct CommandLine {
   std::string file;  ///< of run, check; the folder of report; the kind of init, list; the name of explain
   std::string output;
   std::vector<std::string> sets;  ///< PATH=VALUE
-  std::optional<std::uint64_t> seed;
-  int threads = 0;  ///< 0: as many as there are
-  std::string isa;  ///< "", "baseline", "avx2"
+  std::string seed;               ///< as typed, "" for none
+  int threads = 0;                ///< 0: as many as there are
+  std::string isa;                ///< "", "baseline", "avx2"
   bool force = false, resume = false, quiet = false, json = false;
 };
 
@@ -29,6 +29,8 @@ void init_verb(const CommandLine& line);
 void report_verb(const CommandLine& line, const ModelRegistry& registry);
 void list_verb(const CommandLine& line, const ModelRegistry& registry);
 void explain_verb(const CommandLine& line, const ModelRegistry& registry);
+/// The JSON Schema (draft 7) of what `run` takes, made from the tables that the reader reads by.
+void schema_verb(const ModelRegistry& registry);
 /// The text of `memspike --version`.
 std::string version_text();
 

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/device/device_report.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "engine/contract/format.hpp"
+#include "experiments/device/figures/device_figures.hpp"
 #include "experiments/device/read_experiment.hpp"
 #include "experiments/output/json.hpp"
 #include "experiments/output/part_file.hpp"
@@ -8,21 +18,200 @@
 #include "experiments/output/summary.hpp"
 
 namespace memspike {
+namespace {
+
+constexpr double kErrorToWarnOf = 10;   // times the tolerance
+constexpr double kRedrawsToWarnOf = 0.01;  // of all draws
+
+/// The results of a run, by the keys of summary.json.
+class Results {
+ public:
+  Results(const Json& summary, const Json& meanings) : json_(summary), meanings_(meanings) {}
+
+  std::optional<double> number(std::string_view key) const {
+    const Json* const found = json_.find(key);
+    if (found == nullptr) return std::nullopt;
+    if (const auto* const real = std::get_if<double>(&found->value)) return *real;
+    if (const auto* const integer = std::get_if<std::int64_t>(&found->value)) return static_cast<double>(*integer);
+    return std::nullopt;
+  }
+
+  /// "2.07 mS"; empty without that key.
+  std::string text(std::string_view key, const Unit& unit) const {
+    const std::optional<double> value = number(key);
+    return value ? format_engineering(*value, unit) : std::string();
+  }
+
+  /// Those entries whose keys begin with one of `beginnings`, in that order.
+  Summary chosen(std::initializer_list<std::string_view> beginnings) const {
+    Json::Object object;
+    for (const std::string_view beginning : beginnings)
+      for (const auto& member : std::get<Json::Object>(json_.value))
+        if (member.first.starts_with(beginning)) object.push_back(member);
+    return Summary::from_json(Json(std::move(object)), meanings_);
+  }
+
+ private:
+  const Json& json_;
+  const Json& meanings_;
+};
+
+std::string plural(std::uint64_t n, std::string_view thing) {
+  return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s");
+}
+
+/// The kinds of protocol step, each once: "pulse_train, hold".
+std::string protocol_words(const Protocol& protocol) {
+  std::vector<std::string_view> kinds;
+  for (const Group& group : protocol.groups)
+    if (std::find(kinds.begin(), kinds.end(), group.kind) == kinds.end()) kinds.emplace_back(group.kind);
+  return fmt::format("{}", fmt::join(kinds, ", "));
+}
+
+std::string what_was_run(const DeviceExperiment& e) {
+  const ProtocolSize size = size_of(e.protocol);
+  std::string text = e.device.count == 1 ? "One device" : plural(e.device.count, "device");
+  text += fmt::format(" of the model {} went through {}: {}", e.device.model->name, protocol_words(e.protocol),
+                      plural(size.segments, "segment"));
+  if (size.pulses > 0) text += ", " + plural(size.pulses, "pulse");
+  return text + ", " + format_engineering(size.duration, unit::second) + ".";
+}
+
+/// The main results in words, as far as there are such.
+std::string what_came_out(const DeviceExperiment& e, const Results& results) {
+  std::string text;
+  const char* const mean = e.device.count > 1 ? " on average" : "";
+  const auto from_to = [&](std::string_view what, std::string_view first, std::string_view last, const Unit& unit) {
+    const std::string from = results.text(first, unit), to = results.text(last, unit);
+    if (!from.empty() && !to.empty()) text += fmt::format(" {} went from {} to {}{}.", what, from, to, mean);
+    return !from.empty();
+  };
+  const bool paired = from_to("The paired-pulse ratio, from the first gap to the last,", "paired_pulse_ratio_shortest_gap",
+                              "paired_pulse_ratio_longest_gap", unit::one);
+  if (!paired && size_of(e.protocol).pulses > 1 &&
+      !from_to("From the first pulse to the last, the conductance read after the pulse", "G_read_first_S", "G_read_last_S",
+               unit::siemens))
+    from_to("From the first pulse to the last, I/V at the pulse's end", "G_end_first_S", "G_end_last_S", unit::siemens);
+  return text;
+}
+
+/// "How far to trust the numbers".
+std::string trust(const DeviceExperiment& e, const Results& results) {
+  const std::optional<double> error = results.number("global_error_relative");
+  if (!error) return "The global error of this run is not known.";
+  std::string text = fmt::format(
+      "How far to trust the numbers: the global error at segment ends is estimated as {:.1e} of full scale, at a tolerance "
+      "of {:.0e} for each step. The estimate is the difference from a second run at a tenth of the tolerance",
+      *error, e.tolerance);
+  const double checked = results.number("global_error_devices").value_or(0);
+  if (e.device.count > 1) text += fmt::format(", made for {} of the {} devices", checked, e.device.count);
+  return text + ".";
+}
+
+void add_warnings(ReportPage& page, const DeviceRunView& run, const Results& results) {
+  const DeviceExperiment& e = run.experiment;
+  const double error = results.number("global_error_relative").value_or(0);
+  if (error > kErrorToWarnOf * e.tolerance)
+    page.warning(fmt::format("The estimated global error, {:.1e} of full scale, is {:.0f} times the tolerance. The protocol "
+                             "amplifies small differences. Run it again with a smaller tolerance and compare.",
+                             error, error / e.tolerance));
+  std::uint64_t spread = 0;
+  for (const std::optional<Spread>& s : e.device.variability) spread += s.has_value();
+  const double redrawn = results.number("redrawn").value_or(0);
+  const double draws = static_cast<double>(spread * e.device.count);
+  if (redrawn > kRedrawsToWarnOf * draws)
+    page.warning(fmt::format("{} of {} parameter draws fell outside the parameter's range and were drawn again: the "
+                             "distributions are cut off there. A lognormal spread has no such limit.",
+                             redrawn, draws + redrawn));
+  if (results.number("energy_J").value_or(0) < 0)
+    page.note("The energy is negative: over the whole protocol the device delivered energy to the source.");
+  page.note(std::string(e.device.model->text.remarks));
+  for (const std::string& reason : run.left_out) page.note(reason);
+}
+
+std::string spread_words(const std::optional<Spread>& spread) {
+  if (!spread) return {};
+  return fmt::format(", {} {} %", spread->kind == Spread::Kind::normal ? "normal" : "lognormal", 100 * spread->relative);
+}
+
+void add_parameters(ReportPage& page, const DeviceRunView& run) {
+  const DeviceDescription& device = run.experiment.device;
+  const ModelEntry& model = *device.model;
+  const std::string group = model.name + ": " + std::string(model.text.title);
+  for (std::size_t k = 0; k < model.parameters.size(); ++k) {
+    const ParameterInfo& p = model.parameters[k];
+    page.parameter(group, p.name, format_engineering(device.parameters[k], p.unit) + spread_words(device.variability[k]),
+                   p.meaning);
+  }
+  page.parameter("Derived, for nominal values", "R_s C_m", format_engineering(run.charging_time(), unit::second),
+                 "time in which the inner voltage u follows a step of V");
+  const std::string start = "Start";
+  if (device.initial.rest) return page.parameter(start, "initial", "rest", "the steady state at V = 0");
+  if (device.initial.u) page.parameter(start, "u", format_engineering(*device.initial.u, unit::volt), "inner voltage");
+  if (model.slow.exists())
+    page.parameter(start, model.slow.name, format_engineering(device.initial.x, model.slow.unit), "slow state");
+}
+
+void add_files(ReportPage& page, const std::filesystem::path& folder) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> tables{
+      {{"segments", "states, current, charge and energy at the end of each segment"},
+       {"pulses", "states and conductances of each pulse"},
+       {"paired_pulse", "ratio of the pulses of each pair"},
+       {"cycles", "loop area of each voltage cycle"},
+       {"trace", "voltage, current and states over time"}}};
+  page.file("summary.json", "the results, for a script");
+  for (const auto& [name, meaning] : tables) {
+    const std::string file = fmt::format("tables/{}.csv", name);
+    if (std::filesystem::exists(folder / file)) page.file(file, meaning);
+    else if (has_table(folder, std::string(name))) page.file("data.h5", fmt::format("/tables/{}: {}", name, meaning));
+  }
+  page.file("resolved.yaml", "the experiment with every default written out; run it to get the same bytes");
+  page.file("run.json", "how, when and with what the results were made");
+  page.file("log.txt", "what was done, and how long it took");
+}
+
+std::vector<std::string> add_figures(ReportPage& page, const RunFolder& folder, const DeviceRunView& run) {
+  std::vector<std::string> troubles;
+  const GnuplotFigures gnuplot(folder);
+  for (const Figure& figure : device_figures(run)) {
+    try {
+      const DrawnFigure drawn = gnuplot.draw(figure);
+      page.figure(figure, drawn.svg);
+      if (!drawn.remarks.empty()) troubles.push_back(fmt::format("gnuplot on figure {}: {}", figure.name, drawn.remarks));
+    } catch (const FigureError& error) {
+      page.missing_figure(figure, error.what());
+      troubles.emplace_back(error.what());
+    }
+  }
+  return troubles;
+}
+
+}  // namespace
 
 std::vector<std::string> write_device_report(const RunFolder& folder, const ModelRegistry& registry) {
-  const Document document = read_document(folder.path() / "resolved.yaml");
-  const DeviceExperiment experiment = read_device_experiment(document, registry, folder.path());
-  const Json run = read_json(folder.path() / "run.json");
-  const Json* const meanings = run.find("summary_meanings");
-  const Summary summary =
-      Summary::from_json(read_json(folder.path() / "summary.json"), meanings != nullptr ? *meanings : Json{});
-  ReportPage page(experiment.title.empty() ? experiment.device.model->name : experiment.title,
-                  "device experiment");
-  page.key_numbers(summary);
-  page.provenance(run);
-  page.resolved_input(read_whole_file(folder.path() / "resolved.yaml"));
+  const std::filesystem::path input = folder.path_of("resolved.yaml");
+  const DeviceRunView run =
+      view_run(folder.path(), read_device_experiment(read_document(input), registry, folder.path()));
+  const Json provenance = read_json(folder.path_of("run.json")), summary = read_json(folder.path_of("summary.json"));
+  const Json* const found = provenance.find("summary_meanings");
+  const Json meanings = found != nullptr ? *found : Json(Json::Object{});
+  const Results results(summary, meanings);
+  const DeviceExperiment& e = run.experiment;
+
+  ReportPage page(e.title.empty() ? e.device.model->name : e.title, "device experiment");
+  page.lead(what_was_run(e) + what_came_out(e, results));
+  page.lead(trust(e, results));
+  add_warnings(page, run, results);
+  const std::string slow(e.device.model->slow.name);
+  page.key_numbers(results.chosen({"G_", "paired_pulse_ratio", "loop_area", "u_final", slow.empty() ? "\n" : slow, "I_final",
+                                   "charge", "energy", "redrawn", "global_error_relative"}));
+  const std::vector<std::string> troubles = add_figures(page, folder, run);
+  add_parameters(page, run);
+  add_files(page, folder.path());
+  page.provenance(provenance);
+  page.resolved_input(read_whole_file(input));
   write_whole_file(folder.path_of("report.html"), page.html());
-  return {};
+  return troubles;
 }
 
 }  // namespace memspike

@@ -48,6 +48,24 @@ bool bare_numbers_are_si(Reader& reader) {
   return reader.has("units") && reader.choice("units", {"SI"}) == "SI";
 }
 
+/// The rest of another kind of experiment says nothing to a reader of this one.
+void refuse_other_experiments(Reader& reader) {
+  for (const std::string_view later : {"network", "learning"})
+    if (reader.is_map() && reader.has("experiment") && reader.raw("experiment")->scalar == later) {
+      reader.complain("experiment",
+                      "a " + std::string(later) +
+                          " experiment is not available in this version of memspike; known here: device");
+      reader.complaints().throw_if_any();
+    }
+  reader.choice("experiment", {"device"});
+}
+
+/// The keys that make many runs of one are gone from each of these runs.
+void complain_about_campaign(Reader& reader) {
+  for (const char* key : {"sweep", "zip", "seeds"})
+    if (reader.has(key)) reader.complain(key, "is not possible inside a single run of a sweep");
+}
+
 Node record_node(const DeviceExperiment& e) {
   Node record = map_node();
   if (e.trace.every > 0) record.put("every", quantity_node(e.trace.every, unit::second));
@@ -71,13 +89,17 @@ DeviceExperiment read_device_experiment(const Document& document, const ModelReg
   Reader reader(document.root, complaints, "", {bare_numbers_are_si(plain)});
   reader.raw("units");
   DeviceExperiment e;
-  reader.choice("experiment", {"device"});
+  refuse_other_experiments(reader);
+  complain_about_campaign(reader);
   e.title = reader.text("title", "");
-  if (reader.has("seed"))
-    e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, 9'007'199'254'740'991));
+  if (reader.has("seed")) e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, kLargestSeed));
   e.tolerance = reader.quantity("tolerance", unit::one, between(1e-12, 1e-3), 1e-9);
   e.device = read_device(reader.map("device"), registry, folder);
   e.protocol = read_protocol(reader.list("protocol"), e.protocol_text);
+  if (const Node* steps = reader.raw("protocol"); steps && steps->is_list() && steps->items.empty())
+    reader.complain(
+        "protocol",
+        "is an empty list; give at least one step, as in [{hold: {voltage: 1 V, duration: 1 s}}]");
   read_record(reader, e);
   e.tables = read_output(reader);
   reader.nothing_else();

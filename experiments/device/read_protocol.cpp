@@ -36,14 +36,7 @@ class ProtocolReader {
       constexpr std::string_view beside[] = {"label"};
       auto [kind, body] = reader.single_entry(beside);
       if (kind.empty()) continue;
-      label_ = 0;
-      Node label;
-      if (const Node* own = reader.raw("label"))
-        label = *own;
-      else if (const Node* inner = body.raw("label"))
-        label = *inner;
-      if (!label.is_null())
-        label_ = labelled(Reader(label, reader.complaints(), reader.path() + ".label").as_text());
+      label_ = label_of(reader, body);
       group_ = static_cast<std::uint32_t>(protocol_.groups.size());
       protocol_.groups.emplace_back().kind = kind;
       Node body_text = map_node();
@@ -80,8 +73,19 @@ class ProtocolReader {
     std::vector<std::string_view> names;
     for (const StepInfo& info : step_infos()) names.push_back(info.name);
     Node name = scalar_node(kind);
-    name.place = outer.node().entries[0].second.key_place;
+    name.place = outer.node().get(kind)->key_place;
     Reader(name, outer.complaints(), outer.path()).as_choice(names);
+  }
+
+  /// The label inside a step or beside it.
+  std::uint32_t label_of(Reader& outer, Reader& body) {
+    const Node *beside = outer.raw("label"), *inside = body.raw("label");
+    if (beside && inside)
+      outer.complain("label", "is given twice, beside the step and inside it; keep one of them");
+    if (!beside && !inside) return 0;
+    Reader& owner = inside ? body : outer;
+    return labelled(
+        Reader(inside ? *inside : *beside, outer.complaints(), owner.path() + ".label").as_text());
   }
 
   std::uint32_t labelled(std::string label) {
@@ -108,6 +112,7 @@ class ProtocolReader {
                                         Node& text) {
     const std::vector<double> values = r.quantities(key, unit, range, Single::accepted);
     const Node* own = r.raw(key);
+    complain_if_empty(r, key);
     if (own && own->is_scalar() && values.size() == 1) {
       text.put(std::string(key), quantity_node(values[0], unit));
     } else {
@@ -116,6 +121,11 @@ class ProtocolReader {
       text.put(std::string(key), list);
     }
     return values;
+  }
+  static void complain_if_empty(Reader& r, std::string_view key) {
+    const Node* list = r.raw(key);
+    if (list && list->is_list() && list->items.empty())
+      r.complain(key, "is an empty list; give at least one entry");
   }
   static std::uint64_t count(Reader& r, std::string_view key, Node& text,
                              std::optional<long long> fallback = {}) {
@@ -169,6 +179,7 @@ class ProtocolReader {
     const std::uint32_t label = label_;
     Repeat repeated{count(r, "count", text), {}};
     std::vector<Reader> inner = r.list("steps");
+    complain_if_empty(r, "steps");
     Node inner_text;
     repeated.steps = steps(inner, inner_text);
     text.put("steps", inner_text);
@@ -212,20 +223,23 @@ class ProtocolReader {
         r.complain(key, "has " + std::to_string(list->size()) +
                             " entries, but another list of this train has " + std::to_string(listed) +
                             "; lists of one train must be equally long");
+    std::vector<Step> steps;
+    if (amplitude.empty() || width.empty() || gap.empty()) {
+      r.raw("count");
+      return steps;
+    }
     const bool is_list = listed > 1;
     pulses = is_list && !r.has("count") ? listed : count(r, "count", text);
     if (is_list && pulses != listed)
       r.complain("count", "is " + std::to_string(pulses) + ", but the lists of this train have " +
                               std::to_string(listed) + " entries; leave count out");
-    std::vector<Step> steps;
-    if (amplitude.empty() || width.empty() || gap.empty()) return steps;
     const auto at = [](const std::vector<double>& list, std::size_t k) {
       return list[std::min(k, list.size() - 1)];
     };
     for (std::size_t k = 0; k < gap.size() && read; ++k)
       if (read->duration > gap[k]) {
-        r.complain("gap", "is " + format_quantity(gap[k], unit::second) + ", shorter than the read in it (" +
-                              format_quantity(read->duration, unit::second) +
+        r.complain("gap", "is " + format_readable(gap[k], unit::second) + ", shorter than the read in it (" +
+                              format_readable(read->duration, unit::second) +
                               "); the read is part of the gap");
         break;
       }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "networks/device/parameter_set.hpp"
 
+#include <limits>
+
 #include "engine/contract/nearest.hpp"
 #include "networks/input/document.hpp"
 #include "synapse/parameter_sets.hpp"
@@ -24,7 +26,11 @@ std::optional<Document> find_set(Reader& from, const std::string& name, const st
       message += std::string(known) + (known == names.back() ? "" : ", ");
     from.complain("", message + ". A file is given by its name with .yaml");
   } catch (const InputError& error) {
-    from.complaints().add(error);
+    for (const Complaint& c : error.complaints)
+      if (c.place.line == 0)  // about the file as a whole: say where it is asked for
+        from.complain("", "'" + c.place.file + "': " + c.message);
+      else
+        from.complaints().add(InputError({c}));
   }
   return std::nullopt;
 }
@@ -46,7 +52,8 @@ std::vector<ParameterSetInfo> parameter_sets() {
 
 std::vector<std::optional<double>> read_parameter_set(Reader from, const ModelEntry& model,
                                                       const std::filesystem::path& folder) {
-  std::vector<std::optional<double>> values(model.parameters.size());
+  std::vector<std::optional<double>> values(model.parameters.size(),
+                                            std::numeric_limits<double>::quiet_NaN());
   const std::string name = from.as_text();
   if (name.empty()) return values;
   const std::optional<Document> document = find_set(from, name, folder);
@@ -62,6 +69,7 @@ std::vector<std::optional<double>> read_parameter_set(Reader from, const ModelEn
   }
   Reader parameters = set.map("parameters");
   for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i].reset();
     const ParameterInfo& p = model.parameters[i];
     if (parameters.has(p.name)) values[i] = parameters.quantity(p.name, p.unit, p.range);
   }

@@ -16,8 +16,8 @@ struct ParameterSetInfo {
 std::vector<ParameterSetInfo> parameter_sets();
 
 /// The values of a named set or of a file `{model, citation, parameters}` for `model`, one for each row of
-/// its table, empty where the set has none. `from` is the node that names it; a name with a dot or a slash is
-/// a file, relative to `folder`. Complaints go to from's own.
+/// its table, empty where the set has none, NaN where it could not be read. `from` is the node that names it;
+/// a name with a dot or a slash is a file, relative to `folder`. Complaints go to from's own.
 std::vector<std::optional<double>> read_parameter_set(Reader from, const ModelEntry& model,
                                                       const std::filesystem::path& folder);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "engine/contract/format.hpp"
 #include "engine/contract/nearest.hpp"
 #include "networks/device/parameter_set.hpp"
 
@@ -31,6 +32,20 @@ std::vector<double> read_parameters(Reader& reader, const ModelEntry& model,
   }
   own.nothing_else();
   return values;
+}
+
+/// ", but R_on is 500 kOhm and R_off is 200 kOhm": the values of the parameters that a complaint names.
+std::string values_named_in(std::string_view complaint, const ModelEntry& model,
+                            const std::vector<double>& values) {
+  std::string text;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const ParameterInfo& p = model.parameters[i];
+    const std::size_t at = (" " + std::string(complaint) + " ").find(" " + std::string(p.name) + " ");
+    if (at == std::string::npos) continue;
+    text += (text.empty() ? ", but " : " and ") + std::string(p.name) + " is " +
+            format_readable(values[i], p.unit);
+  }
+  return text;
 }
 
 InitialState read_initial(Reader& reader, const ModelEntry& model, double slow_scale) {
@@ -68,8 +83,12 @@ std::vector<std::optional<Spread>> read_variability(Reader& reader, const ModelE
   for (std::size_t i = 0; i < all.size(); ++i) {
     std::optional<Reader> one = spreads->optional_map(model.parameters[i].name);
     if (!one) continue;
-    const bool normal = one->has("normal");
-    if (normal && one->has("lognormal")) one->complain("", "gives both `normal` and `lognormal`; choose one");
+    const bool normal = one->has("normal"), lognormal = one->has("lognormal");
+    if (normal && lognormal) one->complain("", "gives both `normal` and `lognormal`; choose one");
+    if (!normal && !lognormal) {
+      one->complain("", "gives no spread; write {lognormal: 10 %} or {normal: 10 %}");
+      continue;
+    }
     const std::string_view kind = normal ? "normal" : "lognormal";
     all[i] = Spread{normal ? Spread::Kind::normal : Spread::Kind::lognormal,
                     one->quantity(kind, unit::one, between(0, 10))};
@@ -87,7 +106,7 @@ DeviceDescription read_device(Reader reader, const ModelRegistry& registry,
   d.model = read_model(reader, registry);
   d.count = static_cast<std::uint64_t>(std::max(1LL, reader.integer("count", 1, kMostDevices, 1)));
   for (const char* later : {"noise", "compliance", "temperature"})
-    if (reader.has(later)) {
+    if (reader.is_map() && reader.node().get(later)) {
       reader.raw(later);
       reader.complain(later, "is not available in this version of memspike; leave it out");
     }
@@ -101,7 +120,7 @@ DeviceDescription read_device(Reader reader, const ModelRegistry& registry,
       std::none_of(d.parameters.begin(), d.parameters.end(), [](double v) { return v != v; });
   if (readable)
     if (const std::string_view wrong = d.model->why_not(d.parameters.data()); !wrong.empty())
-      reader.complain("parameters", std::string(wrong));
+      reader.complain("parameters", std::string(wrong) + values_named_in(wrong, *d.model, d.parameters));
   const double scale =
       readable ? d.model->baseline.slow_scale(d.parameters.data()) : std::numeric_limits<double>::infinity();
   d.initial = read_initial(reader, *d.model, scale);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <sstream>
 #include <unordered_map>
 
@@ -41,7 +42,10 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
     if (expects_key()) refuse(mark, "a key is empty or null; write 'name: value', a key 'null' in quotes");
     if (!stack_.empty() && stack_.back().holds_key) complain_about_glued_colon(stack_.back());
-    attach(node_at(Node::Kind::null, mark));
+    Node node = node_at(Node::Kind::null, mark);
+    // The mark is that of the next token, often on a line further down.
+    if (!stack_.empty() && stack_.back().holds_key) node.place = stack_.back().key_place;
+    attach(std::move(node));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
@@ -157,6 +161,8 @@ class TreeBuilder final : public YAML::EventHandler {
       complain(mark,
                "merge keys (<<) are not read; write the keys out, or start from a named set: 'parameters: "
                "{from: NAME}'");
+    if (!quoted && key.size() > 1 && key[0] == '-' && std::isalpha(static_cast<unsigned char>(key[1])))
+      complain(mark, "a blank is missing after '-'; write '- " + key.substr(1) + ": ...'");
     Open& map = stack_.back();
     const auto [first, is_new] = map.seen.try_emplace(key, place(mark));
     if (!is_new)
@@ -222,7 +228,8 @@ class TreeBuilder final : public YAML::EventHandler {
 std::string explained(const std::string& message) {
   constexpr std::array<std::array<std::string_view, 2>, 10> kRemedies{
       {{"illegal map value",
-        "a ':' is not expected here; one 'key: value' to a line, and a text with ': ' in quotes"},
+        "a ':' is not expected here; either this line is indented further than its neighbours, or its text "
+        "contains ': ' and must stand in quotes"},
        {"end of map not found", "the map ends here unexpectedly; align its keys in one column"},
        {"end of sequence not found", "the list ends here unexpectedly; align its '-' in one column"},
        {"end of map flow not found", "this '{' is not closed, or a ',' is missing in it; write {a: 1, b: 2}"},
@@ -253,6 +260,21 @@ Place glued_colon(const Document& document, int line) {
   return {};
 }
 
+/// The character at a place of the document; 0 where there is none.
+char character_at(const Document& document, const Place& place) {
+  if (place.line < 1 || place.column < 1) return 0;
+  const auto line = static_cast<std::size_t>(place.line) - 1,
+             column = static_cast<std::size_t>(place.column) - 1;
+  return line < document.lines.size() && column < document.lines[line].size() ? document.lines[line][column]
+                                                                              : '\0';
+}
+
+/// `[1, 2}`: what is closed is not what was opened.
+bool closes_the_other_kind(const Document& document, const Place& opened, const Place& closed) {
+  const char open = character_at(document, opened), close = character_at(document, closed);
+  return (open == '[' && close == '}') || (open == '{' && close == ']');
+}
+
 void complain_about_syntax(const YAML::Exception& error, const Document& document, Place unfinished,
                            Complaints& complaints) {
   // What ends too early is found beyond the last line.
@@ -260,6 +282,10 @@ void complain_about_syntax(const YAML::Exception& error, const Document& documen
   const Place found{document.name, line, error.mark.line + 1 > line ? 1 : error.mark.column + 1};
   if (error.msg.ends_with("flow not found") && unfinished.line > 0)
     complaints.add(std::move(unfinished), "", explained(error.msg));
+  else if (closes_the_other_kind(document, unfinished, found))
+    complaints.add(unfinished, "",
+                   std::string("this '") + character_at(document, unfinished) +
+                       "' is not closed before the '" + character_at(document, found) + "' at " + at(found));
   else if (const Place colon = glued_colon(document, line); colon.line > 0)
     complaints.add(colon, "", "a blank is missing after this ':'; write 'key: value'");
   else

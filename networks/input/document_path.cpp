@@ -111,7 +111,10 @@ Node* find(Node& root, std::string_view path) {
 void set_path(Node& root, std::string_view path, Node value) {
   const std::vector<Step> steps = split(path);
   Node* node = &root;
-  for (std::size_t i = 0; i < steps.size(); ++i) node = &enter(*node, steps, i, path);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    node = &enter(*node, steps, i, path);
+    if (node->place.file.empty()) node->place = node->key_place = value.key_place;  // made on the way
+  }
   *node = std::move(value);
 }
 

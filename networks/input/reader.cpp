@@ -157,10 +157,13 @@ std::pair<std::string, Reader> Reader::single_entry(std::span<const std::string_
   for (const auto& [key, node] : node_->entries) {
     if (std::find(beside.begin(), beside.end(), key) != beside.end()) continue;
     raw(key);
-    if (found)
-      complain_here("holds both '" + name + "' and '" + key + "'; write each as an item of its own, '- " +
-                    key + ": ...'");
-    if (found) return {name, silent(name)};
+    if (found) {
+      complain_here(found->is_null() ? "'" + name + "' has nothing inside it; indent '" + key +
+                                           "' further than '" + name + "'"
+                                     : "holds both '" + name + "' and '" + key +
+                                           "'; write each as an item of its own, '- " + key + ": ...'");
+      return {name, silent(name)};
+    }
     found = &node;
     name = key;
   }
@@ -234,6 +237,14 @@ void Reader::nothing_else() {
   require(Node::Kind::map, "a map of keys and values");
   for (const auto& [key, node] : node_->entries) {
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
+    if (node.is_null() && !key.empty() && key[0] >= '0' && key[0] <= '9') {  // {voltage: 1,5 V}
+      complaints_->add(
+          node.key_place, path_,
+          "'" + key +
+              "' stands alone after a comma, and in {...} a comma ends a value; write numbers with a "
+              "decimal point");
+      continue;
+    }
     const std::string near = nearest_name(key, known_);
     complaints_->add(node.key_place, child(node, key).path_,
                      "unknown key '" + key + "'" + (near.empty() ? "" : ", did you mean '" + near + "'?") +

@@ -23,7 +23,9 @@ std::string fault_of(const std::string& text, const Quantity& found, const Unit&
   const bool bare = !found.has_unit && (found.si == 0 || bare_si);
   if (!bare && found.dimension != unit.dimension) return wrong_dimension(text, found, unit);
   if (range.holds(found.si)) return {};
-  return "must be " + spoken(range, unit) + ", but is " + format_readable(found.si, unit);
+  const bool converted = found.has_unit && unit.symbol.empty();  // 10 %
+  return "must be " + spoken(range, unit) + ", but " + (converted ? "'" + text + "' " : std::string()) +
+         "is " + format_readable(found.si, unit);
 }
 
 /// What a bare word of other YAML dialects means here; empty if it is none.
@@ -99,7 +101,9 @@ std::optional<std::vector<double>> Reader::grid(const Unit& unit, const Range& r
   if (has("points_per_decade") && !(from > 0 && to > 0))
     complain("",
              "'points_per_decade' needs 'from' and 'to' above 0, for its values lie on a logarithmic scale");
-  else if (has("step") && (step == 0 || (to - from) / step < 0))
+  else if (has("step") && step == 0)
+    complain("step", "must not be 0");
+  else if (has("step") && (to - from) / step < 0)
     complain("step", "leads away from 'to'; write '" +
                          format_readable(from < to ? std::abs(step) : -std::abs(step), unit) + "'");
   else

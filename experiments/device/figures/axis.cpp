@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace memspike {
 namespace {
@@ -14,6 +15,18 @@ constexpr double kHour = 3600, kDay = 86400;
 
 constexpr std::array<std::string_view, 10> kPrefixes{"f", "p", "n", "u", "m", "", "k", "M", "G", "T"};
 constexpr int kPlainPrefix = 5;
+
+constexpr double kRoom = 0.05;     // of an axis, beyond the values
+constexpr double kNearZero = 0.5;  // of the largest value: a range that begins below this begins at 0
+
+/// 1, 2 or 5 times a power of ten, close to `step` or below.
+double round_step(double step) {
+  constexpr double kAbove = 1.4;
+  const double power = std::pow(10.0, std::floor(std::log10(kAbove * step)));
+  for (const double digit : {5.0, 2.0})
+    if (digit * power <= kAbove * step) return digit * power;
+  return power;
+}
 
 AxisUnit time_unit(double largest) {
   if (largest > 3 * kDay) return {kDay, "day"};
@@ -43,6 +56,23 @@ double largest_magnitude(const std::vector<double>& values) {
   return largest;
 }
 
+std::string y_range(const std::vector<double>& si, const AxisUnit& unit, int intervals) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const double value : si) {
+    if (std::isfinite(value)) low = std::min(low, value / unit.size), high = std::max(high, value / unit.size);
+  }
+  if (low > high) low = high = 0;
+  if (low > 0 && low < kNearZero * high) low = 0;
+  if (high < 0 && high > kNearZero * low) high = 0;
+  if (high - low <= 1e-9 * std::max(std::fabs(low), std::fabs(high))) {
+    const double around = low == 0 ? 1 : kRoom * std::fabs(low);
+    low -= around, high += around;
+  }
+  const double room = kRoom * (high - low);
+  return fmt::format("set yrange [{:.6g}:{:.6g}]\nset ytics {:.6g}\n", low - room, high + room,
+                     round_step((high - low) / intervals));
+}
+
 std::string italic(std::string_view name) {
   const std::size_t index = name.find('_');
   std::string text = "{/:Italic " + std::string(name.substr(0, index)) + "}";
@@ -60,7 +90,7 @@ std::string with_unit(const std::string& text, const AxisUnit& unit) {
 
 std::string axis_title(std::string_view name, const AxisUnit& unit) { return with_unit(italic(name), unit); }
 
-std::string quoted(std::string_view text) {
+std::string gnuplot_text(std::string_view text) {
   std::string safe = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') safe += '\\';
@@ -73,7 +103,7 @@ std::string FigureData::add(const std::string& name, const AxisUnit& unit, std::
   for (double& value : si) value /= unit.size;
   std::string header = unit.symbol.empty() ? name : name + " [" + unit.symbol + "]";
   columns_.push_back({header, std::move(si)});
-  return quoted(header);
+  return gnuplot_text(header);
 }
 
 std::string plot_command(const std::vector<std::string>& curves) {

@@ -23,6 +23,10 @@ AxisUnit plain_unit(const Unit& unit);
 /// The largest magnitude of what is a number; 0 if nothing is.
 double largest_magnitude(const std::vector<double>& values);
 
+/// "set yrange ..." and "set ytics ..." that hold all finite values / unit with a little room, in about
+/// `intervals` round steps. Zero is included where it is near.
+std::string y_range(const std::vector<double>& si, const AxisUnit& unit, int intervals);
+
 /// "i_c" in the gnuplot spelling of physics: an italic letter and its upright index.
 std::string italic(std::string_view name);
 /// "I (mA)" with an italic I; a pure number has no unit.
@@ -30,7 +34,7 @@ std::string axis_title(std::string_view name, const AxisUnit& unit);
 /// "name (mA)" as it stands, with the unit as readers write it: "kΩ", "µs".
 std::string with_unit(const std::string& text, const AxisUnit& unit);
 /// A gnuplot string.
-std::string quoted(std::string_view text);
+std::string gnuplot_text(std::string_view text);
 
 /// The columns of a figure's data file, gathered while its script is written.
 class FigureData {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "experiments/device/figures/axis.hpp"
@@ -12,6 +13,23 @@ namespace {
 
 constexpr std::size_t kMostPoints = 1000, kMostSymbols = 400;
 
+/// Which pulses of a long train are drawn. Of cycles up and down the turning points: the lowest and the highest
+/// of every stretch of whole cycles.
+std::vector<std::size_t> pulses_to_draw(const std::vector<double>& G, std::size_t cycle) {
+  if (cycle == 0 || G.size() <= kMostPoints) return points_to_draw(G, kMostPoints);
+  const std::size_t cycles = (G.size() + cycle - 1) / cycle, stretches = std::min(cycles, kMostPoints / 2);
+  const std::size_t length = (cycles + stretches - 1) / stretches * cycle;
+  std::vector<std::size_t> kept;
+  for (std::size_t first = 0; first < G.size(); first += length) {
+    const auto begin = G.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end = G.begin() + static_cast<std::ptrdiff_t>(std::min(first + length, G.size()));
+    const auto [low, high] = std::minmax_element(begin, end);
+    for (const auto place : {std::min(low, high), std::max(low, high)})
+      if (const auto k = static_cast<std::size_t>(place - G.begin()); kept.empty() || kept.back() != k) kept.push_back(k);
+  }
+  return kept;
+}
+
 /// Writes conductance and slow state against pulse number, one above the other.
 class PotentiationWriter {
  public:
@@ -19,7 +37,7 @@ class PotentiationWriter {
       : run_(run), pulses_(pulses), slow_(run.slow()), has_downs_(pulses.has_downs()) {
     const Band all = band_over_devices(run.pulses->numbers(pulses.conductance_column()), run.experiment.device.count,
                                        pulses.place);
-    shown_ = points_to_draw(all.mean, kMostPoints);
+    shown_ = pulses_to_draw(all.mean, pulses.cycle);
     for (const std::size_t k : shown_) {
       places_.push_back(pulses.place[k]);
       numbers_.push_back(static_cast<double>(pulses.place[k]));
@@ -32,7 +50,7 @@ class PotentiationWriter {
     script_ = fmt::format("set terminal svg size 720,{} font \"Helvetica,14\" background \"white\" enhanced\n"
                           "set multiplot\nset lmargin at screen 0.135\nset rmargin at screen 0.97\n",
                           two ? 620 : 420);
-    script_ += fmt::format("set xrange [{}:{}]\nset offsets 0,0,graph 0.05,graph 0.05\n", numbers_.front() - margin(),
+    script_ += fmt::format("set xrange [{}:{}]\n", numbers_.front() - margin(),
                            numbers_.back() + margin());
     script_ += "set key at screen 0.97,0.985 right top horizontal\n";
     const double top = has_legend() ? 0.925 : 0.97, bottom = two ? 0.105 : 0.15, middle = 0.5 * (top + bottom);
@@ -60,7 +78,11 @@ class PotentiationWriter {
     const AxisUnit axis = axis_unit(largest_magnitude(run_.is_ensemble() ? band.high : band.mean), unit);
     script_ += fmt::format("\nset tmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n", top, bottom);
     script_ += last ? "set format x \"% h\"\nset xlabel \"pulse number\"\n" : "set format x \"\"\n";
-    script_ += "set ylabel " + quoted(with_unit(title, axis)) + "\n";
+    script_ += "set ylabel " + gnuplot_text(with_unit(title, axis)) + "\n";
+    std::vector<double> all = band.mean;
+    if (run_.is_ensemble()) all.insert(all.end(), band.low.begin(), band.low.end());
+    if (run_.is_ensemble()) all.insert(all.end(), band.high.begin(), band.high.end());
+    script_ += y_range(all, axis, 5);
     std::vector<std::string> curves;
     add_band(column, axis, band, last, curves);
     add_curve(column, axis, band.mean, last, curves);
@@ -109,8 +131,9 @@ class PotentiationWriter {
     text += ". Pulses count from 0.";
     if (run_.is_ensemble()) text += fmt::format(" Mean over {} devices.", run_.experiment.device.count);
     if (shown_.size() < pulses_.pulses.size())
-      text += fmt::format(" Of {} pulses {} are drawn, among them the highest and lowest of every stretch.",
-                          pulses_.pulses.size(), shown_.size());
+      text += fmt::format(" Of {} pulses {} are drawn: {}.", pulses_.pulses.size(), shown_.size(),
+                          pulses_.cycle > 0 ? "the lowest and the highest of each stretch of whole cycles"
+                                            : "the lowest and the highest of every stretch among them");
     const std::string remark = capacitive_remark(run_, pulses_);
     return remark.empty() ? text : text + " " + remark;
   }

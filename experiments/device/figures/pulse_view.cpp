@@ -38,6 +38,7 @@ class PulseCollector {
     if (group.kind == "paired_pulse") return;
     if (s.group != group_) group_ = s.group, of_group_ = 0;
     const std::uint64_t cycle = group.up + group.down;
+    view_.cycle = std::max<std::size_t>(view_.cycle, cycle);
     const bool down = cycle > 0 && of_group_++ % cycle >= group.up;
     view_.pulses.push_back({s.drive.from, s.duration, s.group, down});
     view_.place.push_back(place);

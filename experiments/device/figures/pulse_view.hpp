@@ -24,6 +24,7 @@ struct PulseView {
   bool has_reads = false;
   std::optional<double> read_volts;  ///< if all reads have the same
   double shortest = 0, shortest_read = 0;  ///< [s]; 0 without reads
+  std::size_t cycle = 0;                   ///< pulses of a cycle of potentiation_depression; 0 without
 
   /// The column that holds the conductance: at the reads if there are any.
   const char* conductance_column() const { return has_reads ? "G_read" : "G_end"; }

@@ -12,12 +12,12 @@ namespace memspike {
 /// The first voltage step of a short protocol, as rows of its trace.
 struct SingleStep {
   double volts = 0;
-  TimedSegment on;
+  TimedSegment on{};
   std::size_t first = 0, end = 0;  ///< rows of the step
   std::size_t A = 0;               ///< the row just after the step
-  std::optional<std::size_t> B;    ///< where the current is lowest and V/I highest, if that is inside
+  std::optional<std::size_t> B{};  ///< where the current is lowest and V/I highest, if that is inside
   std::size_t C = 0;               ///< the last row of the step
-  std::optional<std::size_t> D;    ///< the row just after the return to 0 V
+  std::optional<std::size_t> D{};  ///< the row just after the return to 0 V
 };
 /// Empty unless the run has a trace and its protocol is little more than one held voltage.
 std::optional<SingleStep> single_step(const DeviceRunView& run, const TraceCurves& trace);

@@ -41,7 +41,7 @@ std::string arrow(const std::vector<double>& V, const std::vector<double>& G, co
   const std::size_t to = V.size() / 2;
   if (to == 0 || std::isnan(G[to]) || std::isnan(G[to - 1])) return {};
   return fmt::format("set arrow from {},{} to {},{} head filled size screen 0.02,20,60 lw 2 lc rgb {}\n", V[to - 1],
-                     G[to - 1], V[to], G[to], quoted(colour));
+                     G[to - 1], V[to], G[to], gnuplot_text(colour));
 }
 
 std::string caption_of(const DeviceRunView& run, const PulseView& pulses, std::size_t branches, bool cut) {
@@ -80,13 +80,12 @@ std::optional<Figure> staircase_figure(const DeviceRunView& run) {
     const char* const title = b > 1 || (b == 1 && branches[0].rising == branches[1].rising) ? ""
                               : branches[b].rising                                         ? "rising"
                                                                                             : "falling";
-    curves.push_back(fmt::format("data using {}:{} with linespoints lc rgb {} pt {} title \"{}\"", x, y, quoted(colour),
+    curves.push_back(fmt::format("data using {}:{} with linespoints lc rgb {} pt {} ps 0.6 title \"{}\"", x, y, gnuplot_text(colour),
                                  branches[b].rising ? 7 : 5, title));
   }
   const std::string words = pulses->has_reads ? pulses->conductance_words() : italic("I") + "/" + italic("V") + " at the pulse's end";
-  const std::string script = "set key above horizontal\nset offsets graph 0.03,graph 0.03,graph 0.05,graph 0.05\n"
-                             "set xlabel \"pulse amplitude (V)\"\nset ylabel " + quoted(with_unit(words, axis)) + "\n" +
-                             arrows + plot_command(curves);
+  const std::string script = "set key above horizontal\nset offsets graph 0.03,graph 0.03,0,0\n"
+                             "set xlabel \"pulse amplitude (V)\"\nset ylabel " + gnuplot_text(with_unit(words, axis)) + "\n" + y_range(band.mean, axis, 6) + arrows + plot_command(curves);
   return Figure{"staircase", "Staircase of amplitudes", caption_of(run, *pulses, branches.size(), cut), script, data.take()};
 }
 

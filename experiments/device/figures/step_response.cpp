@@ -38,8 +38,8 @@ class StepWriter {
     const std::string y_axis = y_axis_of(levels, unit);
     std::vector<std::string> curves;
     for (const ReferenceLine& line : lines_)
-      curves.push_back(fmt::format("{} with lines lc rgb {} lw 1.5 title {}", level(line) / unit.size, quoted(line.colour),
-                                   quoted(kind_.resistance ? line.resistance_label : line.current_label)));
+      curves.push_back(fmt::format("{} with lines lc rgb {} lw 1.5 title {}", level(line) / unit.size, gnuplot_text(line.colour),
+                                   gnuplot_text(kind_.resistance ? line.resistance_label : line.current_label)));
     const std::string t = data_.add("t after the step", plain_unit(unit::second), t_);
     add_curves(t, unit, curves);
     std::string script = "set key above horizontal\nset logscale x\nset format x decades\nset mxtics 10\n";
@@ -57,15 +57,18 @@ class StepWriter {
     return rows;
   }
 
-  /// V/I, or I itself.
+  /// V/I, or the current in the direction of the voltage.
+  double as_quantity(double I) const {
+    if (!kind_.resistance) return step_.volts < 0 ? -I : I;
+    return I == 0 ? std::numeric_limits<double>::quiet_NaN() : step_.volts / I;
+  }
   std::vector<double> as_quantity(std::vector<double> I) const {
-    if (kind_.resistance)
-      for (double& value : I) value = value == 0 ? std::numeric_limits<double>::quiet_NaN() : step_.volts / value;
+    for (double& value : I) value = as_quantity(value);
     return I;
   }
   // Resistances are never averaged: V over the mean current is.
   std::vector<double> mean(std::span<const std::size_t> rows) const { return as_quantity(trace_.mean("I", rows)); }
-  double level(const ReferenceLine& line) const { return kind_.resistance ? step_.volts / line.current : line.current; }
+  double level(const ReferenceLine& line) const { return as_quantity(line.current); }
   double at(std::size_t row) const { return mean(std::span(&row, 1))[0]; }
 
   void add_curves(const std::string& t, const AxisUnit& unit, std::vector<std::string>& curves) {
@@ -79,34 +82,35 @@ class StepWriter {
     curves.push_back(fmt::format("data using {}:{} with lines lt 1 lw 2.5 notitle", t, y));
   }
 
-  static std::string y_axis_title(const Kind& kind, const AxisUnit& unit) {
-    const std::string what = kind.resistance ? "resistance " + italic("V") + "/" + italic("I") : "current " + italic("I");
-    return "set ylabel " + quoted(with_unit(what, unit)) + "\n";
+  std::string y_axis_title(const AxisUnit& unit) const {
+    const std::string current = (step_.volts < 0 ? "current \u2212" : "current ") + italic("I");
+    const std::string what = kind_.resistance ? "resistance " + italic("V") + "/" + italic("I") : current;
+    return "set ylabel " + gnuplot_text(with_unit(what, unit)) + "\n";
   }
 
   std::string y_axis_of(const std::vector<double>& levels, const AxisUnit& unit) const {
     const auto [low, high] = std::minmax_element(levels.begin(), levels.end());
-    std::string script = y_axis_title(kind_, unit);
+    std::string script = y_axis_title(unit);
     const double from = *low / unit.size, to = *high / unit.size;
     if (from > 0 && to > kLogarithmicFrom * from)
       return script + fmt::format("set logscale y\nset yrange [{}:{}]\n", from / 1.6, to * 1.6);
     const double room = 0.08 * (std::max(to, 0.0) - std::min(from, 0.0));
-    return script + fmt::format("set yrange [{}:{}]\n", std::min(from < 0 ? from - room : 0, 0.0),
-                                std::max(to > 0 ? to + room : 0, 0.0));
+    return script + fmt::format("set yrange [{}:{}]\n", from < 0 ? from - room : 0.0, to > 0 ? to + room : 0.5 * room);
   }
+
+  bool has_A() const { return trace_.t()[step_.A] == step_.on.t_start; }
 
   std::string letters(const AxisUnit& unit) const {
     std::string script;
     const auto letter = [&](char name, double t, std::size_t row, double dx, double dy, const char* side) {
-      // Away from zero the curve of a negative current has its minimum on the other side.
-      const double up = !kind_.resistance && step_.volts < 0 ? -dy : dy;
       script += fmt::format("set label \"{}\" at {},{} {} offset {},{} point lt 7 pt 7 ps 0.6 front\n", name, t,
-                            at(row) / unit.size, side, dx, up);
+                            at(row) / unit.size, side, dx, dy);
     };
     const double away = kind_.resistance ? 1 : -1;
-    if (trace_.t()[step_.A] == step_.on.t_start) letter('A', t_.front(), step_.A, 0.8, 0.9 * away, "left");
+    if (has_A()) letter('A', t_.front(), step_.A, 0.8, 0.9 * away, "left");
     if (step_.B) letter('B', trace_.t()[*step_.B] - step_.on.t_start, *step_.B, 0, 0.9 * away, "center");
-    letter('C', t_.back(), step_.C, -0.6, -0.9 * away, "right");
+    const bool rises = at(step_.C) >= at(rows_[rows_.size() * 4 / 5]);
+    letter('C', t_.back(), step_.C, -0.6, rises ? 0.9 : -0.9, "right");
     return script;
   }
 
@@ -116,7 +120,7 @@ class StepWriter {
     if (trace_.devices() > 1)
       text += fmt::format(": the first {} devices (pale) and {} of all {}", std::min(trace_.devices(), kMostDevices),
                           kind_.resistance ? "V over the mean current" : "the mean", trace_.devices());
-    text += ". A stands at the left edge, for t = 0. ";
+    text += has_A() ? ". A stands at the left edge, for t = 0. " : ". ";
     return text + step_caption({.volts = step_.volts, .B = step_.B}, lines_);
   }
 

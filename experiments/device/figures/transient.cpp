@@ -11,13 +11,14 @@
 namespace memspike {
 namespace {
 
-constexpr std::size_t kMostDevices = 20, kMostRows = 1500, kMostEnsembleRows = 300, kFewestRowsOfALine = 60;
+constexpr std::size_t kMostDevices = 20, kMostRows = 8000, kMostEnsembleRows = 600, kFewestRowsOfALine = 60;
 
 /// One of the stacked panels.
 struct Panel {
   std::string column, title;
   AxisUnit unit;
   double height;  ///< in shares of the whole
+  int intervals;  ///< of the tics
 };
 
 std::vector<std::size_t> all_rows(const TraceCurves& trace) {
@@ -32,7 +33,8 @@ std::vector<Panel> panels_of(const DeviceRunView& run) {
   std::vector<Panel> panels;
   for (const auto& [column, unit] : columns) {
     const AxisUnit axis = axis_unit(largest_magnitude(run.trace->numbers(column)), unit);
-    panels.push_back({column, axis_title(column, axis), axis, column == "V" ? 0.7 : column == "I" ? 1.6 : 1.0});
+    panels.push_back({column, axis_title(column, axis), axis, column == "V" ? 0.7 : column == "I" ? 1.6 : 1.0,
+                      column == "V" ? 3 : column == "I" ? 5 : 4});
   }
   return panels;
 }
@@ -70,7 +72,8 @@ class TransientWriter {
     script_ = "set terminal svg size 720,680 font \"Helvetica,14\" background \"white\" enhanced\n"
               "set multiplot\nset lmargin at screen 0.135\nset rmargin at screen 0.97\n";
     script_ += fmt::format("set xrange [{}:{}]\n", trace_.t().front() / time_.size, trace_.t().back() / time_.size);
-    script_ += "set key at screen 0.97,0.985 right top horizontal\nset offsets 0,0,graph 0.05,graph 0.05\n";
+    script_ += "set key at screen 0.97,0.985 right top horizontal maxrows 1 samplen 1.5";
+    script_ += step_ ? " width -4\n" : "\n";  // gnuplot takes the markup of italics and indices for wide
     double top = legend ? 0.935 : 0.975, shares = 0;
     constexpr double kBottom = 0.095, kGap = 0.025;
     for (const Panel& panel : panels_) shares += panel.height;
@@ -79,7 +82,7 @@ class TransientWriter {
       const bool last = &panel == &panels_.back();
       const double bottom = last ? kBottom : top - unit_height * panel.height;
       script_ += fmt::format("\nset tmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n", top, bottom);
-      script_ += last ? "set format x \"% h\"\nset xlabel " + quoted(axis_title("t", time_)) + "\n" : "set format x \"\"\n";
+      script_ += last ? "set format x \"% h\"\nset xlabel " + gnuplot_text(axis_title("t", time_)) + "\n" : "set format x \"\"\n";
       add_panel(panel);
       top = bottom - kGap;
     }
@@ -90,40 +93,47 @@ class TransientWriter {
  private:
   void add_panel(const Panel& panel) {
     std::vector<std::string> curves;
+    in_panel_.clear();
+    if (panel.column == "V") in_panel_.push_back(0);
     const bool marked = step_ && panel.column == "I";
     if (marked) add_lines(panel, curves);
     if (trace_.devices() > 1) {
       add_devices(panel, curves);
     } else {
       const char* const style = rows_.size() < kFewestRowsOfALine ? "linespoints" : "lines";
-      const std::string y = data_.add(panel.column, panel.unit, trace_.of(panel.column, 0, rows_));
+      const std::string y = add(panel, panel.column, trace_.of(panel.column, 0, rows_));
       curves.push_back(fmt::format("data using {}:{} with {} lt 1 notitle", t_, y, style));
     }
-    script_ += "set ylabel " + quoted(panel.title) + "\n";
+    script_ += "set ylabel " + gnuplot_text(panel.title) + "\n" + y_range(in_panel_, panel.unit, panel.intervals);
     if (marked) add_letters(panel);
     script_ += plot_command(curves);
     if (marked) script_ += "unset label\n";
+  }
+
+  /// A column of the panel, which its axis must hold.
+  std::string add(const Panel& panel, const std::string& name, std::vector<double> si) {
+    in_panel_.insert(in_panel_.end(), si.begin(), si.end());
+    return data_.add(name, panel.unit, std::move(si));
   }
 
   void add_devices(const Panel& panel, std::vector<std::string>& curves) {
     const std::size_t shown = std::min(trace_.devices(), kMostDevices);
     const bool titled = panel.column == "V";
     for (std::size_t k = 0; k < shown; ++k) {
-      const std::string y =
-          data_.add(fmt::format("{} of device {}", panel.column, k), panel.unit, trace_.of(panel.column, k, rows_));
+      const std::string y = add(panel, fmt::format("{} of device {}", panel.column, k), trace_.of(panel.column, k, rows_));
       const std::string title = titled && k == 0 ? fmt::format("title \"{} single devices\"", shown) : "notitle";
       curves.push_back(fmt::format("data using {}:{} with lines lc rgb \"#9ecae1\" lw 0.75 {}", t_, y, title));
     }
-    const std::string y = data_.add(panel.column + " mean", panel.unit, trace_.mean(panel.column, rows_));
+    const std::string y = add(panel, panel.column + " mean", trace_.mean(panel.column, rows_));
     const std::string title = titled ? fmt::format("title \"mean of {} devices\"", trace_.devices()) : "notitle";
     curves.push_back(fmt::format("data using {}:{} with lines lt 1 {}", t_, y, title));
   }
 
   void add_lines(const Panel& panel, std::vector<std::string>& curves) {
     for (std::size_t k = 0; k < lines_.size(); ++k) {
-      const std::string y = data_.add(fmt::format("line {}", k), panel.unit, {lines_[k].current, lines_[k].current});
+      const std::string y = add(panel, fmt::format("line {}", k), {lines_[k].current, lines_[k].current});
       curves.push_back(fmt::format("data using {}:{} with lines lc rgb {} lw 1.5 title {}", line_t_, y,
-                                   quoted(lines_[k].colour), quoted(lines_[k].current_label)));
+                                   gnuplot_text(lines_[k].colour), gnuplot_text(lines_[k].current_label)));
     }
   }
 
@@ -133,10 +143,20 @@ class TransientWriter {
                              trace_.of("I", 0, std::span(&row, 1))[0] / panel.unit.size, place);
     };
     const bool down = step_->volts < 0;
-    letter('A', step_->A, "left offset 0.7,0");
-    if (step_->B) letter('B', *step_->B, down ? "left offset 0.5,0.7" : "left offset 0.5,-0.7");
+    letter('A', step_->A, down ? "left offset 0.7,0.7" : "left offset 0.7,-0.7");
+    if (step_->B) letter('B', *step_->B, place_of_B(down));
     letter('C', step_->C, down ? "right offset -0.5,-0.7" : "right offset -0.5,0.7");
     if (step_->D) letter('D', *step_->D, "left offset 0.7,0");
+  }
+
+  /// Beyond the reference line that B comes near to, or on the other side where there is no room.
+  const char* place_of_B(bool down) const {
+    constexpr double kRoomForLetter = 0.12;  // of the panel
+    const auto [low, high] = std::minmax_element(in_panel_.begin(), in_panel_.end());
+    const double I = trace_.of("I", 0, std::span(&*step_->B, 1))[0];
+    const bool beyond = (down ? *high - I : I - *low) > kRoomForLetter * (*high - *low);
+    if (down) return beyond ? "left offset 0.4,1.3" : "left offset 0.4,-0.9";
+    return beyond ? "left offset 0.4,-1.3" : "left offset 0.4,0.9";
   }
 
   std::string caption() const {
@@ -162,6 +182,7 @@ class TransientWriter {
   std::optional<SingleStep> step_;
   std::vector<ReferenceLine> lines_;
   FigureData data_;
+  std::vector<double> in_panel_;
   std::string script_, t_, line_t_;
 };
 
