@@ -53,8 +53,8 @@ void run_verb(const CommandLine& line, const ModelRegistry& registry) {
   Log log(line.quiet);
   const std::filesystem::path target =
       line.output.empty() ? std::filesystem::path(line.file).stem() : std::filesystem::path(line.output);
-  ensure_seed(line, target, request.document, log);
   check_document(request.document, request.folder, registry);
+  ensure_seed(line, target, request.document, log);
   request.policy = line.force    ? OverwritePolicy::force
                    : line.resume ? OverwritePolicy::resume
                                  : OverwritePolicy::refuse;

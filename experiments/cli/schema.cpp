@@ -72,6 +72,7 @@ class DeviceSchema {
     // A swept key may be missing from the file itself.
     Json::Object complete{{"required", Json::List{"device", "protocol"}},
                           {"properties", Json::Object{{"device", complete_device()}}}};
+    schema = with(std::move(schema), "dependencies", Json::Object{{"zip", Json::List{"sweep"}}});
     schema = with(std::move(schema), "if", Json::Object{{"not", required({"sweep"})}});
     return with(std::move(schema), "then", std::move(complete));
   }
@@ -230,8 +231,9 @@ class DeviceSchema {
          {"at", values_.quantities(unit::second, at_least(0), "rows of the trace at these times")},
          {"per_segment", SchemaValues::integer(0, kMostPoints, "equal parts of each segment; default 0")},
          {"log_per_segment",
-          SchemaValues::integer(0, kMostPoints,
-                                "logarithmic instants of each segment, 0 or at least 2; default 0")},
+          with(
+              SchemaValues::integer(0, kMostPoints, "logarithmic instants of each segment, not 1; default 0"),
+              "not", Json::Object{{"const", 1}})},
          {"segments",
           SchemaValues::choice({"all", "none"}, "whether segments.csv is written; default all")}});
   }

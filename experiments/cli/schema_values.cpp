@@ -16,10 +16,13 @@ namespace {
 constexpr std::string_view kUnsigned = R"((0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]+)?)";
 /// Units put together from others (V/s, Ohm cm^2, s^-1) are left to the program itself.
 constexpr std::string_view kCompound =
-    "1 */.*|[^-+.0-9 ].*([-/^* 0-9]|\u00b7|\u22c5|\u207b|\u00b9|\u00b2|\u00b3).*";
+    "1 */.*|[^-+.,_0-9 ].*([-/^* 0-9]|\u00b7|\u22c5|\u207b|\u00b9|\u00b2|\u00b3).*";
 
+/// A number, and the blanks after it.
 std::string number_pattern(const Range& range) {
-  return std::string(range.low >= 0 ? "\\+?" : "[-+]?") + "(?=\\.?[0-9])" + std::string(kUnsigned);
+  const bool above_zero = range.low >= 0 && !range.holds(0);
+  return std::string(range.low >= 0 ? "\\+?" : "[-+]?") + (above_zero ? "(?=[.0]*[1-9])" : "(?=\\.?[0-9])") +
+         std::string(kUnsigned) + "( |\u00a0|\u202f|\u2009)*";
 }
 
 std::string prefixes() {
@@ -76,8 +79,8 @@ void SchemaValues::define(const std::string& name, Json schema) {
 
 std::string SchemaValues::defined_quantity(const Unit& unit, const Range& range) {
   const std::string name = definition_name(unit, range);
-  Json::List ways{Json::Object{{"type", "string"},
-                               {"pattern", "^" + number_pattern(range) + " *" + unit_pattern(unit) + "$"}}};
+  Json::List ways{
+      Json::Object{{"type", "string"}, {"pattern", "^" + number_pattern(range) + unit_pattern(unit) + "$"}}};
   if (range.holds(0)) ways.emplace_back(Json::Object{{"enum", Json::List{0, "0"}}});
   const std::string kind = std::string(range.low >= 0 ? range.holds(0) ? "not negative" : "above 0" : "any");
   define(name, Json::Object{
@@ -93,7 +96,7 @@ Json SchemaValues::reference(std::string_view definition) {
 Json SchemaValues::quantity(const Unit& unit, const Range& range, std::string_view meaning) {
   Json::Object schema{{"description", description(meaning, unit, range)}};
   if (unit.symbol.empty()) {
-    const std::string pattern = "^" + number_pattern(range) + " *%?$";
+    const std::string pattern = "^" + number_pattern(range) + "%?$";
     schema.emplace_back("anyOf",
                         Json::List{number_in(range), Json::Object{{"type", "string"}, {"pattern", pattern}}});
   } else {

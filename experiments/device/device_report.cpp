@@ -11,6 +11,7 @@
 
 #include "engine/contract/format.hpp"
 #include "experiments/device/figures/device_figures.hpp"
+#include "experiments/device/figures/single_step.hpp"
 #include "experiments/device/read_experiment.hpp"
 #include "experiments/output/json.hpp"
 #include "experiments/output/part_file.hpp"
@@ -22,6 +23,19 @@ namespace {
 
 constexpr double kErrorToWarnOf = 10;   // times the tolerance
 constexpr double kRedrawsToWarnOf = 0.01;  // of all draws
+
+/// The number does not part from its unit at the end of a line.
+std::string together(std::string quantity) {
+  for (std::size_t blank; (blank = quantity.find(' ')) != std::string::npos;) quantity.replace(blank, 1, "\u00a0");
+  return quantity;
+}
+
+/// "1.4e-10"
+std::string rounded(double x) {
+  std::string text = fmt::format("{:.2g}", x);
+  if (const std::size_t zero = text.find("e-0"); zero != std::string::npos) text.erase(zero + 2, 1);
+  return text;
+}
 
 /// The results of a run, by the keys of summary.json.
 class Results {
@@ -39,7 +53,7 @@ class Results {
   /// "2.07 mS"; empty without that key.
   std::string text(std::string_view key, const Unit& unit) const {
     const std::optional<double> value = number(key);
-    return value ? format_engineering(*value, unit) : std::string();
+    return value ? together(format_engineering(*value, unit)) : std::string();
   }
 
   /// Those entries whose keys begin with one of `beginnings`, in that order.
@@ -74,7 +88,7 @@ std::string what_was_run(const DeviceExperiment& e) {
   text += fmt::format(" of the model {} went through {}: {}", e.device.model->name, protocol_words(e.protocol),
                       plural(size.segments, "segment"));
   if (size.pulses > 0) text += ", " + plural(size.pulses, "pulse");
-  return text + ", " + format_engineering(size.duration, unit::second) + ".";
+  return text + ", " + together(format_engineering(size.duration, unit::second)) + ".";
 }
 
 /// The main results in words, as far as there are such.
@@ -92,7 +106,27 @@ std::string what_came_out(const DeviceExperiment& e, const Results& results) {
       !from_to("From the first pulse to the last, the conductance read after the pulse", "G_read_first_S", "G_read_last_S",
                unit::siemens))
     from_to("From the first pulse to the last, I/V at the pulse's end", "G_end_first_S", "G_end_last_S", unit::siemens);
+  constexpr Unit area{"V A", "loop area", unit::watt.dimension};
+  from_to("From the first cycle to the last, the loop area", "loop_area_first_W", "loop_area_last_W", area);
   return text;
+}
+
+/// The current of a single step, in words.
+std::string what_the_step_did(const DeviceRunView& run) {
+  if (!run.trace || run.trace->rows() == 0) return {};
+  const TraceCurves trace(*run.trace, run.experiment.device.count);
+  const std::optional<SingleStep> step = single_step(run, trace);
+  if (!step) return {};
+  const auto current = [&](std::size_t row) {
+    return together(format_engineering(trace.mean("I", std::span(&row, 1))[0], unit::ampere));
+  };
+  std::string text = fmt::format(" After the step to {} the current was {}", together(format_engineering(step->volts, unit::volt)),
+                                 current(step->A));
+  if (step->B)
+    text += fmt::format(", then {} after {}", current(*step->B),
+                        together(format_engineering(trace.t()[*step->B] - step->on.t_start, unit::second)));
+  text += fmt::format(", and {} at the end of the step", current(step->C));
+  return text + (run.is_ensemble() ? ", on average." : ".");
 }
 
 /// "How far to trust the numbers".
@@ -100,21 +134,36 @@ std::string trust(const DeviceExperiment& e, const Results& results) {
   const std::optional<double> error = results.number("global_error_relative");
   if (!error) return "The global error of this run is not known.";
   std::string text = fmt::format(
-      "How far to trust the numbers: the global error at segment ends is estimated as {:.1e} of full scale, at a tolerance "
-      "of {:.0e} for each step. The estimate is the difference from a second run at a tenth of the tolerance",
-      *error, e.tolerance);
+      "How far to trust the numbers: the global error at segment ends is estimated as {} of full scale, at a tolerance of "
+      "{} for each step. The estimate comes from a second run at a tenth of the tolerance",
+      rounded(*error), rounded(e.tolerance));
   const double checked = results.number("global_error_devices").value_or(0);
   if (e.device.count > 1) text += fmt::format(", made for {} of the {} devices", checked, e.device.count);
   return text + ".";
+}
+
+void add_key_numbers(ReportPage& page, const DeviceRunView& run, const Results& results) {
+  const std::string slow = run.slow().exists() ? std::string(run.slow().name) + "_" : "no slow state";
+  const Summary chosen = results.chosen({"G_", "paired_pulse_ratio", "loop_area", slow, "u_final", "I_final", "charge",
+                                         "energy", "global_error_relative"});
+  for (const Summary::Entry& entry : chosen.entries()) {
+    const std::string suffix = entry.unit.empty() ? "" : "_" + unit_in_key({entry.unit, "", {}});
+    const std::string label = entry.key.substr(0, entry.key.size() - suffix.size());
+    if (label.ends_with("_sd")) continue;
+    const auto same = [&](const Summary::Entry& other) { return other.key == label + "_sd" + suffix; };
+    const auto sd = std::find_if(chosen.entries().begin(), chosen.entries().end(), same);
+    const std::string spread = sd == chosen.entries().end() ? "" : " \u00b1\u00a0" + readable_value(*sd);
+    page.key_number(label, readable_value(entry) + spread, entry.meaning + (spread.empty() ? "" : " \u00b1 standard deviation"));
+  }
 }
 
 void add_warnings(ReportPage& page, const DeviceRunView& run, const Results& results) {
   const DeviceExperiment& e = run.experiment;
   const double error = results.number("global_error_relative").value_or(0);
   if (error > kErrorToWarnOf * e.tolerance)
-    page.warning(fmt::format("The estimated global error, {:.1e} of full scale, is {:.0f} times the tolerance. The protocol "
+    page.warning(fmt::format("The estimated global error, {} of full scale, is {:.0f} times the tolerance. The protocol "
                              "amplifies small differences. Run it again with a smaller tolerance and compare.",
-                             error, error / e.tolerance));
+                             rounded(error), error / e.tolerance));
   std::uint64_t spread = 0;
   for (const std::optional<Spread>& s : e.device.variability) spread += s.has_value();
   const double redrawn = results.number("redrawn").value_or(0);
@@ -199,12 +248,10 @@ std::vector<std::string> write_device_report(const RunFolder& folder, const Mode
   const DeviceExperiment& e = run.experiment;
 
   ReportPage page(e.title.empty() ? e.device.model->name : e.title, "device experiment");
-  page.lead(what_was_run(e) + what_came_out(e, results));
+  page.lead(what_was_run(e) + what_came_out(e, results) + what_the_step_did(run));
   page.lead(trust(e, results));
   add_warnings(page, run, results);
-  const std::string slow(e.device.model->slow.name);
-  page.key_numbers(results.chosen({"G_", "paired_pulse_ratio", "loop_area", "u_final", slow.empty() ? "\n" : slow, "I_final",
-                                   "charge", "energy", "redrawn", "global_error_relative"}));
+  add_key_numbers(page, run, results);
   const std::vector<std::string> troubles = add_figures(page, folder, run);
   add_parameters(page, run);
   add_files(page, folder.path());

@@ -13,7 +13,8 @@ namespace memspike {
 std::optional<Figure> transient_figure(const DeviceRunView& run);
 
 /// Current and resistance V/I over the logarithmic time since the first voltage step, with the lines that the
-/// response starts at, passes and ends at. Only for protocols of a single step.
+/// response starts at, passes and ends at. Only for protocols of a single step; the resistance only where the
+/// current keeps its sign.
 std::vector<Figure> step_response_figures(const DeviceRunView& run);
 
 /// Conductance and slow state against pulse number.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "experiments/device/figures/axis.hpp"
 #include "experiments/device/figures/device_figures.hpp"
@@ -60,7 +59,7 @@ class StepWriter {
   /// V/I, or the current in the direction of the voltage.
   double as_quantity(double I) const {
     if (!kind_.resistance) return step_.volts < 0 ? -I : I;
-    return I == 0 ? std::numeric_limits<double>::quiet_NaN() : step_.volts / I;
+    return step_.volts / I;
   }
   std::vector<double> as_quantity(std::vector<double> I) const {
     for (double& value : I) value = as_quantity(value);
@@ -134,6 +133,13 @@ class StepWriter {
   FigureData data_;
 };
 
+/// V/I diverges where the current passes zero, and means nothing near there.
+bool keeps_its_sign(const TraceCurves& trace, const SingleStep& step) {
+  for (std::size_t row = step.first; row < step.end; ++row)
+    if (!(trace.mean("I", std::span(&row, 1))[0] * step.volts > 0)) return false;
+  return true;
+}
+
 }  // namespace
 
 std::vector<Figure> step_response_figures(const DeviceRunView& run) {
@@ -142,9 +148,9 @@ std::vector<Figure> step_response_figures(const DeviceRunView& run) {
   const std::optional<SingleStep> step = single_step(run, trace);
   if (!step) return {};
   std::vector<Figure> figures;
-  for (const Kind& kind : {Kind{"current_log_time", "I", "Current after the step", false},
-                           Kind{"resistance_log_time", "R", "Resistance after the step", true}})
-    figures.push_back(StepWriter(run, trace, *step, kind).write());
+  figures.push_back(StepWriter(run, trace, *step, {"current_log_time", "I", "Current after the step", false}).write());
+  if (keeps_its_sign(trace, *step))
+    figures.push_back(StepWriter(run, trace, *step, {"resistance_log_time", "R", "Resistance after the step", true}).write());
   return figures;
 }
 
