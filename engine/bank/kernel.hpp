@@ -40,7 +40,7 @@ struct SegmentInput {
   Drive drive;
   double duration = 0;      ///< [s], at least 0
   double tolerance = 1e-9;  ///< 1e-14 ... 1e-2
-  std::uint64_t step_limit = 5'000'000;
+  std::uint64_t step_limit = 1'000'000;
   const double* sample_times = nullptr;  ///< ascending, in [0, duration], counted from the segment's start
   std::uint64_t sample_count = 0;
 };

@@ -14,6 +14,7 @@
 #include "experiments/device/read_experiment.hpp"
 #include "experiments/output/csv.hpp"
 #include "experiments/output/interrupt.hpp"
+#include "experiments/output/report.hpp"
 #include "networks/input/reader.hpp"
 
 namespace memspike {
@@ -63,6 +64,12 @@ std::string csv_field(std::string_view text) {
   std::string field;
   append_csv_field(field, text);
   return field;
+}
+
+std::string text_of(const Point& point) {
+  std::string text;
+  for (const auto& [key, value] : point.keys) text += (text.empty() ? "" : ", ") + key + " = " + value;
+  return text;
 }
 
 /// index.csv: one row for each point, written anew after each.
@@ -140,8 +147,7 @@ std::vector<std::optional<Summary>> run_points(const Request& request, const Run
     own.policy = request.policy == OverwritePolicy::refuse ? OverwritePolicy::refuse : OverwritePolicy::force;
     const std::filesystem::path target = folder.path_of(folder_name(k));
     if (request.policy == OverwritePolicy::resume) summaries[k] = finished_before(target, own, registry);
-    std::string what;
-    for (const auto& [key, value] : points[k].keys) what += (what.empty() ? "" : ", ") + key + " = " + value;
+    const std::string what = text_of(points[k]);
     const bool known = summaries[k].has_value();
     log.info(
         fmt::format("point {} of {}: {}{}", k + 1, points.size(), what, known ? " (finished before)" : ""));
@@ -162,12 +168,24 @@ std::vector<std::optional<Summary>> run_points(const Request& request, const Run
   return summaries;
 }
 
-void finish_campaign(const Request& request, const RunFolder& folder, const Summary& summary,
-                     const RunSettings& settings) {
+/// What stands beside the points: summary.json, run.json and a page that leads to theirs.
+void finish_campaign(const Request& request, const RunFolder& folder, const std::vector<Point>& points,
+                     const Summary& summary, Provenance& provenance) {
   folder.write("summary.json", summary.to_json_text());
-  Provenance provenance = provenance_of(request, settings);
   provenance.more = Json(Json::Object{{"summary_meanings", summary.meanings()}});
-  folder.write("run.json", to_json_text(provenance.to_json()));
+  const Json run = provenance.to_json();
+  folder.write("run.json", to_json_text(run));
+  const Node* title = request.document.root.get("title");
+  ReportPage page(title ? title->scalar : request.document.name, "sweep or seeds of a device experiment");
+  page.lead(
+      fmt::format("{} points, each in a folder of its own; index.csv has a row for each.", points.size()));
+  page.key_numbers(summary);
+  page.file("index.csv", "swept keys, status and every number of each point's summary");
+  for (std::size_t k = 0; k < points.size(); ++k)
+    page.file(folder_name(k) + "/report.html", text_of(points[k]));
+  page.provenance(run);
+  page.resolved_input(to_yaml(request.document.root));
+  folder.write("report.html", page.html());
 }
 
 std::int64_t failures(const std::vector<std::optional<Summary>>& summaries) {
@@ -184,12 +202,13 @@ Summary run_sweep(const Request& request, const std::filesystem::path& target, s
                   const ModelRegistry& registry, const RunSettings& settings, Log& log) {
   return in_folder(target, request.policy, [&](const RunFolder& folder) {
     log.open(folder.path_of("log.txt"));
+    Provenance provenance = provenance_of(request, settings);
     folder.write("resolved.yaml", to_yaml(request.document.root));
     const auto summaries = run_points(request, folder, points, registry, settings, log);
     Summary summary;
     summary.add_count("points", static_cast<std::int64_t>(points.size()), "points of the sweep");
     summary.add_count("failed", failures(summaries), "points that failed");
-    finish_campaign(request, folder, summary, settings);
+    finish_campaign(request, folder, points, summary, provenance);
     throw_if_failed(failures(summaries), points.size());
     return summary;
   });
@@ -236,11 +255,12 @@ Summary run_seeds(const Request& request, const std::filesystem::path& target, s
   }
   return in_folder(target, request.policy, [&](const RunFolder& folder) {
     log.open(folder.path_of("log.txt"));
+    Provenance provenance = provenance_of(request, settings);
     folder.write("resolved.yaml", to_yaml(request.document.root));
     const auto summaries = run_points(request, folder, points, registry, settings, log);
     throw_if_failed(failures(summaries), points.size());
     const Summary summary = over_seeds(summaries);
-    finish_campaign(request, folder, summary, settings);
+    finish_campaign(request, folder, points, summary, provenance);
     return summary;
   });
 }

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <functional>
 #include <new>
@@ -142,6 +143,7 @@ int guarded(const Action& action) {
 }  // namespace
 
 int run_command_line(int argc, char** argv, void (*extra)(ModelRegistry&)) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files becomes an error of write(), which is told
   ModelRegistry registry;
   register_builtin_models(registry);
   if (extra) extra(registry);

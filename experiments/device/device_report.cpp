@@ -21,12 +21,13 @@
 namespace memspike {
 namespace {
 
-constexpr double kErrorToWarnOf = 10;   // times the tolerance
+constexpr double kErrorToWarnOf = 10;      // times the tolerance
 constexpr double kRedrawsToWarnOf = 0.01;  // of all draws
 
 /// The number does not part from its unit at the end of a line.
 std::string together(std::string quantity) {
-  for (std::size_t blank; (blank = quantity.find(' ')) != std::string::npos;) quantity.replace(blank, 1, "\u00a0");
+  for (std::size_t blank; (blank = quantity.find(' ')) != std::string::npos;)
+    quantity.replace(blank, 1, "\u00a0");
   return quantity;
 }
 
@@ -46,7 +47,8 @@ class Results {
     const Json* const found = json_.find(key);
     if (found == nullptr) return std::nullopt;
     if (const auto* const real = std::get_if<double>(&found->value)) return *real;
-    if (const auto* const integer = std::get_if<std::int64_t>(&found->value)) return static_cast<double>(*integer);
+    if (const auto* const integer = std::get_if<std::int64_t>(&found->value))
+      return static_cast<double>(*integer);
     return std::nullopt;
   }
 
@@ -85,8 +87,8 @@ std::string protocol_words(const Protocol& protocol) {
 std::string what_was_run(const DeviceExperiment& e) {
   const ProtocolSize size = size_of(e.protocol);
   std::string text = e.device.count == 1 ? "One device" : plural(e.device.count, "device");
-  text += fmt::format(" of the model {} went through {}: {}", e.device.model->name, protocol_words(e.protocol),
-                      plural(size.segments, "segment"));
+  text += fmt::format(" of the model {} went through {}: {}", e.device.model->name,
+                      protocol_words(e.protocol), plural(size.segments, "segment"));
   if (size.pulses > 0) text += ", " + plural(size.pulses, "pulse");
   return text + ", " + together(format_engineering(size.duration, unit::second)) + ".";
 }
@@ -95,17 +97,19 @@ std::string what_was_run(const DeviceExperiment& e) {
 std::string what_came_out(const DeviceExperiment& e, const Results& results) {
   std::string text;
   const char* const mean = e.device.count > 1 ? " on average" : "";
-  const auto from_to = [&](std::string_view what, std::string_view first, std::string_view last, const Unit& unit) {
+  const auto from_to = [&](std::string_view what, std::string_view first, std::string_view last,
+                           const Unit& unit) {
     const std::string from = results.text(first, unit), to = results.text(last, unit);
     if (!from.empty() && !to.empty()) text += fmt::format(" {} went from {} to {}{}.", what, from, to, mean);
     return !from.empty();
   };
-  const bool paired = from_to("The paired-pulse ratio, from the first gap to the last,", "paired_pulse_ratio_shortest_gap",
-                              "paired_pulse_ratio_longest_gap", unit::one);
+  const bool paired = from_to("The paired-pulse ratio, from the first gap to the last,",
+                              "paired_pulse_ratio_shortest_gap", "paired_pulse_ratio_longest_gap", unit::one);
   if (!paired && size_of(e.protocol).pulses > 1 &&
-      !from_to("From the first pulse to the last, the conductance read after the pulse", "G_read_first_S", "G_read_last_S",
-               unit::siemens))
-    from_to("From the first pulse to the last, I/V at the pulse's end", "G_end_first_S", "G_end_last_S", unit::siemens);
+      !from_to("From the first pulse to the last, the conductance read after the pulse", "G_read_first_S",
+               "G_read_last_S", unit::siemens))
+    from_to("From the first pulse to the last, I/V at the pulse's end", "G_end_first_S", "G_end_last_S",
+            unit::siemens);
   constexpr Unit area{"V A", "loop area", unit::watt.dimension};
   from_to("From the first cycle to the last, the loop area", "loop_area_first_W", "loop_area_last_W", area);
   return text;
@@ -120,8 +124,8 @@ std::string what_the_step_did(const DeviceRunView& run) {
   const auto current = [&](std::size_t row) {
     return together(format_engineering(trace.mean("I", std::span(&row, 1))[0], unit::ampere));
   };
-  std::string text = fmt::format(" After the step to {} the current was {}", together(format_engineering(step->volts, unit::volt)),
-                                 current(step->A));
+  std::string text = fmt::format(" After the step to {} the current was {}",
+                                 together(format_engineering(step->volts, unit::volt)), current(step->A));
   if (step->B)
     text += fmt::format(", then {} after {}", current(*step->B),
                         together(format_engineering(trace.t()[*step->B] - step->on.t_start, unit::second)));
@@ -134,7 +138,8 @@ std::string trust(const DeviceExperiment& e, const Results& results) {
   const std::optional<double> error = results.number("global_error_relative");
   if (!error) return "The global error of this run is not known.";
   std::string text = fmt::format(
-      "How far to trust the numbers: the global error at segment ends is estimated as {} of full scale, at a tolerance of "
+      "How far to trust the numbers: the global error at segment ends is estimated as {} of full scale, at a "
+      "tolerance of "
       "{} for each step. The estimate comes from a second run at a tenth of the tolerance",
       rounded(*error), rounded(e.tolerance));
   const double checked = results.number("global_error_devices").value_or(0);
@@ -144,8 +149,8 @@ std::string trust(const DeviceExperiment& e, const Results& results) {
 
 void add_key_numbers(ReportPage& page, const DeviceRunView& run, const Results& results) {
   const std::string slow = run.slow().exists() ? std::string(run.slow().name) + "_" : "no slow state";
-  const Summary chosen = results.chosen({"G_", "paired_pulse_ratio", "loop_area", slow, "u_final", "I_final", "charge",
-                                         "energy", "global_error_relative"});
+  const Summary chosen = results.chosen({"G_", "paired_pulse_ratio", "loop_area", slow, "u_final", "I_final",
+                                         "charge", "energy", "global_error_relative"});
   for (const Summary::Entry& entry : chosen.entries()) {
     const std::string suffix = entry.unit.empty() ? "" : "_" + unit_in_key({entry.unit, "", {}});
     const std::string label = entry.key.substr(0, entry.key.size() - suffix.size());
@@ -153,7 +158,8 @@ void add_key_numbers(ReportPage& page, const DeviceRunView& run, const Results& 
     const auto same = [&](const Summary::Entry& other) { return other.key == label + "_sd" + suffix; };
     const auto sd = std::find_if(chosen.entries().begin(), chosen.entries().end(), same);
     const std::string spread = sd == chosen.entries().end() ? "" : " \u00b1\u00a0" + readable_value(*sd);
-    page.key_number(label, readable_value(entry) + spread, entry.meaning + (spread.empty() ? "" : " \u00b1 standard deviation"));
+    page.key_number(label, readable_value(entry) + spread,
+                    entry.meaning + (spread.empty() ? "" : " \u00b1 standard deviation"));
   }
 }
 
@@ -161,17 +167,19 @@ void add_warnings(ReportPage& page, const DeviceRunView& run, const Results& res
   const DeviceExperiment& e = run.experiment;
   const double error = results.number("global_error_relative").value_or(0);
   if (error > kErrorToWarnOf * e.tolerance)
-    page.warning(fmt::format("The estimated global error, {} of full scale, is {:.0f} times the tolerance. The protocol "
-                             "amplifies small differences. Run it again with a smaller tolerance and compare.",
-                             rounded(error), error / e.tolerance));
+    page.warning(fmt::format(
+        "The estimated global error, {} of full scale, is {:.0f} times the tolerance. The protocol "
+        "amplifies small differences. Run it again with a smaller tolerance and compare.",
+        rounded(error), error / e.tolerance));
   std::uint64_t spread = 0;
   for (const std::optional<Spread>& s : e.device.variability) spread += s.has_value();
   const double redrawn = results.number("redrawn").value_or(0);
   const double draws = static_cast<double>(spread * e.device.count);
   if (redrawn > kRedrawsToWarnOf * draws)
-    page.warning(fmt::format("{} of {} parameter draws fell outside the parameter's range and were drawn again: the "
-                             "distributions are cut off there. A lognormal spread has no such limit.",
-                             redrawn, draws + redrawn));
+    page.warning(
+        fmt::format("{} of {} parameter draws fell outside the parameter's range and were drawn again: the "
+                    "distributions are cut off there. A lognormal spread has no such limit.",
+                    redrawn, draws + redrawn));
   if (results.number("energy_J").value_or(0) < 0)
     page.note("The energy is negative: over the whole protocol the device delivered energy to the source.");
   page.note(std::string(e.device.model->text.remarks));
@@ -180,7 +188,8 @@ void add_warnings(ReportPage& page, const DeviceRunView& run, const Results& res
 
 std::string spread_words(const std::optional<Spread>& spread) {
   if (!spread) return {};
-  return fmt::format(", {} {} %", spread->kind == Spread::Kind::normal ? "normal" : "lognormal", 100 * spread->relative);
+  return fmt::format(", {} {} %", spread->kind == Spread::Kind::normal ? "normal" : "lognormal",
+                     100 * spread->relative);
 }
 
 void add_parameters(ReportPage& page, const DeviceRunView& run) {
@@ -189,16 +198,20 @@ void add_parameters(ReportPage& page, const DeviceRunView& run) {
   const std::string group = model.name + ": " + std::string(model.text.title);
   for (std::size_t k = 0; k < model.parameters.size(); ++k) {
     const ParameterInfo& p = model.parameters[k];
-    page.parameter(group, p.name, format_engineering(device.parameters[k], p.unit) + spread_words(device.variability[k]),
+    page.parameter(group, p.name,
+                   format_engineering(device.parameters[k], p.unit) + spread_words(device.variability[k]),
                    p.meaning);
   }
-  page.parameter("Derived, for nominal values", "R_s C_m", format_engineering(run.charging_time(), unit::second),
+  page.parameter("Derived, for nominal values", "R_s C_m",
+                 format_engineering(run.charging_time(), unit::second),
                  "time in which the inner voltage u follows a step of V");
   const std::string start = "Start";
   if (device.initial.rest) return page.parameter(start, "initial", "rest", "the steady state at V = 0");
-  if (device.initial.u) page.parameter(start, "u", format_engineering(*device.initial.u, unit::volt), "inner voltage");
+  if (device.initial.u)
+    page.parameter(start, "u", format_engineering(*device.initial.u, unit::volt), "inner voltage");
   if (model.slow.exists())
-    page.parameter(start, model.slow.name, format_engineering(device.initial.x, model.slow.unit), "slow state");
+    page.parameter(start, model.slow.name, format_engineering(device.initial.x, model.slow.unit),
+                   "slow state");
 }
 
 void add_files(ReportPage& page, const std::filesystem::path& folder) {
@@ -211,8 +224,10 @@ void add_files(ReportPage& page, const std::filesystem::path& folder) {
   page.file("summary.json", "the results, for a script");
   for (const auto& [name, meaning] : tables) {
     const std::string file = fmt::format("tables/{}.csv", name);
-    if (std::filesystem::exists(folder / file)) page.file(file, meaning);
-    else if (has_table(folder, std::string(name))) page.file("data.h5", fmt::format("/tables/{}: {}", name, meaning));
+    if (std::filesystem::exists(folder / file))
+      page.file(file, meaning);
+    else if (has_table(folder, std::string(name)))
+      page.file("data.h5", fmt::format("/tables/{}: {}", name, meaning));
   }
   page.file("resolved.yaml", "the experiment with every default written out; run it to get the same bytes");
   page.file("run.json", "how, when and with what the results were made");
@@ -226,7 +241,8 @@ std::vector<std::string> add_figures(ReportPage& page, const RunFolder& folder, 
     try {
       const DrawnFigure drawn = gnuplot.draw(figure);
       page.figure(figure, drawn.svg);
-      if (!drawn.remarks.empty()) troubles.push_back(fmt::format("gnuplot on figure {}: {}", figure.name, drawn.remarks));
+      if (!drawn.remarks.empty())
+        troubles.push_back(fmt::format("gnuplot on figure {}: {}", figure.name, drawn.remarks));
     } catch (const FigureError& error) {
       page.missing_figure(figure, error.what());
       troubles.emplace_back(error.what());
@@ -241,7 +257,8 @@ std::vector<std::string> write_device_report(const RunFolder& folder, const Mode
   const std::filesystem::path input = folder.path_of("resolved.yaml");
   const DeviceRunView run =
       view_run(folder.path(), read_device_experiment(read_document(input), registry, folder.path()));
-  const Json provenance = read_json(folder.path_of("run.json")), summary = read_json(folder.path_of("summary.json"));
+  const Json provenance = read_json(folder.path_of("run.json")),
+             summary = read_json(folder.path_of("summary.json"));
   const Json* const found = provenance.find("summary_meanings");
   const Json meanings = found != nullptr ? *found : Json(Json::Object{});
   const Results results(summary, meanings);

@@ -7,6 +7,7 @@
 
 #include "engine/contract/format.hpp"
 #include "experiments/device/analysis.hpp"
+#include "experiments/device/clock.hpp"
 #include "experiments/device/device_report.hpp"
 #include "experiments/device/device_run.hpp"
 #include "experiments/device/device_tables.hpp"
@@ -47,7 +48,7 @@ Summary summarise(const DeviceExperiment& e, const DeviceAnalysis& analysis, con
   s.add_text("title", e.title, "title of the experiment");
   s.add_text("model", e.device.model->name, "device model");
   s.add_count("devices", count(r.devices), "devices in the ensemble");
-  s.add("duration", size.duration, unit::second, "length of the protocol");
+  s.add("duration", as_decimal(size.duration), unit::second, "length of the protocol");
   s.add_count("segments", count(size.segments), "segments of the protocol");
   s.add_count("pulses", count(size.pulses), "pulses of the protocol");
   analysis.summarise(s);
@@ -100,7 +101,8 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
   log.info(fmt::format(
       "{}: {} of model {}, {} segments over {}, tolerance {}, seed {}", e.title.empty() ? "run" : e.title,
       ensemble.count == 1 ? "one device" : fmt::format("{} devices", ensemble.count), e.device.model->name,
-      size.segments, format_readable(size.duration, unit::second), format_number(e.tolerance), *e.seed));
+      size.segments, format_readable(as_decimal(size.duration), unit::second), format_number(e.tolerance),
+      *e.seed));
   watch.lap("set-up");
 
   DeviceTables tables(folder, e);

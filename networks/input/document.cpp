@@ -275,12 +275,34 @@ bool closes_the_other_kind(const Document& document, const Place& opened, const 
   return (open == '[' && close == '}') || (open == '{' && close == ']');
 }
 
+/// `{protocol[0].hold.voltage: ...}`: the path that [k] tears apart inside {...}, empty where there is none.
+std::string unquoted_path(std::string_view line) {
+  constexpr std::string_view kPathCharacters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[]";
+  for (std::size_t open = line.find('['); open != std::string_view::npos; open = line.find('[', open + 1)) {
+    const std::size_t close = line.find_first_not_of("0123456789", open + 1);
+    if (open == 0 || kPathCharacters.find(line[open - 1]) == std::string_view::npos) continue;
+    if (close == std::string_view::npos || close == open + 1 || line[close] != ']') continue;
+    const std::size_t before = line.find_last_not_of(kPathCharacters, open);
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    const std::size_t end = std::min(line.find_first_not_of(kPathCharacters, close), line.size());
+    if (begin == 0 || (line[begin - 1] != '"' && line[begin - 1] != '\''))
+      return std::string(line.substr(begin, end - begin));
+  }
+  return {};
+}
+
 void complain_about_syntax(const YAML::Exception& error, const Document& document, Place unfinished,
                            Complaints& complaints) {
   // What ends too early is found beyond the last line.
   const int line = std::clamp(error.mark.line + 1, 0, static_cast<int>(document.lines.size()));
   const Place found{document.name, line, error.mark.line + 1 > line ? 1 : error.mark.column + 1};
-  if (error.msg.ends_with("flow not found") && unfinished.line > 0)
+  const std::string path =
+      line > 0 ? unquoted_path(document.lines[static_cast<std::size_t>(line) - 1]) : std::string();
+  if (error.msg.ends_with("flow not found") && !path.empty())
+    complaints.add(found, "",
+                   "inside {...} a path with [k] must stand in quotes; write \"" + path + "\": ...");
+  else if (error.msg.ends_with("flow not found") && unfinished.line > 0)
     complaints.add(std::move(unfinished), "", explained(error.msg));
   else if (closes_the_other_kind(document, unfinished, found))
     complaints.add(unfinished, "",

@@ -149,8 +149,6 @@ std::vector<Method> methods() {
   for (const double tolerance : {1e-6, 1e-9})
     all.push_back({fmt::format("Boost.odeint dopri5, {:.0e}", tolerance), kDevices / 5,
                    one_by_one([=](const PeerDevice& p) { return boost_dopri5(p, kTrain, tolerance); })});
-  all.push_back({"Boost.odeint rosenbrock4, 1e-06", kDevices / 10,
-                 one_by_one([](const PeerDevice& p) { return boost_rosenbrock4(p, kTrain, 1e-6); })});
   for (const double tolerance : {1e-6, 1e-9})
     all.push_back({fmt::format("SUNDIALS CVODE BDF, {:.0e}", tolerance), kDevices / 10,
                    [=](const Workload& w, std::size_t n) {

@@ -85,8 +85,9 @@ TEST(DeviceTables, SegmentsComeInOrderWithoutThoseOfNoLengthAndWithTheirLabels) 
   EXPECT_EQ(s.number(2, "charge [C]"), 0);
   EXPECT_EQ(s.number(2, "V [V]"), s.number(2, "u_end [V]"));
   for (std::size_t k = 0; k < s.rows.size(); ++k)
-    if (k != 2 && k != 4)
+    if (k != 2 && k != 4) {
       EXPECT_NEAR(s.number(k, "I_end [A]"), (s.number(k, "V [V]") - s.number(k, "u_end [V]")) / 100, 1e-15);
+    }
 }
 
 TEST(DeviceTables, APulseRowTellsThePulseAndTheReadThatEndsItsGap) {
@@ -165,9 +166,8 @@ TEST(DeviceTables, AtGivesItsInstantsAndNothingElse) {
                  "  - hold: {voltage: 1 V, duration: 2 ms}\n  - hold: {voltage: 0 V, duration: 2 ms}\n",
                  "record: {at: [0 s, 0.3 ms, {from: 1 ms, to: 3.5 ms, step: 0.5 ms}, 9 s]}\n"));
   const CsvFile t = run.table("trace");
-  const std::vector<std::string> expected{"0",     "0.0003", "0.001", "0.0015", "0.002",
-                                          "0.002", "0.0025", "0.003", "0.0035"};
-  EXPECT_EQ(t.texts("t [s]"), expected) << "both sides of the jump at 2 ms, which was asked for";
+  const std::vector<double> expected{0, 0.0003, 0.001, 0.0015, 0.002, 0.002, 0.0025, 0.003, 0.0035};
+  EXPECT_EQ(t.numbers("t [s]"), expected) << "both sides of the jump at 2 ms, which was asked for";
 }
 
 TEST(DeviceTables, PerSegmentDividesEachSegment) {

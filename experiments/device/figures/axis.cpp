@@ -11,6 +11,7 @@
 namespace memspike {
 namespace {
 
+constexpr double kSmallest = 0.5;  // largest value of an axis in its unit
 constexpr double kHour = 3600, kDay = 86400;
 
 constexpr std::array<std::string_view, 10> kPrefixes{"f", "p", "n", "u", "m", "", "k", "M", "G", "T"};
@@ -39,8 +40,7 @@ AxisUnit axis_unit(double largest, const Unit& unit) {
   if (unit.symbol.empty() || !(largest > 0) || !std::isfinite(largest)) return plain_unit(unit);
   const bool time = unit.dimension == unit::second.dimension;
   if (time && largest > 2 * kHour) return time_unit(largest);
-  // A hair below the power of ten: 1e-3 s is 1 ms although its logarithm may come out as -3.0000000000000004.
-  const int thousands = static_cast<int>(std::floor(std::log10(largest * (1 + 1e-9)) / 3));
+  const int thousands = static_cast<int>(std::floor(std::log10(largest / kSmallest) / 3));
   const int most = time ? 0 : 4, power = std::clamp(thousands, -kPlainPrefix, most);
   return {std::pow(10.0, 3 * power),
           std::string(kPrefixes[static_cast<std::size_t>(power + kPlainPrefix)]) + std::string(unit.symbol)};

@@ -15,7 +15,7 @@ struct AxisUnit {
   std::string symbol;  ///< as in column headers: "mA", "kOhm", "us"; "" for a pure number
 };
 
-/// A unit in which `largest` [SI] lies between 1 and 1000. Long times are in hours or days.
+/// A unit in which `largest` [SI] lies between 0.5 and 500. Long times are in hours or days.
 AxisUnit axis_unit(double largest, const Unit& unit);
 /// The unit itself, for a logarithmic axis.
 AxisUnit plain_unit(const Unit& unit);
