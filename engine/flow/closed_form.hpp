@@ -25,7 +25,10 @@ class ClosedForm {
     const Jacobian<R> j = jacobian<R>(circuit_, y.u, y.x);
     const State<R> slope = circuit_.derivative(y, t);
     if (!modes(j, slope)) return false;
-    const R e0 = growth(0, h), e1 = growth(1, h);
+    has_limit_ = fades(0, h) && fades(1, h);
+    // A stretch that all but reaches its limit is bounded over the whole way there.
+    const R e0 = has_limit_ ? -inverse_rate(0) : growth(0, h),
+            e1 = has_limit_ ? -inverse_rate(1) : growth(1, h);
     if (!(is_finite(e0) && is_finite(e1))) return false;
     const Interval<Isa> du = range(amplitude_u_[0] * e0) + range(amplitude_u_[1] * e1);
     const Interval<Isa> dx = range(amplitude_x_[0] * e0) + range(amplitude_x_[1] * e1);
@@ -46,7 +49,7 @@ class ClosedForm {
         (abs(p_xu_) * (e0 + e1)) * defect_u + (abs(p_xx_[0]) * e0 + abs(p_xx_[1]) * e1) * defect_x;
     error_ratio_ = max_of(error_u / allowed_u, error_x / allowed_x);
     if (!(error_ratio_ <= R(1.0))) return false;
-    find_limit(h);
+    if (has_limit_) find_limit();
     return true;
   }
 
@@ -111,12 +114,10 @@ class ClosedForm {
     return true;
   }
 
-  /// A stretch in which both modes more than halve is written as limit + decaying modes, because start +
-  /// change would leave the rounding of the start in the tail. The limit is where the derivative vanishes;
-  /// one Newton step from its estimate gives it the relative accuracy of the terms there.
-  MEMSPIKE_INLINE void find_limit(R h) {
-    has_limit_ = fades(0, h) && fades(1, h);
-    if (!has_limit_) return;
+  /// A stretch in which both modes fade is written as limit + decaying modes, because start + change would
+  /// leave the rounding of the start in the tail. The limit is where the derivative vanishes; a Newton step
+  /// from its estimate gives it the relative accuracy of the terms there.
+  MEMSPIKE_INLINE void find_limit() {
     const R l0 = inverse_rate(0), l1 = inverse_rate(1);
     limit_ = {start_.u - amplitude_u_[0] * l0 - amplitude_u_[1] * l1,
               start_.x - amplitude_x_[0] * l0 - amplitude_x_[1] * l1};
@@ -129,10 +130,10 @@ class ClosedForm {
     away_u_[0] = p_uu_[0] * du + p_ux_ * dx, away_u_[1] = p_uu_[1] * du - p_ux_ * dx;
     away_x_[0] = p_xx_[0] * dx + p_xu_ * du, away_x_[1] = p_xx_[1] * dx - p_xu_ * du;
   }
-  /// The mode more than halves within h, or there is nothing in it, as in a device without a slow state.
+  /// The mode falls to a thousandth within h, or there is nothing in it, as in a device without a slow state.
   MEMSPIKE_INLINE bool fades(int i, R h) const {
-    constexpr double kHalf = -0.7;
-    return lambda_[i] * h < R(kHalf) || is_empty(i);
+    constexpr double kThousandth = -7.0;
+    return lambda_[i] * h < R(kThousandth) || is_empty(i);
   }
   MEMSPIKE_INLINE bool is_empty(int i) const {
     return lambda_[i].v == 0 && amplitude_u_[i].v == 0 && amplitude_x_[i].v == 0;

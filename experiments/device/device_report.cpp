@@ -59,9 +59,9 @@ class Results {
   }
 
   /// Those entries whose keys begin with one of `beginnings`, in that order.
-  Summary chosen(std::initializer_list<std::string_view> beginnings) const {
+  Summary chosen(const std::vector<std::string>& beginnings) const {
     Json::Object object;
-    for (const std::string_view beginning : beginnings)
+    for (const std::string& beginning : beginnings)
       for (const auto& member : std::get<Json::Object>(json_.value))
         if (member.first.starts_with(beginning)) object.push_back(member);
     return Summary::from_json(Json(std::move(object)), meanings_);
@@ -127,7 +127,7 @@ std::string what_the_step_did(const DeviceRunView& run) {
   std::string text = fmt::format(" After the step to {} the current was {}",
                                  together(format_engineering(step->volts, unit::volt)), current(step->A));
   if (step->B)
-    text += fmt::format(", then {} after {}", current(*step->B),
+    text += fmt::format(", then {} at its lowest recorded, after {}", current(*step->B),
                         together(format_engineering(trace.t()[*step->B] - step->on.t_start, unit::second)));
   text += fmt::format(", and {} at the end of the step", current(step->C));
   return text + (run.is_ensemble() ? ", on average." : ".");
@@ -140,7 +140,7 @@ std::string trust(const DeviceExperiment& e, const Results& results) {
   std::string text = fmt::format(
       "How far to trust the numbers: the global error at segment ends is estimated as {} of full scale, at a "
       "tolerance of "
-      "{} for each step. The estimate comes from a second run at a tenth of the tolerance",
+      "{} for each step. The estimate comes from a second run at a hundredth of the tolerance",
       rounded(*error), rounded(e.tolerance));
   const double checked = results.number("global_error_devices").value_or(0);
   if (e.device.count > 1) text += fmt::format(", made for {} of the {} devices", checked, e.device.count);
@@ -148,14 +148,16 @@ std::string trust(const DeviceExperiment& e, const Results& results) {
 }
 
 void add_key_numbers(ReportPage& page, const DeviceRunView& run, const Results& results) {
-  const std::string slow = run.slow().exists() ? std::string(run.slow().name) + "_" : "no slow state";
-  const Summary chosen = results.chosen({"G_", "paired_pulse_ratio", "loop_area", slow, "u_final", "I_final",
-                                         "charge", "energy", "global_error_relative"});
+  std::vector<std::string> keys{"G_", "paired_pulse_ratio", "loop_area"};
+  if (run.slow().exists()) keys.push_back(std::string(run.slow().name) + "_");
+  keys.insert(keys.end(), {"u_final", "I_final", "charge", "energy", "global_error_relative"});
+  const Summary chosen = results.chosen(keys);
   for (const Summary::Entry& entry : chosen.entries()) {
     const std::string suffix = entry.unit.empty() ? "" : "_" + unit_in_key({entry.unit, "", {}});
     const std::string label = entry.key.substr(0, entry.key.size() - suffix.size());
     if (label.ends_with("_sd")) continue;
-    const auto same = [&](const Summary::Entry& other) { return other.key == label + "_sd" + suffix; };
+    const std::string key_of_sd = fmt::format("{}_sd{}", label, suffix);
+    const auto same = [&](const Summary::Entry& other) { return other.key == key_of_sd; };
     const auto sd = std::find_if(chosen.entries().begin(), chosen.entries().end(), same);
     const std::string spread = sd == chosen.entries().end() ? "" : " \u00b1\u00a0" + readable_value(*sd);
     page.key_number(label, readable_value(entry) + spread,
@@ -174,7 +176,7 @@ void add_warnings(ReportPage& page, const DeviceRunView& run, const Results& res
   std::uint64_t spread = 0;
   for (const std::optional<Spread>& s : e.device.variability) spread += s.has_value();
   const double redrawn = results.number("redrawn").value_or(0);
-  const double draws = static_cast<double>(spread * e.device.count);
+  const auto draws = static_cast<double>(spread * e.device.count);
   if (redrawn > kRedrawsToWarnOf * draws)
     page.warning(
         fmt::format("{} of {} parameter draws fell outside the parameter's range and were drawn again: the "
@@ -269,7 +271,7 @@ std::vector<std::string> write_device_report(const RunFolder& folder, const Mode
   page.lead(trust(e, results));
   add_warnings(page, run, results);
   add_key_numbers(page, run, results);
-  const std::vector<std::string> troubles = add_figures(page, folder, run);
+  std::vector<std::string> troubles = add_figures(page, folder, run);
   add_parameters(page, run);
   add_files(page, folder.path());
   page.provenance(provenance);

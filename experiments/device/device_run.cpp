@@ -18,7 +18,8 @@ namespace {
 
 constexpr std::uint64_t kDevicesChecked = 8;  // of an ensemble, for the global error
 constexpr std::uint64_t kRowsHeld = 1u << 16;
-constexpr double kRounding = 1e-14;
+constexpr double kFiner = 0.01;      // tolerance of the run that judges the main one
+constexpr double kRounding = 2e-15;  // ten units in the last place
 
 /// One trajectory: a device's state carried through segments at one tolerance.
 class Trajectory {
@@ -73,7 +74,7 @@ class Trajectory {
 /// What one device contributes to the report.
 struct DeviceReport {
   FlowCounts counts;
-  double largest_local_error = 0, charge = 0, energy = 0;
+  double largest_local_error = 0, finer_local_error = 0, charge = 0, energy = 0;
   Scales scale, difference;
 };
 
@@ -88,9 +89,10 @@ class DeviceRun {
         options_(options),
         segments_(segments),
         R_s_(ensemble.parameters_of(device)[ensemble.model->index_of("R_s")]),
+        C_m_(ensemble.parameters_of(device)[ensemble.model->index_of("C_m")]),
         main_(ensemble, device, experiment.tolerance, segments),
         recorder_(experiment.trace, R_s_, rows_.trace) {
-    if (checked) check_.emplace(ensemble, device, 0.1 * experiment.tolerance, segments);
+    if (checked) check_.emplace(ensemble, device, kFiner * experiment.tolerance, segments);
   }
 
   /// flush(rows) is called when many rows have gathered and at the end.
@@ -118,6 +120,7 @@ class DeviceRun {
     report_progress(done += index_ & 1023u);
     report_.counts = main_.counts();
     report_.largest_local_error = main_.largest_local_error();
+    if (check_) report_.finer_local_error = check_->largest_local_error();
     return report_;
   }
 
@@ -135,24 +138,30 @@ class DeviceRun {
     const bool traced = experiment_.trace.any();
     if (traced) recorder_.begin(segment.drive, t_start, main_.state());
     const std::vector<double>& times = traced ? recorder_.plan(t_start, t_end, segment.duration) : no_times_;
+    const DeviceState start = main_.state();
     const SegmentOutput out = main_.flow(segment, times, inside_);
     if (out.status != FlowStatus::done) refuse(out, t_start);
     if (traced) recorder_.end(segment.drive, t_end, segment.duration, inside_.data(), out.end);
     const Terminal end = terminal(segment.drive, 1, R_s_, out.end.u);
-    account(segment, out, end);
+    account(segment, start, out, end);
     rows_.segments.push_back({index_, t_start, t_end, end.V, out.end.u, out.end.x, end.I, out.charge,
                               out.energy, segment.drive.from, segment.label, segment.group});
     if (segment.role == PulseRole::pulse) begin_pulse(segment, out, end, t_start);
     if (segment.role == PulseRole::pulse_read && pulse_) pulse_->I_read = end.I, pulse_->V_read = end.V;
   }
 
-  void account(const Segment& segment, const SegmentOutput& out, Terminal end) {
+  void account(const Segment& segment, DeviceState start, const SegmentOutput& out, Terminal end) {
     report_.charge += out.charge;
     report_.energy += out.energy;
     const auto magnitude = [](DeviceState y, double I, double q, double w) {
       return Scales{std::fabs(y.u), std::fabs(y.x), std::fabs(I), std::fabs(q), std::fabs(w)};
     };
+    // Charge and energy are small differences where a capacitor is charged and discharged in one segment.
+    const Terminal first = terminal(segment.drive, 0, R_s_, start.u);
+    const double stored = C_m_ * std::max(std::fabs(start.u), std::fabs(out.end.u));
+    const double volts = std::max(std::fabs(first.V), std::fabs(end.V));
     report_.scale.take(magnitude(out.end, end.I, out.charge, out.energy));
+    report_.scale.take(magnitude(start, first.I, stored, stored * volts));
     if (!check_) return;
     const SegmentOutput finer = check_->flow(segment, no_times_, unused_);
     if (finer.status != FlowStatus::done) refuse(finer, clock_.now());
@@ -192,7 +201,7 @@ class DeviceRun {
   std::uint64_t device_;
   const RunOptions& options_;
   std::uint64_t segments_;
-  double R_s_;
+  double R_s_, C_m_;
   DeviceRows rows_;
   Trajectory main_;
   std::optional<Trajectory> check_;
@@ -210,12 +219,26 @@ bool is_checked(std::uint64_t device, std::uint64_t count) {
   return device % stride == 0 && device / stride < kDevicesChecked;
 }
 
-GlobalError global_error(const Scales& difference, const Scales& scale, std::uint64_t checked) {
+/// What is as good as zero in a device: a millionth of voltage_scale, and what that makes of the rest.
+Scales negligible(const DeviceEnsemble& ensemble, double slow_scale, double voltage_scale) {
+  const double* p = ensemble.parameters_of(0);
+  const double u = 1e-6 * voltage_scale, R_s = p[ensemble.model->index_of("R_s")],
+               C_m = p[ensemble.model->index_of("C_m")];
+  return {u, 1e-9 * slow_scale, u / R_s, u * C_m, u * u * C_m};
+}
+
+/// Twice the differences between the two runs; what both may have wrong alike, which the steps of the finer
+/// one say; and rounding, of which the rounding of u moves all that depends on it over voltage_scale by more.
+GlobalError global_error(const Scales& difference, Scales scale, double finer_local_error,
+                         const DeviceEnsemble& ensemble) {
+  const double* parameters = ensemble.parameters_of(0);
+  const double width = ensemble.kernel->voltage_scale(parameters);
+  scale.take(negligible(ensemble, ensemble.kernel->slow_scale(parameters), width));
   GlobalError e;
-  e.devices_checked = checked;
+  const double alike = 4 * finer_local_error + kRounding * (1 + scale.u / width);
   const auto bound = [&](double d, double full) {
-    const double absolute = 2 * d + kRounding * full;
-    if (full > 0) e.relative = std::max(e.relative, absolute / full);
+    const double absolute = 2 * d + alike * full;
+    e.relative = std::max(e.relative, absolute / full);
     return absolute;
   };
   e.u = bound(difference.u, scale.u), e.x = bound(difference.x, scale.x), e.I = bound(difference.I, scale.I);
@@ -238,6 +261,7 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
   report.devices = ensemble.count;
   report.redrawn = ensemble.redrawn;
   Scales scale, difference;
+  double finer_local_error = 0;
   std::uint64_t checked = 0;
   // Several devices at a time, written in their order; as few as memory demands.
   const std::uint64_t wave =
@@ -265,10 +289,12 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
       report.charge += part.charge, report.energy += part.energy;
       report.segments += size.segments;
       scale.take(part.scale), difference.take(part.difference);
+      finer_local_error = std::max(finer_local_error, part.finer_local_error);
       checked += is_checked(first + k, ensemble.count);
     }
   }
-  report.global_error = global_error(difference, scale, checked);
+  report.global_error = global_error(difference, scale, finer_local_error, ensemble);
+  report.global_error.devices_checked = checked;
   return report;
 }
 

@@ -8,7 +8,8 @@
 namespace memspike {
 
 /// How far the run may be from the truth: the largest differences, at segment ends, from a second run of the
-/// same devices at a tenth of the tolerance, doubled, plus what rounding adds.
+/// same devices at a hundredth of the tolerance, doubled, plus what the two may have wrong alike: the local
+/// errors of the finer run, and rounding.
 struct GlobalError {
   double u = 0, x = 0, I = 0, charge = 0, energy = 0;  ///< absolute
   double relative = 0;  ///< the largest of them, each relative to the largest magnitude of its quantity

@@ -2,7 +2,9 @@
 #include "experiments/device/read_experiment.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "engine/contract/format.hpp"
 #include "experiments/device/read_protocol.hpp"
 #include "networks/device/read_device.hpp"
 #include "networks/input/reader.hpp"
@@ -11,8 +13,9 @@ namespace memspike {
 namespace {
 
 constexpr long long kMostPoints = 1'000'000;
+constexpr double kMostRowsOfSegment = 2e7;
 // A trace nobody asked for is kept small: enough for a figure, nothing for a million pulses.
-constexpr std::uint64_t kDefaultTraceRows = 20'000, kDefaultPoints = 30, kFewestPoints = 4;
+constexpr std::uint64_t kDefaultTraceRows = 20'000, kDefaultPoints = 200, kFewestPoints = 4;
 
 void default_trace(DeviceExperiment& e) {
   const double segments =
@@ -22,10 +25,33 @@ void default_trace(DeviceExperiment& e) {
   if (points >= kFewestPoints) e.trace.per_segment = e.trace.log_per_segment = points;
 }
 
+double longest_segment(const std::vector<Step>& steps) {
+  double longest = 0;
+  for (const Step& step : steps)
+    if (const auto* repeat = std::get_if<Repeat>(&step.what))
+      longest = std::max(longest, longest_segment(repeat->steps));
+    else if (const auto* segment = std::get_if<Segment>(&step.what))
+      longest = std::max(longest, segment->duration);
+  return longest;
+}
+
+/// The rows of one segment are held until it ends.
+void complain_about_fine_grid(Reader& record, const DeviceExperiment& e) {
+  const double longest = longest_segment(e.protocol.steps), rows = longest / e.trace.every;
+  if (rows > kMostRowsOfSegment)
+    record.complain("every", "asks for " + format_number(std::round(rows)) +
+                                 " rows in the segment that lasts " + format_readable(longest, unit::second) +
+                                 "; at most " + format_number(kMostRowsOfSegment) +
+                                 " are possible in one segment");
+}
+
 void read_record(Reader& reader, DeviceExperiment& e) {
   std::optional<Reader> record = reader.optional_map("record");
   if (!record) return default_trace(e);
-  if (record->has("every")) e.trace.every = record->quantity("every", unit::second, above(0));
+  if (record->has("every")) {
+    e.trace.every = record->quantity("every", unit::second, above(0));
+    complain_about_fine_grid(*record, e);
+  }
   if (record->has("at")) e.trace.at = record->quantities("at", unit::second, at_least(0), Single::accepted);
   std::sort(e.trace.at.begin(), e.trace.at.end());
   e.trace.at.erase(std::unique(e.trace.at.begin(), e.trace.at.end()), e.trace.at.end());

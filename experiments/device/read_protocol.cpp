@@ -13,6 +13,7 @@ namespace {
 
 constexpr long long kMostRepeats = 1'000'000'000;
 constexpr double kMostSegments = 1e12;
+constexpr std::size_t kMostListed = 1'000'000;  // each entry is held, in the protocol and in its text
 
 Drive held(double volts) { return {Drive::Kind::voltage, volts, volts}; }
 
@@ -111,6 +112,11 @@ class ProtocolReader {
   static std::vector<double> quantities(Reader& r, std::string_view key, const Unit& unit, const Range& range,
                                         Node& text) {
     const std::vector<double> values = r.quantities(key, unit, range, Single::accepted);
+    if (values.size() > kMostListed) {
+      r.complain(key, "has " + std::to_string(values.size()) + " entries; at most " +
+                          std::to_string(kMostListed) + " are possible");
+      return {};
+    }
     const Node* own = r.raw(key);
     complain_if_empty(r, key);
     if (own && own->is_scalar() && values.size() == 1) {

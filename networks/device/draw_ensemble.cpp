@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/bank/steady_state.hpp"
 #include "engine/contract/error.hpp"
@@ -9,6 +11,8 @@
 
 namespace memspike {
 namespace {
+
+constexpr int kMostDraws = 1000;
 
 double drawn(double nominal, const Spread& spread, RandomStream& stream) {
   const double z = stream.normal();
@@ -20,14 +24,35 @@ double drawn(double nominal, const Spread& spread, RandomStream& stream) {
 /// One value inside the parameter's range; the draws outside are counted.
 double drawn_in_range(const ParameterInfo& info, double nominal, const Spread& spread, RandomStream& stream,
                       std::uint64_t& redrawn) {
-  for (int attempt = 0; attempt < 1000; ++attempt) {
+  for (int attempt = 0; attempt < kMostDraws; ++attempt) {
     const double value = drawn(nominal, spread, stream);
     if (info.range.holds(value)) return value;
     ++redrawn;
   }
-  throw NumericalError("variability of " + std::string(info.name) + ": 1000 draws in a row about " +
-                       format_quantity(nominal, info.unit) + " were outside the allowed range (" +
-                       spoken(info.range, info.unit) + "); make the spread smaller");
+  throw NumericalError("variability of " + std::string(info.name) + ": " + std::to_string(kMostDraws) +
+                       " draws in a row about " + format_quantity(nominal, info.unit) +
+                       " were outside the allowed range (" + spoken(info.range, info.unit) +
+                       "); make the spread smaller");
+}
+
+/// The parameters of device i, drawn anew as long as they do not fit together.
+void draw_parameters(const DeviceDescription& d, std::uint64_t seed, std::uint64_t i, double* own,
+                     std::uint64_t& redrawn) {
+  std::copy(d.parameters.begin(), d.parameters.end(), own);
+  std::vector<std::pair<std::size_t, RandomStream>> streams;
+  for (std::size_t p = 0; p < d.parameters.size(); ++p)
+    if (d.variability[p])
+      streams.emplace_back(p,
+                           RandomStream(seed, "variability " + std::string(d.model->parameters[p].name), i));
+  for (int attempt = 0; attempt < kMostDraws; ++attempt) {
+    for (auto& [p, stream] : streams)
+      own[p] = drawn_in_range(d.model->parameters[p], d.parameters[p], *d.variability[p], stream, redrawn);
+    if (d.model->why_not(own).empty()) return;
+    ++redrawn;
+  }
+  throw NumericalError("variability: " + std::to_string(kMostDraws) +
+                       " draws in a row did not fit together (" + std::string(d.model->why_not(own)) +
+                       "); make the spreads smaller");
 }
 
 DeviceState initial_state(const DeviceRef& device, const InitialState& initial) {
@@ -44,13 +69,7 @@ DeviceEnsemble draw_ensemble(const DeviceDescription& d, std::uint64_t seed, Ins
   e.initial.resize(d.count);
   for (std::uint64_t i = 0; i < d.count; ++i) {
     double* own = e.parameters.data() + i * rows;
-    for (std::size_t p = 0; p < rows; ++p) {
-      own[p] = d.parameters[p];
-      if (!d.variability[p]) continue;
-      const ParameterInfo& info = d.model->parameters[p];
-      RandomStream stream(seed, "variability " + std::string(info.name), i);
-      own[p] = drawn_in_range(info, d.parameters[p], *d.variability[p], stream, e.redrawn);
-    }
+    draw_parameters(d, seed, i, own, e.redrawn);
     e.initial[i] = initial_state({e.model, e.kernel, own}, d.initial);
   }
   return e;

@@ -7,22 +7,18 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <sstream>
 #include <unordered_map>
 
 #include "networks/input/complaints.hpp"
 #include "networks/input/plain_text.hpp"
+#include "networks/input/syntax_complaint.hpp"
 
 namespace memspike {
 namespace {
 
 constexpr std::size_t kDeepest = 100;
-
-std::string at(const Place& place) {
-  return "line " + std::to_string(place.line) + ", column " + std::to_string(place.column);
-}
 
 /// Builds our tree from yaml-cpp's events. Its own tree would hide duplicate keys, and its recursion could be
 /// driven off the stack.
@@ -166,8 +162,9 @@ class TreeBuilder final : public YAML::EventHandler {
     Open& map = stack_.back();
     const auto [first, is_new] = map.seen.try_emplace(key, place(mark));
     if (!is_new)
-      complaints_.add(place(mark), path_of(key),
-                      "'" + key + "' is given twice, first at " + at(first->second) + "; keep one of them");
+      complaints_.add(
+          place(mark), path_of(key),
+          "'" + key + "' is given twice, first at " + spoken_place(first->second) + "; keep one of them");
     map.holds_key = true;
     map.repeated = !is_new;
     map.quoted_key = quoted;
@@ -224,96 +221,6 @@ class TreeBuilder final : public YAML::EventHandler {
   Node root_;
 };
 
-/// What yaml-cpp says, and what to do about it.
-std::string explained(const std::string& message) {
-  constexpr std::array<std::array<std::string_view, 2>, 10> kRemedies{
-      {{"illegal map value",
-        "a ':' is not expected here; either this line is indented further than its neighbours, or its text "
-        "contains ': ' and must stand in quotes"},
-       {"end of map not found", "the map ends here unexpectedly; align its keys in one column"},
-       {"end of sequence not found", "the list ends here unexpectedly; align its '-' in one column"},
-       {"end of map flow not found", "this '{' is not closed, or a ',' is missing in it; write {a: 1, b: 2}"},
-       {"end of sequence flow not found", "this '[' is not closed, or a ',' is missing in it; write [1, 2]"},
-       {"illegal block entry", "a '-' is not expected here; list items stand on lines of their own"},
-       {"illegal map key", "a key is not expected here; align the keys in one column"},
-       {"illegal flow end", "']' or '}' without its opening bracket"},
-       {"illegal EOF in scalar", "a text in quotes is not closed"},
-       {"unknown token", "a text that begins with this character must stand in quotes"}}};
-  for (const auto& [found, remedy] : kRemedies)
-    if (message == found) return std::string(remedy);
-  return "not valid YAML: " + message;
-}
-
-/// Where a blank is missing after a ':' on this line or the one before, as in `R_s:100 Ohm`; line 0 if
-/// nowhere.
-Place glued_colon(const Document& document, int line) {
-  constexpr std::string_view kNameCharacters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-  for (int i = std::max(line - 1, 1); i <= line; ++i) {
-    const std::string_view text = document.lines[static_cast<std::size_t>(i) - 1];
-    const std::size_t begin = std::min(text.find_first_not_of(" -"), text.size());
-    const std::size_t end = std::min(text.find_first_not_of(kNameCharacters, begin), text.size());
-    const std::string_view rest = text.substr(end);
-    if (end > begin && rest.size() > 1 && rest[0] == ':' && rest[1] != ' ')
-      return {document.name, i, static_cast<int>(end) + 1};
-  }
-  return {};
-}
-
-/// The character at a place of the document; 0 where there is none.
-char character_at(const Document& document, const Place& place) {
-  if (place.line < 1 || place.column < 1) return 0;
-  const auto line = static_cast<std::size_t>(place.line) - 1,
-             column = static_cast<std::size_t>(place.column) - 1;
-  return line < document.lines.size() && column < document.lines[line].size() ? document.lines[line][column]
-                                                                              : '\0';
-}
-
-/// `[1, 2}`: what is closed is not what was opened.
-bool closes_the_other_kind(const Document& document, const Place& opened, const Place& closed) {
-  const char open = character_at(document, opened), close = character_at(document, closed);
-  return (open == '[' && close == '}') || (open == '{' && close == ']');
-}
-
-/// `{protocol[0].hold.voltage: ...}`: the path that [k] tears apart inside {...}, empty where there is none.
-std::string unquoted_path(std::string_view line) {
-  constexpr std::string_view kPathCharacters =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.[]";
-  for (std::size_t open = line.find('['); open != std::string_view::npos; open = line.find('[', open + 1)) {
-    const std::size_t close = line.find_first_not_of("0123456789", open + 1);
-    if (open == 0 || kPathCharacters.find(line[open - 1]) == std::string_view::npos) continue;
-    if (close == std::string_view::npos || close == open + 1 || line[close] != ']') continue;
-    const std::size_t before = line.find_last_not_of(kPathCharacters, open);
-    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-    const std::size_t end = std::min(line.find_first_not_of(kPathCharacters, close), line.size());
-    if (begin == 0 || (line[begin - 1] != '"' && line[begin - 1] != '\''))
-      return std::string(line.substr(begin, end - begin));
-  }
-  return {};
-}
-
-void complain_about_syntax(const YAML::Exception& error, const Document& document, Place unfinished,
-                           Complaints& complaints) {
-  // What ends too early is found beyond the last line.
-  const int line = std::clamp(error.mark.line + 1, 0, static_cast<int>(document.lines.size()));
-  const Place found{document.name, line, error.mark.line + 1 > line ? 1 : error.mark.column + 1};
-  const std::string path =
-      line > 0 ? unquoted_path(document.lines[static_cast<std::size_t>(line) - 1]) : std::string();
-  if (error.msg.ends_with("flow not found") && !path.empty())
-    complaints.add(found, "",
-                   "inside {...} a path with [k] must stand in quotes; write \"" + path + "\": ...");
-  else if (error.msg.ends_with("flow not found") && unfinished.line > 0)
-    complaints.add(std::move(unfinished), "", explained(error.msg));
-  else if (closes_the_other_kind(document, unfinished, found))
-    complaints.add(unfinished, "",
-                   std::string("this '") + character_at(document, unfinished) +
-                       "' is not closed before the '" + character_at(document, found) + "' at " + at(found));
-  else if (const Place colon = glued_colon(document, line); colon.line > 0)
-    complaints.add(colon, "", "a blank is missing after this ':'; write 'key: value'");
-  else
-    complaints.add(found, "", explained(error.msg));
-}
-
 Node parse_tree(std::string_view text, const Document& document, Complaints& complaints) {
   std::istringstream stream{std::string(text)};
   TreeBuilder builder(text, document.name, complaints);
@@ -327,7 +234,8 @@ Node parse_tree(std::string_view text, const Document& document, Complaints& com
                      "a second document begins here; one file holds one document, remove '---'");
     return root;
   } catch (const YAML::Exception& error) {
-    complain_about_syntax(error, document, builder.unfinished(), complaints);
+    const Place found{document.name, error.mark.line + 1, error.mark.column + 1};
+    complain_about_syntax(error.msg, found, builder.unfinished(), document, complaints);
   }
   complaints.throw_if_any();
   return {};

@@ -49,9 +49,9 @@ class Workload {
     for (std::size_t k = 0; k < kDevices; ++k) devices_.push_back(peer(k));
     for (std::size_t k = 0; k < kJudged; ++k) {
       const bool again = k > 0 && !varied;
-      truth_.push_back(again ? truth_[0] : judge(devices_[k], kTrain, 1e-15L));
+      truth_.push_back(again ? truth_[0] : judge(devices_[k], kTrain, 1e-18L));
       if (k < 10 && !again)
-        doubt_ = std::max(doubt_, std::fabs(judge(devices_[k], kTrain, 1e-14L) / truth_.back() - 1));
+        doubt_ = std::max(doubt_, std::fabs(judge(devices_[k], kTrain, 1e-17L) / truth_.back() - 1));
     }
   }
 
@@ -146,7 +146,7 @@ std::vector<Method> methods() {
        }});
   all.push_back({"memspike, whole experiment, 1e-06", kDevices,
                  [](const Workload& w, std::size_t n) { return whole_experiment(w, n, 1e-6); }});
-  for (const double tolerance : {1e-6, 1e-9})
+  for (const double tolerance : {1e-6, 1e-7, 1e-9})
     all.push_back({fmt::format("Boost.odeint dopri5, {:.0e}", tolerance), kDevices / 5,
                    one_by_one([=](const PeerDevice& p) { return boost_dopri5(p, kTrain, tolerance); })});
   for (const double tolerance : {1e-6, 1e-9})

@@ -60,7 +60,7 @@ TEST_P(Cvode, AgreesAtTheEndOfEverySegment) {
   RecordProperty("error", fmt::format("{:.1e}", error.over({full.u, full.x, 1, full.charge, full.energy})));
 }
 INSTANTIATE_TEST_SUITE_P(Protocols, Cvode, testing::ValuesIn(kProtocols),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& test) { return std::string(test.param.name); });
 
 }  // namespace
 }  // namespace memspike::test

@@ -42,8 +42,9 @@ AxisUnit axis_unit(double largest, const Unit& unit) {
   if (time && largest > 2 * kHour) return time_unit(largest);
   const int thousands = static_cast<int>(std::floor(std::log10(largest / kSmallest) / 3));
   const int most = time ? 0 : 4, power = std::clamp(thousands, -kPlainPrefix, most);
+  const int place = power + kPlainPrefix;
   return {std::pow(10.0, 3 * power),
-          std::string(kPrefixes[static_cast<std::size_t>(power + kPlainPrefix)]) + std::string(unit.symbol)};
+          std::string(kPrefixes.at(static_cast<std::size_t>(place))) + std::string(unit.symbol)};
 }
 
 AxisUnit plain_unit(const Unit& unit) { return {1, std::string(unit.symbol)}; }
@@ -59,7 +60,8 @@ double largest_magnitude(const std::vector<double>& values) {
 std::string y_range(const std::vector<double>& si, const AxisUnit& unit, int intervals) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const double value : si) {
-    if (std::isfinite(value)) low = std::min(low, value / unit.size), high = std::max(high, value / unit.size);
+    if (std::isfinite(value))
+      low = std::min(low, value / unit.size), high = std::max(high, value / unit.size);
   }
   if (low > high) low = high = 0;
   if (low > 0 && low < kNearZero * high) low = 0;

@@ -17,7 +17,8 @@ constexpr double kChargingTimes = 5;  // after which e^-5 of the capacitive curr
 class PulseCollector {
  public:
   explicit PulseCollector(const Protocol& protocol) : protocol_(protocol) {
-    walk(protocol.steps, [&](const Segment& s) { take(s); }, [] {});
+    walk(
+        protocol.steps, [&](const Segment& s) { take(s); }, [] {});
     if (!reads_alike_) view_.read_volts.reset();
     bool positive = false;
     for (const PulseFacts& pulse : view_.pulses) positive = positive || pulse.amplitude > 0;
@@ -64,7 +65,8 @@ class PulseCollector {
 
 std::string PulseView::conductance_words() const {
   if (!has_reads) return "I/V at the pulse's end";
-  return read_volts ? "read conductance at " + format_engineering(*read_volts, unit::volt) : "read conductance";
+  return read_volts ? "read conductance at " + format_engineering(*read_volts, unit::volt)
+                    : "read conductance";
 }
 
 bool PulseView::has_downs() const {
@@ -77,16 +79,19 @@ std::optional<PulseView> pulse_view(const DeviceRunView& run) {
   if (view.pulses.empty()) return std::nullopt;
   const std::size_t expected = view.rows * run.experiment.device.count;
   if (run.pulses->rows() != expected)
-    throw IoError(fmt::format("the table pulses has {} rows, but the protocol gives {}; run the experiment again",
-                              run.pulses->rows(), expected));
+    throw IoError(
+        fmt::format("the table pulses has {} rows, but the protocol gives {}; run the experiment again",
+                    run.pulses->rows(), expected));
   return view;
 }
 
 std::string capacitive_remark(const DeviceRunView& run, const PulseView& pulses) {
-  const double charging = run.charging_time(), length = pulses.has_reads ? pulses.shortest_read : pulses.shortest;
+  const double charging = run.charging_time(),
+               length = pulses.has_reads ? pulses.shortest_read : pulses.shortest;
   if (length >= kChargingTimes * charging) return {};
   return fmt::format(
-      "The {} last {}, less than {} R_s C_m ({}): the capacitance is still charging, and its current hides part of what "
+      "The {} last {}, less than {} R_s C_m ({}): the capacitance is still charging, and its current hides "
+      "part of what "
       "the slow state does. The state beside it is free of that.",
       pulses.has_reads ? "reads" : "pulses", format_engineering(length, unit::second), kChargingTimes,
       format_engineering(kChargingTimes * charging, unit::second));

@@ -13,16 +13,16 @@ namespace memspike {
 struct PulseFacts {
   double amplitude, width;  ///< [V], [s]
   std::uint32_t group;
-  bool down;                ///< it depresses: of the second half of a cycle, or negative where others are positive
+  bool down;  ///< it depresses: of the second half of a cycle, or negative where others are positive
 };
 
 /// The pulses of a run and what was measured at each, without those of paired_pulse.
 struct PulseView {
   std::vector<PulseFacts> pulses;
-  std::vector<std::size_t> place;   ///< of each in the device's rows of pulses.csv
-  std::size_t rows = 0;             ///< of one device
+  std::vector<std::size_t> place;  ///< of each in the device's rows of pulses.csv
+  std::size_t rows = 0;            ///< of one device
   bool has_reads = false;
-  std::optional<double> read_volts;  ///< if all reads have the same
+  std::optional<double> read_volts;        ///< if all reads have the same
   double shortest = 0, shortest_read = 0;  ///< [s]; 0 without reads
   std::size_t cycle = 0;                   ///< pulses of a cycle of potentiation_depression; 0 without
 

@@ -100,11 +100,11 @@ TraceCurves::TraceCurves(const StoredTable& trace, std::size_t devices)
   const std::vector<double>&t = trace.numbers("t"), &device = trace.numbers("device");
   bool common = rows_ > 0 && rows_ * devices == trace.rows();
   for (std::size_t row = 0; common && row < t.size(); ++row)
-    common = device[row] == static_cast<double>(row / rows_) && t[row] == t[row % rows_];
+    common = static_cast<std::size_t>(device[row]) == row / rows_ && t[row] == t[row % rows_];
   if (!common) {
     devices_ = 1;
-    rows_ = static_cast<std::size_t>(std::find_if(device.begin(), device.end(), [](double d) { return d != 0; }) -
-                                     device.begin());
+    rows_ = static_cast<std::size_t>(
+        std::find_if(device.begin(), device.end(), [](double d) { return d != 0; }) - device.begin());
   }
   t_.assign(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(rows_));
 }

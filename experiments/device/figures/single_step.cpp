@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kMostSegments = 8, kFewestRows = 10;
 constexpr double kVisibleDip = 1e-3;  // of the final current
 
-bool is_at_zero(const Segment& s) { return s.drive.kind == Drive::Kind::voltage && s.drive.from == 0 && s.drive.to == 0; }
+bool is_at_zero(const Segment& s) {
+  return s.drive.kind == Drive::Kind::voltage && s.drive.from == 0 && s.drive.to == 0;
+}
 
 bool is_step(const Segment& s, const Protocol& protocol) {
   const std::string& kind = protocol.groups[s.group].kind;
@@ -22,7 +24,8 @@ bool is_step(const Segment& s, const Protocol& protocol) {
 }
 
 /// The row with the smallest current in the direction of the voltage, if it is not the last one.
-std::optional<std::size_t> lowest(const std::vector<double>& I, double volts, std::size_t first, std::size_t end) {
+std::optional<std::size_t> lowest(const std::vector<double>& I, double volts, std::size_t first,
+                                  std::size_t end) {
   const auto along = [&](std::size_t row) { return std::copysign(1.0, volts) * I[row]; };
   std::size_t best = first;
   for (std::size_t row = first; row < end; ++row)
@@ -61,7 +64,8 @@ std::vector<ReferenceLine> reference_lines(const DeviceRunView& run, double volt
   std::vector<ReferenceLine> lines{{V + "/" + series, series, "#888888", volts / R_s}};
   if (device.model->index_of("R_b") >= 0) {
     const std::string sum = "(" + series + " + " + italic("R_b") + ")";
-    lines.push_back({V + "/" + sum, sum.substr(1, sum.size() - 2), "#009E73", volts / (R_s + device.value("R_b"))});
+    lines.push_back(
+        {V + "/" + sum, sum.substr(1, sum.size() - 2), "#009E73", volts / (R_s + device.value("R_b"))});
   }
   if (const std::optional<double> steady = steady_current(device, volts); steady && *steady != 0)
     lines.push_back({"steady state " + italic("I_dc"), V + "/" + italic("I_dc"), "#CC79A7", *steady});
@@ -70,7 +74,10 @@ std::vector<ReferenceLine> reference_lines(const DeviceRunView& run, double volt
 
 std::string step_caption(const SingleStep& step, const std::vector<ReferenceLine>& lines) {
   std::string text = "A: just after the step, all of the voltage is at R_s. ";
-  if (step.B) text += "B: the capacitance is charged and the slow state has not moved far yet, the resistance V/I is at its peak. ";
+  if (step.B)
+    text +=
+        "B: the capacitance is charged and the slow state has not moved far yet, the resistance V/I is at "
+        "its peak. ";
   text += "C: end of the step. ";
   if (step.D) text += "D: just after the return to 0 V. ";
   text += "Lines: V/R_s (grey)";

@@ -24,8 +24,10 @@ std::vector<Branch> branches_of(const std::vector<PulseFacts>& pulses) {
   for (std::size_t k = 1; k < pulses.size(); ++k) {
     const double change = pulses[k].amplitude - pulses[k - 1].amplitude;
     const bool goes_on = !branches.empty() && (change == 0 || (change > 0) == branches.back().rising);
-    if (goes_on) branches.back().last = k;
-    else branches.push_back({k - 1, k, change > 0});
+    if (goes_on)
+      branches.back().last = k;
+    else
+      branches.push_back({k - 1, k, change > 0});
   }
   return branches;
 }
@@ -40,14 +42,15 @@ bool is_staircase(const std::vector<PulseFacts>& pulses) {
 std::string arrow(const std::vector<double>& V, const std::vector<double>& G, const char* colour) {
   const std::size_t to = V.size() / 2;
   if (to == 0 || std::isnan(G[to]) || std::isnan(G[to - 1])) return {};
-  return fmt::format("set arrow from {},{} to {},{} head filled size screen 0.02,20,60 lw 2 lc rgb {}\n", V[to - 1],
-                     G[to - 1], V[to], G[to], gnuplot_text(colour));
+  return fmt::format("set arrow from {},{} to {},{} head filled size screen 0.02,20,60 lw 2 lc rgb {}\n",
+                     V[to - 1], G[to - 1], V[to], G[to], gnuplot_text(colour));
 }
 
 std::string caption_of(const DeviceRunView& run, const PulseView& pulses, std::size_t branches, bool cut) {
-  std::string text = fmt::format("The {} of each pulse against the pulse's amplitude, amplitudes rising (orange) and "
-                                 "falling (blue); arrows show the order.",
-                                 pulses.conductance_words());
+  std::string text = fmt::format(
+      "The {} of each pulse against the pulse's amplitude, amplitudes rising (orange) and "
+      "falling (blue); arrows show the order.",
+      pulses.conductance_words());
   if (cut) text += fmt::format(" The first {} branches are drawn.", branches);
   if (run.is_ensemble()) text += fmt::format(" Mean over {} devices.", run.experiment.device.count);
   const std::string remark = capacitive_remark(run, pulses);
@@ -62,9 +65,10 @@ std::optional<Figure> staircase_figure(const DeviceRunView& run) {
   std::vector<Branch> branches = branches_of(pulses->pulses);
   const bool cut = branches.size() > kMostBranches;
   if (cut) branches.resize(kMostBranches);
-  const Band band = band_over_devices(run.pulses->numbers(pulses->conductance_column()), run.experiment.device.count,
-                                      pulses->place);
-  const AxisUnit axis = axis_unit(largest_magnitude(band.mean), unit::siemens), volts = plain_unit(unit::volt);
+  const Band band = band_over_devices(run.pulses->numbers(pulses->conductance_column()),
+                                      run.experiment.device.count, pulses->place);
+  const AxisUnit axis = axis_unit(largest_magnitude(band.mean), unit::siemens),
+                 volts = plain_unit(unit::volt);
   FigureData data;
   std::string arrows;
   std::vector<std::string> curves;
@@ -78,15 +82,20 @@ std::optional<Figure> staircase_figure(const DeviceRunView& run) {
     const std::string x = data.add(fmt::format("amplitude of branch {}", b), volts, V);
     const std::string y = data.add(fmt::format("G of branch {}", b), axis, G);
     const char* const title = b > 1 || (b == 1 && branches[0].rising == branches[1].rising) ? ""
-                              : branches[b].rising                                         ? "rising"
+                              : branches[b].rising                                          ? "rising"
                                                                                             : "falling";
-    curves.push_back(fmt::format("data using {}:{} with linespoints lc rgb {} pt {} ps 0.6 title \"{}\"", x, y, gnuplot_text(colour),
-                                 branches[b].rising ? 7 : 5, title));
+    curves.push_back(fmt::format("data using {}:{} with linespoints lc rgb {} pt {} ps 0.6 title \"{}\"", x,
+                                 y, gnuplot_text(colour), branches[b].rising ? 7 : 5, title));
   }
-  const std::string words = pulses->has_reads ? pulses->conductance_words() : italic("I") + "/" + italic("V") + " at the pulse's end";
-  const std::string script = "set key above horizontal\nset offsets graph 0.03,graph 0.03,0,0\n"
-                             "set xlabel \"pulse amplitude (V)\"\nset ylabel " + gnuplot_text(with_unit(words, axis)) + "\n" + y_range(band.mean, axis, 6) + arrows + plot_command(curves);
-  return Figure{"staircase", "Staircase of amplitudes", caption_of(run, *pulses, branches.size(), cut), script, data.take()};
+  const std::string words = pulses->has_reads ? pulses->conductance_words()
+                                              : italic("I") + "/" + italic("V") + " at the pulse's end";
+  const std::string script =
+      "set key above horizontal\nset offsets graph 0.03,graph 0.03,0,0\n"
+      "set xlabel \"pulse amplitude (V)\"\nset ylabel " +
+      gnuplot_text(with_unit(words, axis)) + "\n" + y_range(band.mean, axis, 6) + arrows +
+      plot_command(curves);
+  return Figure{"staircase", "Staircase of amplitudes", caption_of(run, *pulses, branches.size(), cut),
+                script, data.take()};
 }
 
 }  // namespace memspike

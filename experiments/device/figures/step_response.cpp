@@ -23,8 +23,12 @@ struct Kind {
 /// Writes one figure of the step response.
 class StepWriter {
  public:
-  StepWriter(const DeviceRunView& run, const TraceCurves& trace, const SingleStep& step, const Kind& kind)
-      : run_(run), trace_(trace), step_(step), kind_(kind), lines_(reference_lines(run, step.volts)) {
+  StepWriter(const DeviceRunView& run, const TraceCurves& trace, const SingleStep& step, Kind kind)
+      : run_(run),
+        trace_(trace),
+        step_(step),
+        kind_(std::move(kind)),
+        lines_(reference_lines(run, step.volts)) {
     const std::vector<std::size_t> all = rows_of_step();
     for (const std::size_t k : points_to_draw(mean(all), kMostRows)) rows_.push_back(all[k]);
     for (const std::size_t row : rows_) t_.push_back(trace.t()[row] - step.on.t_start);
@@ -37,13 +41,15 @@ class StepWriter {
     const std::string y_axis = y_axis_of(levels, unit);
     std::vector<std::string> curves;
     for (const ReferenceLine& line : lines_)
-      curves.push_back(fmt::format("{} with lines lc rgb {} lw 1.5 title {}", level(line) / unit.size, gnuplot_text(line.colour),
-                                   gnuplot_text(kind_.resistance ? line.resistance_label : line.current_label)));
+      curves.push_back(fmt::format(
+          "{} with lines lc rgb {} lw 1.5 title {}", level(line) / unit.size, gnuplot_text(line.colour),
+          gnuplot_text(kind_.resistance ? line.resistance_label : line.current_label)));
     const std::string t = data_.add("t after the step", plain_unit(unit::second), t_);
     add_curves(t, unit, curves);
     std::string script = "set key above horizontal\nset logscale x\nset format x decades\nset mxtics 10\n";
     script += fmt::format("set xrange [{}:{}]\n", t_.front(), t_.back());
-    script += "set xlabel \"time after the step, {/:Italic t} (s)\"\n" + y_axis + letters(unit) + plot_command(curves);
+    script += "set xlabel \"time after the step, {/:Italic t} (s)\"\n" + y_axis + letters(unit) +
+              plot_command(curves);
     return {kind_.name, kind_.title, caption(), script, data_.take()};
   }
 
@@ -66,15 +72,17 @@ class StepWriter {
     return I;
   }
   // Resistances are never averaged: V over the mean current is.
-  std::vector<double> mean(std::span<const std::size_t> rows) const { return as_quantity(trace_.mean("I", rows)); }
+  std::vector<double> mean(std::span<const std::size_t> rows) const {
+    return as_quantity(trace_.mean("I", rows));
+  }
   double level(const ReferenceLine& line) const { return as_quantity(line.current); }
   double at(std::size_t row) const { return mean(std::span(&row, 1))[0]; }
 
   void add_curves(const std::string& t, const AxisUnit& unit, std::vector<std::string>& curves) {
     const std::size_t devices = trace_.devices(), shown = std::min(devices, kMostDevices);
     for (std::size_t k = 0; devices > 1 && k < shown; ++k) {
-      const std::string y =
-          data_.add(fmt::format("{} of device {}", kind_.quantity, k), unit, as_quantity(trace_.of("I", k, rows_)));
+      const std::string y = data_.add(fmt::format("{} of device {}", kind_.quantity, k), unit,
+                                      as_quantity(trace_.of("I", k, rows_)));
       curves.push_back(fmt::format("data using {}:{} with lines lc rgb \"#9ecae1\" lw 0.75 notitle", t, y));
     }
     const std::string y = data_.add(kind_.quantity, unit, mean(rows_));
@@ -94,19 +102,20 @@ class StepWriter {
     if (from > 0 && to > kLogarithmicFrom * from)
       return script + fmt::format("set logscale y\nset yrange [{}:{}]\n", from / 1.6, to * 1.6);
     const double room = 0.08 * (std::max(to, 0.0) - std::min(from, 0.0));
-    return script + fmt::format("set yrange [{}:{}]\n", from < 0 ? from - room : 0.0, to > 0 ? to + room : 0.5 * room);
+    return script +
+           fmt::format("set yrange [{}:{}]\n", from < 0 ? from - room : 0.0, to > 0 ? to + room : 0.5 * room);
   }
 
-  bool has_A() const { return trace_.t()[step_.A] == step_.on.t_start; }
+  bool shows_start() const { return trace_.t()[step_.A] == step_.on.t_start; }
 
   std::string letters(const AxisUnit& unit) const {
     std::string script;
     const auto letter = [&](char name, double t, std::size_t row, double dx, double dy, const char* side) {
-      script += fmt::format("set label \"{}\" at {},{} {} offset {},{} point lt 7 pt 7 ps 0.6 front\n", name, t,
-                            at(row) / unit.size, side, dx, dy);
+      script += fmt::format("set label \"{}\" at {},{} {} offset {},{} point lt 7 pt 7 ps 0.6 front\n", name,
+                            t, at(row) / unit.size, side, dx, dy);
     };
     const double away = kind_.resistance ? 1 : -1;
-    if (has_A()) letter('A', t_.front(), step_.A, 0.8, 0.9 * away, "left");
+    if (shows_start()) letter('A', t_.front(), step_.A, 0.8, 0.9 * away, "left");
     if (step_.B) letter('B', trace_.t()[*step_.B] - step_.on.t_start, *step_.B, 0, 0.9 * away, "center");
     const bool rises = at(step_.C) >= at(rows_[rows_.size() * 4 / 5]);
     letter('C', t_.back(), step_.C, -0.6, rises ? 0.9 : -0.9, "right");
@@ -117,9 +126,10 @@ class StepWriter {
     std::string text = kind_.resistance ? "Resistance V/I" : "Current";
     text += fmt::format(" after a step to {} V, on logarithmic time", step_.volts);
     if (trace_.devices() > 1)
-      text += fmt::format(": the first {} devices (pale) and {} of all {}", std::min(trace_.devices(), kMostDevices),
+      text += fmt::format(": the first {} devices (pale) and {} of all {}",
+                          std::min(trace_.devices(), kMostDevices),
                           kind_.resistance ? "V over the mean current" : "the mean", trace_.devices());
-    text += has_A() ? ". A stands at the left edge, for t = 0. " : ". ";
+    text += shows_start() ? ". A stands at the left edge, for t = 0. " : ". ";
     return text + step_caption({.volts = step_.volts, .B = step_.B}, lines_);
   }
 
@@ -148,9 +158,12 @@ std::vector<Figure> step_response_figures(const DeviceRunView& run) {
   const std::optional<SingleStep> step = single_step(run, trace);
   if (!step) return {};
   std::vector<Figure> figures;
-  figures.push_back(StepWriter(run, trace, *step, {"current_log_time", "I", "Current after the step", false}).write());
+  figures.push_back(
+      StepWriter(run, trace, *step, {"current_log_time", "I", "Current after the step", false}).write());
   if (keeps_its_sign(trace, *step))
-    figures.push_back(StepWriter(run, trace, *step, {"resistance_log_time", "R", "Resistance after the step", true}).write());
+    figures.push_back(
+        StepWriter(run, trace, *step, {"resistance_log_time", "R", "Resistance after the step", true})
+            .write());
   return figures;
 }
 

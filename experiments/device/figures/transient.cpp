@@ -28,19 +28,26 @@ std::vector<std::size_t> all_rows(const TraceCurves& trace) {
 }
 
 std::vector<Panel> panels_of(const DeviceRunView& run) {
-  std::vector<std::pair<std::string, Unit>> columns{{"V", unit::volt}, {"I", unit::ampere}, {"u", unit::volt}};
+  std::vector<std::pair<std::string, Unit>> columns{
+      {"V", unit::volt}, {"I", unit::ampere}, {"u", unit::volt}};
   if (run.slow().exists()) columns.emplace_back(std::string(run.slow().name), run.slow().unit);
   std::vector<Panel> panels;
   for (const auto& [column, unit] : columns) {
     const AxisUnit axis = axis_unit(largest_magnitude(run.trace->numbers(column)), unit);
-    panels.push_back({column, axis_title(column, axis), axis, column == "V" ? 0.7 : column == "I" ? 1.6 : 1.0,
-                      column == "V" ? 3 : column == "I" ? 5 : 4});
+    panels.push_back({column, axis_title(column, axis), axis,
+                      column == "V"   ? 0.7
+                      : column == "I" ? 1.6
+                                      : 1.0,
+                      column == "V"   ? 3
+                      : column == "I" ? 5
+                                      : 4});
   }
   return panels;
 }
 
 /// The rows that the panels need together.
-std::vector<std::size_t> rows_to_draw(const TraceCurves& trace, const std::vector<Panel>& panels, std::size_t most) {
+std::vector<std::size_t> rows_to_draw(const TraceCurves& trace, const std::vector<Panel>& panels,
+                                      std::size_t most) {
   const std::vector<std::size_t> all = all_rows(trace);
   std::vector<std::size_t> rows;
   for (const Panel& panel : panels) {
@@ -69,9 +76,11 @@ class TransientWriter {
     t_ = data_.add("t", time_, trace_.times(rows_));
     if (step_) line_t_ = data_.add("t of the lines", time_, {step_->on.t_start, step_->on.t_end});
     const bool legend = step_ || trace_.devices() > 1;
-    script_ = "set terminal svg size 720,680 font \"Helvetica,14\" background \"white\" enhanced\n"
-              "set multiplot\nset lmargin at screen 0.135\nset rmargin at screen 0.97\n";
-    script_ += fmt::format("set xrange [{}:{}]\n", trace_.t().front() / time_.size, trace_.t().back() / time_.size);
+    script_ =
+        "set terminal svg size 720,680 font \"Helvetica,14\" background \"white\" enhanced\n"
+        "set multiplot\nset lmargin at screen 0.135\nset rmargin at screen 0.97\n";
+    script_ +=
+        fmt::format("set xrange [{}:{}]\n", trace_.t().front() / time_.size, trace_.t().back() / time_.size);
     script_ += "set key at screen 0.97,0.985 right top horizontal maxrows 1 samplen 1.5";
     script_ += step_ ? " width -4\n" : "\n";  // gnuplot takes the markup of italics and indices for wide
     double top = legend ? 0.935 : 0.975, shares = 0;
@@ -82,7 +91,8 @@ class TransientWriter {
       const bool last = &panel == &panels_.back();
       const double bottom = last ? kBottom : top - unit_height * panel.height;
       script_ += fmt::format("\nset tmargin at screen {:.4f}\nset bmargin at screen {:.4f}\n", top, bottom);
-      script_ += last ? "set format x \"% h\"\nset xlabel " + gnuplot_text(axis_title("t", time_)) + "\n" : "set format x \"\"\n";
+      script_ += last ? "set format x \"% h\"\nset xlabel " + gnuplot_text(axis_title("t", time_)) + "\n"
+                      : "set format x \"\"\n";
       add_panel(panel);
       top = bottom - kGap;
     }
@@ -104,7 +114,8 @@ class TransientWriter {
       const std::string y = add(panel, panel.column, trace_.of(panel.column, 0, rows_));
       curves.push_back(fmt::format("data using {}:{} with {} lt 1 notitle", t_, y, style));
     }
-    script_ += "set ylabel " + gnuplot_text(panel.title) + "\n" + y_range(in_panel_, panel.unit, panel.intervals);
+    script_ +=
+        "set ylabel " + gnuplot_text(panel.title) + "\n" + y_range(in_panel_, panel.unit, panel.intervals);
     if (marked) add_letters(panel);
     script_ += plot_command(curves);
     if (marked) script_ += "unset label\n";
@@ -120,12 +131,16 @@ class TransientWriter {
     const std::size_t shown = std::min(trace_.devices(), kMostDevices);
     const bool titled = panel.column == "V";
     for (std::size_t k = 0; k < shown; ++k) {
-      const std::string y = add(panel, fmt::format("{} of device {}", panel.column, k), trace_.of(panel.column, k, rows_));
-      const std::string title = titled && k == 0 ? fmt::format("title \"{} single devices\"", shown) : "notitle";
-      curves.push_back(fmt::format("data using {}:{} with lines lc rgb \"#9ecae1\" lw 0.75 {}", t_, y, title));
+      const std::string y =
+          add(panel, fmt::format("{} of device {}", panel.column, k), trace_.of(panel.column, k, rows_));
+      const std::string title =
+          titled && k == 0 ? fmt::format("title \"{} single devices\"", shown) : "notitle";
+      curves.push_back(
+          fmt::format("data using {}:{} with lines lc rgb \"#9ecae1\" lw 0.75 {}", t_, y, title));
     }
     const std::string y = add(panel, panel.column + " mean", trace_.mean(panel.column, rows_));
-    const std::string title = titled ? fmt::format("title \"mean of {} devices\"", trace_.devices()) : "notitle";
+    const std::string title =
+        titled ? fmt::format("title \"mean of {} devices\"", trace_.devices()) : "notitle";
     curves.push_back(fmt::format("data using {}:{} with lines lt 1 {}", t_, y, title));
   }
 
@@ -139,18 +154,19 @@ class TransientWriter {
 
   void add_letters(const Panel& panel) {
     const auto letter = [&](char name, std::size_t row, const char* place) {
-      script_ += fmt::format("set label \"{}\" at {},{} {} point lt 7 pt 7 ps 0.5\n", name, trace_.t()[row] / time_.size,
+      script_ += fmt::format("set label \"{}\" at {},{} {} point lt 7 pt 7 ps 0.5\n", name,
+                             trace_.t()[row] / time_.size,
                              trace_.of("I", 0, std::span(&row, 1))[0] / panel.unit.size, place);
     };
     const bool down = step_->volts < 0;
     letter('A', step_->A, down ? "left offset 0.7,0.7" : "left offset 0.7,-0.7");
-    if (step_->B) letter('B', *step_->B, place_of_B(down));
+    if (step_->B) letter('B', *step_->B, place_of_minimum(down));
     letter('C', step_->C, down ? "right offset -0.5,-0.7" : "right offset -0.5,0.7");
     if (step_->D) letter('D', *step_->D, "left offset 0.7,0");
   }
 
   /// Beyond the reference line that B comes near to, or on the other side where there is no room.
-  const char* place_of_B(bool down) const {
+  const char* place_of_minimum(bool down) const {
     constexpr double kRoomForLetter = 0.12;  // of the panel
     const auto [low, high] = std::minmax_element(in_panel_.begin(), in_panel_.end());
     const double I = trace_.of("I", 0, std::span(&*step_->B, 1))[0];
@@ -164,11 +180,12 @@ class TransientWriter {
     if (run_.slow().exists()) text += fmt::format(" and slow state {}", run_.slow().name);
     text += " over time";
     if (trace_.devices() > 1)
-      text += fmt::format(": the first {} devices (pale) and the mean of all {}", std::min(trace_.devices(), kMostDevices),
-                          trace_.devices());
+      text += fmt::format(": the first {} devices (pale) and the mean of all {}",
+                          std::min(trace_.devices(), kMostDevices), trace_.devices());
     else if (run_.is_ensemble())
-      text += fmt::format(" of device 0 of {}; the devices were recorded at different instants, so no mean is drawn",
-                          run_.experiment.device.count);
+      text += fmt::format(
+          " of device 0 of {}; the devices were recorded at different instants, so no mean is drawn",
+          run_.experiment.device.count);
     text += ".";
     if (step_) text += " " + step_caption(*step_, lines_);
     return text;

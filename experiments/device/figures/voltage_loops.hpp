@@ -9,14 +9,14 @@ namespace memspike {
 
 /// One passage from the first vertex to the last.
 struct VoltageLoop {
-  std::size_t first = 0, end = 0;  ///< rows of the trace
+  std::size_t first = 0, end = 0;                           ///< rows of the trace
   std::vector<std::pair<std::size_t, std::size_t>> legs{};  ///< rows of each ramp
   std::size_t cycle = 0;
 };
 
 /// The loops at one scan rate.
 struct LoopSeries {
-  double rate = 0;     ///< [V/s]; 0: sweeps of their own making, without a common rate
+  double rate = 0;  ///< [V/s]; 0: sweeps of their own making, without a common rate
   std::vector<VoltageLoop> loops;
 };
 

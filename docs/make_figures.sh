@@ -1,0 +1,15 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Remakes the figures of README.md and of docs/ that memspike draws. docs/figures/house.svg is drawn by hand.
+# usage: docs/make_figures.sh [PROGRAM]     default: build/release/experiments/memspike
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+program=$(realpath "${1:-$here/../build/release/experiments/memspike}")
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+"$program" run "$here/../experiments/protocols/quickstart.yaml" -o "$results/quickstart" --quiet
+cp "$results/quickstart/figures/potentiation.svg" "$here/figures/potentiation.svg"
+
+"$program" run "$here/figures/resistance_peak.yaml" -o "$results/peak" --quiet
+cp "$results/peak/figures/resistance_log_time.svg" "$here/figures/resistance_peak.svg"

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decaying states keep their relative accuracy: what is left after twenty time constants is right to the
+// tolerance of itself, not of what it once was.
+#include <gtest/gtest.h>
+
+#include "tests/support/judged_run.hpp"
+#include "tests/support/probe.hpp"
+
+namespace memspike::test {
+namespace {
+
+class EveryTail : public testing::TestWithParam<Probe> {};
+INSTANTIATE_TEST_SUITE_P(Registered, EveryTail, testing::ValuesIn(probes()), name_of_probe);
+
+/// Twenty stretches of one time constant each pass on their errors: each may be wrong by the tolerance of the
+/// change in it.
+constexpr double kTolerance = 1e-9, kAllowed = 40 * kTolerance;
+
+TEST_P(EveryTail, IsRelativelyAccurateOverTwentyTimeConstants) {
+  const Probe& p = GetParam();
+  const auto make = judge::find_plain_model(p.model->name);
+  if (!make || !p.model->slow.exists()) GTEST_SKIP() << "no judge knows this model, or it has no slow state";
+  const DeviceRef d = p.device();
+  const double relaxation = -1 / d.kernel->evaluate(d.parameters, {0, 0.5 * p.slow_scale()}).r_x;
+  const DeviceState start{0.2 * p.voltages.front(), 0.7 * p.slow_scale()};
+  const SegmentCurve tail = p.segment(start, {Drive::Kind::voltage, 0, 0}, 20 * relaxation, kTolerance);
+  std::vector<double> times;
+  for (int k = 1; k <= 20; ++k) times.push_back(k * relaxation);
+  std::vector<DeviceState> inside;
+  const SegmentOutput out = tail.flow(&inside, times);
+  judge::PlainState y{start.u, start.x, 0, 0};
+  judge::PlainIntegrator integrator(make(values_of(d)), plain_drive(tail.drive), tail.duration);
+  for (std::size_t k = 0; k < times.size(); ++k) {
+    y = integrator.flow(y, k == 0 ? 0 : times[k - 1], times[k]);
+    EXPECT_NEAR(inside[k].x / static_cast<double>(y.x), 1, kAllowed) << k + 1 << " time constants";
+  }
+  EXPECT_EQ(out.end, inside.back());
+}
+
+TEST(Tail, OfThePaperGoesDownToTheRestStateAndNoFurther) {
+  // After 20 tau_k the slow current of Fig. 6(b) is e^-20 of where it was, and as large as at rest.
+  const DeviceCase run = run_case(
+      "experiment: device\nunits: SI\nseed: 1\ndevice: {model: chemical_inductor, parameters: {from: fig6b}}\nprotocol:\n"
+      "  - hold: {voltage: 1.5, duration: 5}\n  - hold: {voltage: 0, duration: 20}\n  - hold: {voltage: 0, duration: 40}\n"
+      "record: {at: []}\ntolerance: 1e-6\n");
+  const DeviceState rest = run.ensemble.initial[0];
+  const SegmentRow& end = run.rows.segments.back();
+  EXPECT_NEAR(end.x / rest.x, 1, 40 * 1e-6);
+  EXPECT_NEAR(end.u / rest.u, 1, 40 * 1e-6);
+}
+
+}  // namespace
+}  // namespace memspike::test
