@@ -227,9 +227,7 @@ Summary over_seeds(const std::vector<std::optional<Summary>>& summaries) {
       if (const double* v = std::get_if<double>(&one->entries()[i].value.value)) spread.take(*v);
     if (spread.count() != summaries.size()) continue;
     std::string quantity = first.key;
-    Unit unit = unit::one;
-    for (const Unit& known : unit::all)
-      if (!first.unit.empty() && known.symbol == first.unit) unit = known;
+    const Unit unit{first.unit, {}, {}};  // only its symbol matters here
     if (const std::string suffix = "_" + unit_in_key(unit); suffix.size() > 1)
       quantity.resize(quantity.size() - suffix.size());
     const double half = t * spread.deviation() / std::sqrt(n);

@@ -8,6 +8,9 @@
 namespace memspike {
 namespace {
 
+/// The unit of a loop area, which nobody calls watts.
+constexpr Unit kVoltAmpere{"VA", "loop area", unit::watt.dimension};
+
 /// A mean, and beside it the standard deviation if there are several devices.
 void add(Summary& summary, const std::string& name, const Spreading& s, const Unit& unit,
          const std::string& meaning, std::uint64_t devices) {
@@ -141,9 +144,9 @@ void DeviceAnalysis::summarise(Summary& summary) const {
       "I2/I1 at the pulses' ends, first gap", n);
   add(summary, "paired_pulse_ratio_longest_gap", ratio_longest_, unit::one,
       "I2/I1 at the pulses' ends, last gap", n);
-  add(summary, "loop_area_first", area_first_, unit::watt,
-      "loop area -∮ I dV of the first cycle [V A]; positive: more current on the way back", n);
-  add(summary, "loop_area_last", area_last_, unit::watt, "loop area -∮ I dV of the last cycle [V A]", n);
+  add(summary, "loop_area_first", area_first_, kVoltAmpere,
+      "loop area -∮ I dV of the first cycle; positive: more current on the way back", n);
+  add(summary, "loop_area_last", area_last_, kVoltAmpere, "loop area -∮ I dV of the last cycle", n);
 }
 
 }  // namespace memspike

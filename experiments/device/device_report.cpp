@@ -111,7 +111,7 @@ std::string what_came_out(const DeviceExperiment& e, const Results& results) {
     from_to("From the first pulse to the last, I/V at the pulse's end", "G_end_first_S", "G_end_last_S",
             unit::siemens);
   constexpr Unit area{"V A", "loop area", unit::watt.dimension};
-  from_to("From the first cycle to the last, the loop area", "loop_area_first_W", "loop_area_last_W", area);
+  from_to("From the first cycle to the last, the loop area", "loop_area_first_VA", "loop_area_last_VA", area);
   return text;
 }
 

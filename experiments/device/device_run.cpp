@@ -18,8 +18,9 @@ namespace {
 
 constexpr std::uint64_t kDevicesChecked = 8;  // of an ensemble, for the global error
 constexpr std::uint64_t kRowsHeld = 1u << 16;
-constexpr double kFiner = 0.01;      // tolerance of the run that judges the main one
-constexpr double kRounding = 2e-15;  // ten units in the last place
+constexpr std::uint64_t kReported = 64;  // segments between two reports of progress
+constexpr double kFiner = 0.01;          // tolerance of the run that judges the main one
+constexpr double kRounding = 2e-15;      // ten units in the last place
 
 /// One trajectory: a device's state carried through segments at one tolerance.
 class Trajectory {
@@ -102,10 +103,8 @@ class DeviceRun {
         experiment_.protocol.steps,
         [&](const Segment& segment) {
           one(segment);
-          if ((++index_ & 1023u) == 0) {
-            report_progress(done += 1024);
-            if (options_.check_interrupt) options_.check_interrupt();
-          }
+          if (options_.check_interrupt) options_.check_interrupt();
+          if (++index_ % kReported == 0) report_progress(done += kReported);
           if (rows_.segments.size() >= kRowsHeld || rows_.trace.size() >= kRowsHeld)
             flush(rows_), rows_.clear();
         },
@@ -117,7 +116,7 @@ class DeviceRun {
     finish_pulse();
     recorder_.finish();
     flush(rows_);
-    report_progress(done += index_ & 1023u);
+    report_progress(done += index_ % kReported);
     report_.counts = main_.counts();
     report_.largest_local_error = main_.largest_local_error();
     if (check_) report_.finer_local_error = check_->largest_local_error();

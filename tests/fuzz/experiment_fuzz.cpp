@@ -42,7 +42,7 @@ void demand(bool holds, const char* what) {
 bool is_laborious(const Node& node) {
   for (const auto& [key, value] : node.entries) {
     const bool counts = key == "points" || key == "points_per_decade" || key == "step";
-    if ((counts && (value.scalar.size() > 4 || value.scalar.find('e') != std::string::npos)) ||
+    if ((counts && (value.scalar.size() > 2 || value.scalar.find('e') != std::string::npos)) ||
         is_laborious(value))
       return true;
     if (key == "to" && value.scalar.size() > 6) return true;
