@@ -56,6 +56,7 @@ class ClosedForm {
   MEMSPIKE_INLINE R error_ratio() const { return error_ratio_; }
 
   MEMSPIKE_INLINE State<R> at(R dt) const {
+    if (dt.v == 0) return start_;
     if (has_limit_) {
       const R e0 = exp(lambda_[0] * dt), e1 = exp(lambda_[1] * dt);
       return {limit_.u + (away_u_[0] * e0 + away_u_[1] * e1), limit_.x + (away_x_[0] * e0 + away_x_[1] * e1)};

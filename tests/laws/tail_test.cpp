@@ -16,25 +16,34 @@ INSTANTIATE_TEST_SUITE_P(Registered, EveryTail, testing::ValuesIn(probes()), nam
 /// change in it.
 constexpr double kTolerance = 1e-9, kAllowed = 40 * kTolerance;
 
+/// The judge's device for a tail at V = 0. Where no current flows at u = 0, u stays there: then only x moves, and
+/// the judge, who knows nothing of stiff devices, is spared the membrane.
+judge::PlainModel tail_model(const Probe& p, bool pinched, double relaxation) {
+  judge::PlainModel m = judge::plain_model(p.model->name, values_of(p.device()));
+  if (!pinched) return m;
+  m.R_s = 1, m.C_m = relaxation;
+  m.conduction = [](judge::Real, judge::Real) { return judge::Real(0); };
+  return m;
+}
+
 TEST_P(EveryTail, IsRelativelyAccurateOverTwentyTimeConstants) {
   const Probe& p = GetParam();
-  const auto make = judge::find_plain_model(p.model->name);
-  if (!make || !p.model->slow.exists()) GTEST_SKIP() << "no judge knows this model, or it has no slow state";
+  if (!judge::find_plain_model(p.model->name) || !p.model->slow.exists())
+    GTEST_SKIP() << "no judge knows this model, or it has no slow state";
   const DeviceRef d = p.device();
-  const double relaxation = -1 / d.kernel->evaluate(d.parameters, {0, 0.5 * p.slow_scale()}).r_x;
-  const DeviceState start{0.2 * p.voltages.front(), 0.7 * p.slow_scale()};
+  const double full = p.slow_scale(), relaxation = -1 / d.kernel->evaluate(d.parameters, {0, 0.5 * full}).r_x;
+  const bool pinched = d.kernel->evaluate(d.parameters, {0, full}).f == 0;
+  const DeviceState start{pinched ? 0 : 0.2 * p.voltages.front(), 0.7 * full};
   const SegmentCurve tail = p.segment(start, {Drive::Kind::voltage, 0, 0}, 20 * relaxation, kTolerance);
   std::vector<double> times;
   for (int k = 1; k <= 20; ++k) times.push_back(k * relaxation);
-  std::vector<DeviceState> inside;
-  const SegmentOutput out = tail.flow(&inside, times);
+  const std::vector<DeviceState> inside = tail.at(times);
   judge::PlainState y{start.u, start.x, 0, 0};
-  judge::PlainIntegrator integrator(make(values_of(d)), plain_drive(tail.drive), tail.duration);
+  judge::PlainIntegrator integrator(tail_model(p, pinched, relaxation), plain_drive(tail.drive), tail.duration);
   for (std::size_t k = 0; k < times.size(); ++k) {
     y = integrator.flow(y, k == 0 ? 0 : times[k - 1], times[k]);
     EXPECT_NEAR(inside[k].x / static_cast<double>(y.x), 1, kAllowed) << k + 1 << " time constants";
   }
-  EXPECT_EQ(out.end, inside.back());
 }
 
 TEST(Tail, OfThePaperGoesDownToTheRestStateAndNoFurther) {

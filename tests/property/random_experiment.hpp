@@ -197,6 +197,9 @@ inline Node random_experiment(const RandomSize& size = {}) {
   Node node = map_node({{"experiment", text_node("device")}, {"seed", integer(0, 1'000'000)}});
   node.put("device", random_device(size));
   node.put("protocol", random_steps(size, size.depth));
+  node.get("protocol")
+      ->items.push_back(  // ramps may all be of no length, and nothing at all is an error
+          map_node({{"open", map_node({{"duration", seconds()}})}}));
   node.put("record", random_record());
   node.put("tolerance", number_node(log_uniform(1e-10, 1e-4)));
   return node;

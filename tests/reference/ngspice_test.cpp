@@ -74,7 +74,9 @@ TEST_P(Ngspice, AgreesAtItsOwnTimeSteps) {
   const judge::SpiceDeck deck{d.value("R_s"), d.value("R_b"), d.value("C_m"), d.value("i_c0"), d.value("V_T"),
                               d.value("V_m"), d.value("tau_k"), rest.u, rest.x, s.piecewise_linear(),
                               s.duration(), s.duration() / 2000};
-  const std::string folder = fmt::format("{}/memspike_ngspice_{}_{}", testing::TempDir(), s.name, getpid());
+  // A doubled slash would begin a comment of ngspice.
+  const std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / fmt::format("memspike_ngspice_{}_{}", s.name, getpid());
   std::vector<judge::SpiceRow> rows = judge::run_ngspice(deck, folder);
   std::filesystem::remove_all(folder);
   std::erase_if(rows, [&](const judge::SpiceRow& r) { return r.t >= s.duration(); });

@@ -26,7 +26,8 @@ struct Differences {
 /// A run beside the plain judge's, at the ends of segments and at the instants of the trace.
 struct JudgedRun {
   Differences at_ends, in_trace;
-  Differences full;  ///< of the judge's run; u at least V_m, x the full scale of the model
+  /// Full scales of the judge's run: at least V_m for u and what it means for I, charge and energy; for x that of the model.
+  Differences full;
 };
 
 inline judge::PlainModel plain_model_of(const DeviceRef& d) {
@@ -39,7 +40,8 @@ inline judge::PlainDrive plain_drive(const Drive& d) {
 inline JudgedRun judged(const DeviceCase& c) {
   const judge::PlainModel model = plain_model_of(c.device());
   JudgedRun result;
-  result.full = {static_cast<double>(model.u_scale), static_cast<double>(model.x_scale), 0, 0, 0};
+  const auto V_m = static_cast<double>(model.u_scale), charge = static_cast<double>(model.C_m) * V_m;
+  result.full = {V_m, static_cast<double>(model.x_scale), V_m / static_cast<double>(model.R_s), charge, charge * V_m};
   judge::PlainState y{c.ensemble.initial[0].u, c.ensemble.initial[0].x, 0, 0};
   auto sample = c.rows.trace.begin();
   const std::vector<Segment> segments = segments_of(c.experiment.protocol);

@@ -27,7 +27,13 @@ class Quadrature {
   explicit Quadrature(const SegmentCurve& curve, double accuracy) : curve_(curve), accuracy_(accuracy) {}
 
   SegmentIntegrals run() {
-    std::vector<Panel> panels{{0, curve_.duration, {}}};
+    // Graded towards the start, where a transient may be too short for one panel to see.
+    std::vector<Panel> panels;
+    double from = 0;
+    for (const double part : {0x1p-18, 0x1p-15, 0x1p-12, 0x1p-9, 0x1p-6, 0x1p-3, 1.0}) {
+      panels.push_back({from, part * curve_.duration, {}});
+      from = part * curve_.duration;
+    }
     evaluate(panels);
     Values sum{}, lost{};
     for (int depth = 0; depth < 50 && !panels.empty(); ++depth) {
