@@ -12,8 +12,8 @@ namespace {
 using R = Scalar<isa::Baseline>;
 using Model = ChemicalInductor<R>;
 
-/// The set of Fig. 6(b), half way into an activation ten times as wide, under 1.5 V: smooth enough for the power
-/// of the step to be seen before rounding.
+/// The set of Fig. 6(b), half way into an activation ten times as wide, under 1.5 V: smooth enough for the
+/// power of the step to be seen before rounding.
 struct Bench {
   Model model{100.0, 1e3, 5e-5, 1e-2, 1.0, 0.5, 1.0};
   Drive drive{Drive::Kind::voltage, 1.5, 1.5};
@@ -35,7 +35,9 @@ TEST(TaylorExpansion, HalvingTheStepDividesItsErrorByTwoToTheOrderPlusOne) {
   const Accuracy<R> accuracy(b.model, tolerance);
   TaylorExpansion<Model, R> series(circuit, accuracy);
   series.expand(b.start, 0.0);
-  const auto error = [&](double h) { return std::fabs(static_cast<double>(series.at(h).u.v - b.truth(h).u)); };
+  const auto error = [&](double h) {
+    return std::fabs(static_cast<double>(series.at(h).u.v - b.truth(h).u));
+  };
   const int order = TaylorExpansion<Model, R>::order_for(tolerance);
   const double h = 4e-3;  // inside the radius of convergence: the first neglected terms rule
   EXPECT_NEAR(std::log2(error(h) / error(h / 2)), order + 1, 1);
@@ -56,8 +58,8 @@ TEST(CollocationStep, HalvingTheStepDividesTheErrorOfItsPolynomialByAThousandAnd
     }
     return largest;
   };
-  // Twelve nodes and the start: degree 12, the first neglected term is the 13th. That is reached from below: at
-  // four fast time constants the ratio is 2^10, at two 2^11, and then there is only rounding.
+  // Twelve nodes and the start: degree 12, the first neglected term is the 13th. That is reached from below:
+  // at four fast time constants the ratio is 2^10, at two 2^11, and then there is only rounding.
   const double h = 0.02, powers = std::log2(error(h) / error(h / 2));
   EXPECT_GT(powers, 10);
   EXPECT_LT(powers, 13.5);

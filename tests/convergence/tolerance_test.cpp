@@ -18,13 +18,17 @@ constexpr Case kCases[] = {
     {"ringing_step", "chemical_inductor", "fig6a", "  - step: {voltage: 1.5, on: 5, off: 5}", "rest"},
     {"step", "chemical_inductor", "fig6b", "  - step: {voltage: 1.5, on: 2, off: 2}", "rest"},
     {"train", "chemical_inductor", "fig4",
-     "  - pulse_train: {amplitude: 1.5, width: 2, gap: 3, count: 5, read: {voltage: 0.1, duration: 1}}", "rest"},
+     "  - pulse_train: {amplitude: 1.5, width: 2, gap: 3, count: 5, read: {voltage: 0.1, duration: 1}}",
+     "rest"},
     {"scan", "chemical_inductor", "fig4",
      "  - cyclic_voltammetry: {vertices: [0, 1.5, -1.5, 0], rate: 0.05, cycles: 2}", "rest"},
     {"open_and_current", "chemical_inductor", "fig6b",
-     "  - hold: {current: 3e-3, duration: 1}\n  - open: {duration: 0.5}\n  - hold: {voltage: 1.2, duration: 1}", "rest"},
+     "  - hold: {current: 3e-3, duration: 1}\n  - open: {duration: 0.5}\n  - hold: {voltage: 1.2, duration: "
+     "1}",
+     "rest"},
     {"writing_and_erasing", "nonvolatile", "nonvolatile_recommended",
-     "  - potentiation_depression: {up: {amplitude: 1.4, width: 5e-3, gap: 1e-3, count: 4}, down: {amplitude: -1.2, "
+     "  - potentiation_depression: {up: {amplitude: 1.4, width: 5e-3, gap: 1e-3, count: 4}, down: "
+     "{amplitude: -1.2, "
      "width: 5e-3, gap: 1e-3, count: 4}, cycles: 1, read: {voltage: 0.1, duration: 5e-4}}",
      "{x: 0.05}"},
     {"pinched_loop", "nonvolatile", "nonvolatile_recommended",

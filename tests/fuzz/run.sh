@@ -63,7 +63,7 @@ search() {
   echo "searching $target for $time s"
   "$build/$target" -max_total_time="$time" -max_len="$longest" -timeout=30 -rss_limit_mb=4096 -print_final_stats=1 \
     -verbosity=1 -artifact_prefix="$build/found-" "$@" "$build/corpus-$target" "${seeds[@]}" 2>&1 |
-    tee "$build/$target.log" | grep -v -E '^#|^INFO|NEW_FUNC' || true
+    tee "$build/$target.log" | grep -v -E '^#|^INFO|NEW_FUNC|Uses: ' || true
   # A search that has come to its end says so, and one that has found something does not.
   grep -q '^Done [0-9]* runs' "$build/$target.log" && ! grep -q -E 'SUMMARY:|violated:' "$build/$target.log"
 }

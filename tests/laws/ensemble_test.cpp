@@ -11,10 +11,12 @@ namespace {
 
 /// 300 devices, so that a run goes through them in more than one wave.
 std::string ensemble_yaml(int count) {
-  return "experiment: device\nunits: SI\nseed: 7\ndevice:\n  model: chemical_inductor\n  parameters: {from: fig6b}\n  count: " +
+  return "experiment: device\nunits: SI\nseed: 7\ndevice:\n  model: chemical_inductor\n  parameters: {from: "
+         "fig6b}\n  count: " +
          std::to_string(count) +
          "\n  variability: {i_c0: {lognormal: 20 %}, V_T: {normal: 2 %}, C_m: {lognormal: 50 %}}\nprotocol:\n"
-         "  - pulse_train: {amplitude: 1.5, width: 0.05, gap: 0.1, count: 4, read: {voltage: 0.1, duration: 0.05}}\n"
+         "  - pulse_train: {amplitude: 1.5, width: 0.05, gap: 0.1, count: 4, read: {voltage: 0.1, duration: "
+         "0.05}}\n"
          "  - ramp: {from: 0, to: -1, duration: 0.1}\n  - open: {duration: 0.2}\n"
          "record: {per_segment: 3}\ntolerance: 1e-8\n";
 }
@@ -24,18 +26,22 @@ bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::b
 
 bool same(const SegmentRow& a, const SegmentRow& b) {
   return a.segment == b.segment && same(a.t_start, b.t_start) && same(a.t_end, b.t_end) && same(a.V, b.V) &&
-         same(a.u, b.u) && same(a.x, b.x) && same(a.I, b.I) && same(a.charge, b.charge) && same(a.energy, b.energy);
+         same(a.u, b.u) && same(a.x, b.x) && same(a.I, b.I) && same(a.charge, b.charge) &&
+         same(a.energy, b.energy);
 }
 bool same(const PulseRow& a, const PulseRow& b) {
-  return a.pulse == b.pulse && same(a.t_start, b.t_start) && same(a.u, b.u) && same(a.x, b.x) && same(a.I_end, b.I_end) &&
-         same(a.I_read, b.I_read) && same(a.charge, b.charge) && same(a.energy, b.energy);
+  return a.pulse == b.pulse && same(a.t_start, b.t_start) && same(a.u, b.u) && same(a.x, b.x) &&
+         same(a.I_end, b.I_end) && same(a.I_read, b.I_read) && same(a.charge, b.charge) &&
+         same(a.energy, b.energy);
 }
 bool same(const TraceRow& a, const TraceRow& b) {
-  return same(a.t, b.t) && same(a.V, b.V) && same(a.I, b.I) && same(a.u, b.u) && same(a.x, b.x) && same(a.R, b.R);
+  return same(a.t, b.t) && same(a.V, b.V) && same(a.I, b.I) && same(a.u, b.u) && same(a.x, b.x) &&
+         same(a.R, b.R);
 }
 template <class Row>
 bool same(const std::vector<Row>& a, const std::vector<Row>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Row& l, const Row& r) { return same(l, r); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Row& l, const Row& r) { return same(l, r); });
 }
 bool same(const DeviceRows& a, const DeviceRows& b) {
   return same(a.segments, b.segments) && same(a.pulses, b.pulses) && same(a.trace, b.trace);
@@ -84,13 +90,16 @@ TEST(Ensemble, ADeviceDoesNotDependOnHowManyFollowIt) {
 
 TEST(LongTrain, RecalledSegmentsHaveTheBitsOfComputedOnes) {
   const DeviceCase run = run_case(
-      "experiment: device\nunits: SI\nseed: 1\ndevice: {model: chemical_inductor, parameters: {from: fig6b}}\nprotocol:\n"
-      "  - pulse_train: {amplitude: 1.5, width: 0.05, gap: 0.1, count: 3000}\nrecord: {at: []}\ntolerance: 1e-9\n");
+      "experiment: device\nunits: SI\nseed: 1\ndevice: {model: chemical_inductor, parameters: {from: "
+      "fig6b}}\nprotocol:\n"
+      "  - pulse_train: {amplitude: 1.5, width: 0.05, gap: 0.1, count: 3000}\nrecord: {at: []}\ntolerance: "
+      "1e-9\n");
   EXPECT_GT(run.report.counts.recalled_segments, 1000u) << "the train has reached its limit cycle";
   const std::vector<Segment> segments = segments_of(run.experiment.protocol);
   DeviceState y = run.ensemble.initial[0];
   for (std::size_t k = 0; k < segments.size(); ++k) {
-    const SegmentOutput out = SegmentCurve{run.device(), y, segments[k].drive, segments[k].duration, 1e-9}.flow();
+    const SegmentOutput out =
+        SegmentCurve{run.device(), y, segments[k].drive, segments[k].duration, 1e-9}.flow();
     const SegmentRow& row = run.rows.segments[k];
     ASSERT_TRUE(same(out.end.u, row.u) && same(out.end.x, row.x) && same(out.charge, row.charge) &&
                 same(out.energy, row.energy))

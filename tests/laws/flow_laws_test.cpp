@@ -76,7 +76,8 @@ TEST_P(EveryModel, AskingForStatesInsideChangesNoBitOfTheEnd) {
     EXPECT_EQ(asked.charge, plain.charge);
     EXPECT_EQ(asked.energy, plain.energy);
     EXPECT_EQ(inside.back(), plain.end);
-    expect_same_state(inside.front(), c.start, full, 1e-15);  // a limit and what is left to it add up to the start
+    expect_same_state(inside.front(), c.start, full,
+                      1e-15);  // a limit and what is left to it add up to the start
   });
 }
 
@@ -102,13 +103,16 @@ TEST_P(EveryModel, TheSteadyStateIsAFixedPointOfTheFlow) {
     const Derivatives at = p.device().kernel->evaluate(p.parameters.data(), y);
     const double I = (V - y.u) / p.device().value("R_s");
     // Rounding of u in V - u is what the balance of currents can be had to.
-    EXPECT_NEAR(I, at.f, 4e-16 * std::max(std::fabs(V), std::fabs(y.u)) / p.device().value("R_s") + 1e-15 * std::fabs(at.f));
+    EXPECT_NEAR(
+        I, at.f,
+        4e-16 * std::max(std::fabs(V), std::fabs(y.u)) / p.device().value("R_s") + 1e-15 * std::fabs(at.f));
     EXPECT_NEAR(at.r, 0, 4e-15 * std::fabs(at.r_x) * p.slow_scale());
     const SegmentCurve held = p.segment(y, {Drive::Kind::voltage, V, V}, 3 * p.time, kTolerance);
     const SegmentOutput out = held.flow();
     EXPECT_NEAR(out.end.u, y.u, 1e-14 * std::max(std::fabs(V), p.voltage_scale()));
     EXPECT_NEAR(out.end.x, y.x, 1e-14 * p.slow_scale());
-    EXPECT_NEAR(out.charge, I * held.duration, 1e-13 * std::max(std::fabs(V), p.voltage_scale()) / p.device().value("R_s") * held.duration);
+    EXPECT_NEAR(out.charge, I * held.duration,
+                1e-13 * std::max(std::fabs(V), p.voltage_scale()) / p.device().value("R_s") * held.duration);
   }
 }
 
@@ -116,7 +120,8 @@ TEST_P(EveryModel, TheQuasiSteadyVoltageBalancesTheCurrents) {
   const Probe& p = GetParam();
   for (const double V : p.voltages)
     for (const double share : {0.0, 0.3, 1.0}) {
-      const double x = share * p.slow_scale(), u = quasi_steady_u(p.device(), V, x), R_s = p.device().value("R_s");
+      const double x = share * p.slow_scale(), u = quasi_steady_u(p.device(), V, x),
+                   R_s = p.device().value("R_s");
       const double f = p.device().kernel->evaluate(p.parameters.data(), {u, x}).f;
       EXPECT_NEAR((V - u) / R_s, f, 4e-16 * std::fabs(V) / R_s + 1e-15 * std::fabs(f));
     }

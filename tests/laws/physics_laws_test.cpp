@@ -22,7 +22,9 @@ double slope_of(const Function& g, double h) {
 
 TEST_P(EveryDevice, TheJacobianEqualsDifferences) {
   const Probe& p = GetParam();
-  const auto at = [&](double u, double x) { return p.device().kernel->evaluate(p.parameters.data(), {u, x}); };
+  const auto at = [&](double u, double x) {
+    return p.device().kernel->evaluate(p.parameters.data(), {u, x});
+  };
   const double hu = 1e-3 * p.voltage_scale(), hx = 1e-3 * p.slow_scale();
   for (const double u : {-1.1, -0.3, 0.02, 0.45, 0.95, 1.3})
     for (const double share : {0.1, 0.5, 0.9}) {
@@ -49,7 +51,8 @@ TEST_P(EveryDevice, ChargeIsWhatTheCapacitorAndTheLayerTook) {
     // Ten tolerances of the larger of what flowed at most and what the states are worth on the capacitor.
     const double scale = full.I * c.duration + p.device().value("C_m") * full.u;
     EXPECT_NEAR(out.charge, sum.current, 10 * kTolerance * scale);
-    EXPECT_NEAR(out.charge, p.device().value("C_m") * (out.end.u - c.start.u) + sum.conduction, 10 * kTolerance * scale);
+    EXPECT_NEAR(out.charge, p.device().value("C_m") * (out.end.u - c.start.u) + sum.conduction,
+                10 * kTolerance * scale);
   });
 }
 
@@ -74,7 +77,8 @@ Claims claims_of(const Probe& p) {
   Claims c;
   for (int i = 0; i <= 10; ++i)
     for (int k = -20; k <= 20; ++k) {
-      const double u = 0.1 * k, f = p.device().kernel->evaluate(p.parameters.data(), {u, 0.1 * i * p.slow_scale()}).f;
+      const double u = 0.1 * k,
+                   f = p.device().kernel->evaluate(p.parameters.data(), {u, 0.1 * i * p.slow_scale()}).f;
       if (u == 0 && f != 0) c.pinched = false;
       if (u * f < 0) c.passive = false;
     }
@@ -99,7 +103,8 @@ TEST_P(EveryDevice, APinchedDeviceCarriesNoCurrentAtZeroVolts) {
   const Probe& p = GetParam();
   if (!claims_of(p).pinched) return;
   for (const double share : {0.0, 0.3, 1.0}) {
-    const SegmentCurve zero = p.segment({0, share * p.slow_scale()}, {Drive::Kind::voltage, 0, 0}, p.time, kTolerance);
+    const SegmentCurve zero =
+        p.segment({0, share * p.slow_scale()}, {Drive::Kind::voltage, 0, 0}, p.time, kTolerance);
     const SegmentOutput out = zero.flow();
     EXPECT_EQ(out.end.u, 0);
     EXPECT_EQ(out.charge, 0);
@@ -107,7 +112,9 @@ TEST_P(EveryDevice, APinchedDeviceCarriesNoCurrentAtZeroVolts) {
     const double time = 1e3 * std::max(p.time, p.device().value("R_s") * p.device().value("C_m"));
     const double V = p.voltages.front(), C_m = p.device().value("C_m");
     const DeviceState back = p.segment({quasi_steady_u(p.device(), V, zero.start.x), zero.start.x},
-                                       {Drive::Kind::voltage, V, 0}, time, kTolerance).flow().end;
+                                       {Drive::Kind::voltage, V, 0}, time, kTolerance)
+                                 .flow()
+                                 .end;
     EXPECT_LE(std::fabs(back.u) / p.device().value("R_s"), 1.01 * C_m * V / time);
   }
 }

@@ -18,10 +18,10 @@ namespace {
 constexpr double kOfFullScale = 1e-11;
 
 struct Curve {
-  std::string name;                ///< of the reference table
+  std::string name;  ///< of the reference table
   std::string model, set, protocol;
   std::string initial = "rest";
-  double t_offset = 0;             ///< what the clock shows at the table's t = 0 [s]
+  double t_offset = 0;  ///< what the clock shows at the table's t = 0 [s]
   friend std::ostream& operator<<(std::ostream& out, const Curve& c) { return out << c.name; }
 };
 
@@ -31,8 +31,10 @@ std::vector<Curve> paper_steps() {
           {"fig6b_pulse", paper, "fig6b", "  - step: {voltage: 1.5, on: 5, off: 5}"},
           {"fig8ab_9a_V0.6", paper, "fig4", "  - step: {voltage: 0.6, on: 60, off: 60}"},
           {"fig8cd_9b_V1.5", paper, "fig4", "  - step: {voltage: 1.5, on: 60, off: 60}"},
-          {"fig4b_cv_bs0.05_0_1.5", paper, "fig4", "  - cyclic_voltammetry: {vertices: [0, 1.5, 0], rate: 0.05, cycles: 5}"},
-          {"fig4b_cv_bs0.05_0_2", paper, "fig4", "  - cyclic_voltammetry: {vertices: [0, 2, 0], rate: 0.05, cycles: 5}"}};
+          {"fig4b_cv_bs0.05_0_1.5", paper, "fig4",
+           "  - cyclic_voltammetry: {vertices: [0, 1.5, 0], rate: 0.05, cycles: 5}"},
+          {"fig4b_cv_bs0.05_0_2", paper, "fig4",
+           "  - cyclic_voltammetry: {vertices: [0, 2, 0], rate: 0.05, cycles: 5}"}};
 }
 
 std::vector<Curve> nonvolatile_curves() {
@@ -54,7 +56,8 @@ std::vector<Curve> trains() {
                            Timing{"C_w0.5_g0.9", 0.5, 0.9, 0.2}}) {
       const std::string name = fmt::format("pot_{}_{}", set, t.name);
       const std::string train = fmt::format(
-          "  - pulse_train: {{amplitude: 1.5, width: {}, gap: {}, count: 20, read: {{voltage: 0.1, duration: {}}}}}",
+          "  - pulse_train: {{amplitude: 1.5, width: {}, gap: {}, count: 20, read: {{voltage: 0.1, duration: "
+          "{}}}}}",
           tau_k * t.width, tau_k * t.gap, tau_k * t.read);
       all.push_back({name + "_wave", "chemical_inductor", set, train});
       all.push_back({name + "_forget", "chemical_inductor", set,
@@ -66,7 +69,8 @@ std::vector<Curve> trains() {
 
 /// Times as the program's clock shows them.
 std::vector<double> clock_times(const CsvTable& table, double offset) {
-  const auto name = std::find_if(table.names.begin(), table.names.end(), [](const auto& n) { return n[0] == 't'; });
+  const auto name =
+      std::find_if(table.names.begin(), table.names.end(), [](const auto& n) { return n[0] == 't'; });
   std::vector<double> times = table.column(*name);
   for (double& t : times) t = std::strtod(fmt::format("{:.15g}", t + offset).c_str(), nullptr);
   return times;
@@ -98,7 +102,8 @@ void expect_curve(const CsvTable& table, double offset, const std::vector<TraceR
       if (!(away <= largest)) largest = away, where = times[r];
     }
     EXPECT_LE(largest, kOfFullScale * full) << table.names[u + k] << " at t = " << where << " s";
-    testing::Test::RecordProperty(fmt::format("error_of_column_{}", k), fmt::format("{:.1e}", largest / full));
+    testing::Test::RecordProperty(fmt::format("error_of_column_{}", k),
+                                  fmt::format("{:.1e}", largest / full));
   }
 }
 
@@ -116,7 +121,8 @@ TEST_P(PublishedCurve, AgreesAtEverySample) {
 
 std::string name_of_curve(const testing::TestParamInfo<Curve>& info) {
   std::string name = info.param.name;
-  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
   return name;
 }
 INSTANTIATE_TEST_SUITE_P(Steps, PublishedCurve, testing::ValuesIn(paper_steps()), name_of_curve);

@@ -18,15 +18,18 @@ constexpr Protocol kProtocols[] = {
     {"step_that_rings", "chemical_inductor", "fig6a", "  - step: {voltage: 1.5, on: 5, off: 5}", "rest"},
     {"step", "chemical_inductor", "fig6b", "  - step: {voltage: 1.5, on: 5, off: 5}", "rest"},
     {"train", "chemical_inductor", "fig4",
-     "  - pulse_train: {amplitude: 1.5, width: 0.5, gap: 1, count: 10, read: {voltage: 0.1, duration: 0.5}}", "rest"},
+     "  - pulse_train: {amplitude: 1.5, width: 0.5, gap: 1, count: 10, read: {voltage: 0.1, duration: 0.5}}",
+     "rest"},
     {"voltammetry", "chemical_inductor", "fig4",
      "  - cyclic_voltammetry: {vertices: [0, 1.5, -1.5, 0], rate: 0.05, cycles: 2}", "rest"},
     {"writing_and_erasing", "nonvolatile", "nonvolatile_recommended",
-     "  - potentiation_depression: {up: {amplitude: 1.4, width: 1e-3, gap: 1e-3, count: 5}, down: {amplitude: -1.2, "
+     "  - potentiation_depression: {up: {amplitude: 1.4, width: 1e-3, gap: 1e-3, count: 5}, down: "
+     "{amplitude: -1.2, "
      "width: 1e-3, gap: 1e-3, count: 5}, cycles: 1, read: {voltage: 0.1, duration: 5e-4}}",
      "{x: 0.05}"},
     {"open_circuit_and_current", "chemical_inductor", "fig6b",
-     "  - hold: {voltage: 1.5, duration: 0.2}\n  - open: {duration: 0.3}\n  - hold: {current: 3e-3, duration: 1}\n"
+     "  - hold: {voltage: 1.5, duration: 0.2}\n  - open: {duration: 0.3}\n  - hold: {current: 3e-3, "
+     "duration: 1}\n"
      "  - open: {duration: 2}",
      "rest"}};
 

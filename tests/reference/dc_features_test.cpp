@@ -47,7 +47,8 @@ TEST_F(Fig4a, RestIsNotZero) {
   };
   expect_rest(run.ensemble.initial[0], -1.0254495402577243e-09, 1.0305767879590129e-07);
   for (const char* set : {"fig6a", "fig6b"}) {
-    const DeviceCase fig6 = run_case(device_yaml("chemical_inductor", set, "  - hold: {voltage: 0, duration: 1}"));
+    const DeviceCase fig6 =
+        run_case(device_yaml("chemical_inductor", set, "  - hold: {voltage: 0, duration: 1}"));
     expect_rest(fig6.ensemble.initial[0], -1.8737759463158236e-09, 2.061153540947406e-11);
   }
 }

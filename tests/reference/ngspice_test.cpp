@@ -60,20 +60,22 @@ std::vector<Staircase> staircases() {
 }
 
 /// ngspice at reltol 1e-9 is itself wrong by up to 5.4e-7 of full scale, with its Newton and truncation
-/// tolerances, as measured against series of order 32. Twice that is allowed.
-constexpr double kOfFullScale = 1.1e-6;
+/// tolerances, as measured against series of order 32. Three times that is allowed, because its first step
+/// after an edge is one of Euler: a fixed microvolt and a half of u, whatever its tolerances.
+constexpr double kOfFullScale = 1.6e-6;
 
 class Ngspice : public testing::TestWithParam<Staircase> {};
 
 TEST_P(Ngspice, AgreesAtItsOwnTimeSteps) {
   if (!judge::has_ngspice()) GTEST_SKIP() << "ngspice is not installed; on Debian: apt-get install ngspice";
   const Staircase& s = GetParam();
-  DeviceCase start = run_case(device_yaml("chemical_inductor", s.set, "  - hold: {voltage: 0, duration: 1e-6}"));
+  DeviceCase start =
+      run_case(device_yaml("chemical_inductor", s.set, "  - hold: {voltage: 0, duration: 1e-6}"));
   const DeviceRef d = start.device();
   const DeviceState rest = start.ensemble.initial[0];
-  const judge::SpiceDeck deck{d.value("R_s"), d.value("R_b"), d.value("C_m"), d.value("i_c0"), d.value("V_T"),
-                              d.value("V_m"), d.value("tau_k"), rest.u, rest.x, s.piecewise_linear(),
-                              s.duration(), s.duration() / 2000};
+  const judge::SpiceDeck deck{d.value("R_s"), d.value("R_b"),       d.value("C_m"),   d.value("i_c0"),
+                              d.value("V_T"), d.value("V_m"),       d.value("tau_k"), rest.u,
+                              rest.x,         s.piecewise_linear(), s.duration(),     s.duration() / 2000};
   // A doubled slash would begin a comment of ngspice.
   const std::filesystem::path folder =
       std::filesystem::path(testing::TempDir()) / fmt::format("memspike_ngspice_{}_{}", s.name, getpid());

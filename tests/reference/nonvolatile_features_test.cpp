@@ -9,7 +9,8 @@
 namespace memspike::test {
 namespace {
 
-DeviceCase nonvolatile(const std::string& steps, const std::string& initial, const std::vector<double>& at = {}) {
+DeviceCase nonvolatile(const std::string& steps, const std::string& initial,
+                       const std::vector<double>& at = {}) {
   return run_case(device_yaml("nonvolatile", "nonvolatile_recommended", steps, {initial, at}));
 }
 
@@ -29,7 +30,8 @@ TEST(Nonvolatile, ForgetsInHoursAndIsWrittenInMilliseconds) {
 
 TEST(Nonvolatile, PotentiationAndDepressionRunAlongTheSameConductances) {
   const DeviceCase run = nonvolatile(
-      "  - potentiation_depression: {up: {amplitude: 1.4, width: 1e-3, gap: 1e-3, count: 50}, down: {amplitude: "
+      "  - potentiation_depression: {up: {amplitude: 1.4, width: 1e-3, gap: 1e-3, count: 50}, down: "
+      "{amplitude: "
       "-1.2, width: 1e-3, gap: 1e-3, count: 50}, cycles: 2, read: {voltage: 0.1, duration: 5e-4}}",
       "{x: 0.05}");
   EXPECT_PRINTED("4.02888495e-5", run.rows.pulses.at(99).G_read());
@@ -56,7 +58,8 @@ TEST(Nonvolatile, AStepShowsTheResistancePeakToo) {
 }
 
 TEST(Nonvolatile, TheStateAtTheTurningPointsOfAPinchedLoop) {
-  constexpr const char* kTurns[] = {".45955", ".69626", ".28876", ".11790", ".51201", ".72544", ".30110", ".12295"};
+  constexpr const char* kTurns[] = {".45955", ".69626", ".28876", ".11790",
+                                    ".51201", ".72544", ".30110", ".12295"};
   const DeviceCase run = nonvolatile(
       "  - cyclic_voltammetry: {vertices: [0, 1.6, 0, -1.6, 0], rate: 20, cycles: 2}", "{u: 0, x: 0.02}");
   for (std::size_t k = 0; k < 8; ++k) EXPECT_PRINTED(kTurns[k], run.rows.segments.at(k).x);

@@ -27,7 +27,8 @@ TEST(PlainJudge, KnowsTheChargingOfACapacitor) {
   const judge::PlainModel m = judge::plain_model("resistor", {{"R_s", 100}, {"R_b", 300}, {"C_m", 1e-3}});
   const double tau = 0.075, t = 0.2;  // (100 Ohm || 300 Ohm) 1 mF
   const judge::PlainState y = judge::PlainIntegrator(m, {true, 1, 1}, t).flow({}, 0, t);
-  const double u = 0.75 * (1 - std::exp(-t / tau)), charge = (t - 0.75 * (t - tau * (1 - std::exp(-t / tau)))) / 100;
+  const double u = 0.75 * (1 - std::exp(-t / tau)),
+               charge = (t - 0.75 * (t - tau * (1 - std::exp(-t / tau)))) / 100;
   EXPECT_NEAR(static_cast<double>(y.u), u, 4e-16);
   EXPECT_NEAR(static_cast<double>(y.charge), charge, 4e-18);
   EXPECT_NEAR(static_cast<double>(y.energy), charge, 4e-18) << "1 V times the charge";

@@ -81,9 +81,9 @@ TEST(Fig4b, TheLoopIsNotPinched) {
 }
 
 TEST(Fig4b, ANegativeBranchIsOhmicAndErasesTheMemory) {
-  const DeviceCase run = run_case(device_yaml(
-      "chemical_inductor", "fig4",
-      "  - cyclic_voltammetry: {vertices: [0, 1.5, -1.5, 0], rate: 0.05, cycles: 2}"));
+  const DeviceCase run =
+      run_case(device_yaml("chemical_inductor", "fig4",
+                           "  - cyclic_voltammetry: {vertices: [0, 1.5, -1.5, 0], rate: 0.05, cycles: 2}"));
   EXPECT_PRINTED("-1.10556080486", run.rows.segments.at(1).I);
   EXPECT_PRINTED("0.00672", run.rows.segments.at(2).x);
 }
@@ -107,7 +107,8 @@ TEST(ScanRate, CurrentFallsWithTheRateUntilTheCapacitanceTakesOver) {
 }
 
 TEST(ScanRate, SlowLoopsAreCapacitiveAt600Millivolts) {
-  for (const auto& [rate, up, down] : {std::tuple{0.005, "0.355728", "0.334463"}, {5e-4, "0.317688", "0.310977"}}) {
+  for (const auto& [rate, up, down] :
+       {std::tuple{0.005, "0.355728", "0.334463"}, {5e-4, "0.317688", "0.310977"}}) {
     const DeviceCase run = scans(rate, 1, {0.6 / rate, 2.4 / rate});
     EXPECT_PRINTED(up, run.rows.trace.at(0).I);
     EXPECT_PRINTED(down, run.rows.trace.at(1).I);

@@ -24,15 +24,15 @@ std::vector<Moment> current_zeros(const SegmentCurve& curve) {
 
 /// Total resistance of Eq. (16): R_s + 1/(1/R_b + 1/R_a(u)).
 double total_resistance(const DeviceRef& d, DeviceState y) {
-  const double z = (y.u - d.value("V_T")) / d.value("V_m"), f = 1 / (1 + std::exp(-z)), rest = 1 / (1 + std::exp(z));
+  const double z = (y.u - d.value("V_T")) / d.value("V_m"), f = 1 / (1 + std::exp(-z)),
+               rest = 1 / (1 + std::exp(z));
   return d.value("R_s") + 1 / (1 / d.value("R_b") + d.value("i_c0") / d.value("V_m") * f * rest);
 }
 
 std::vector<Moment> total_resistance_extrema(const SegmentCurve& c) {
   // R_tot depends on u alone: its extrema are those of u and the passage of V_T, where R_a is smallest.
-  std::vector<Moment> all = sign_changes(c, [&](double t, DeviceState y) {
-    return (y.u - c.device.value("V_T")) * current_slope(c, t, y);
-  });
+  std::vector<Moment> all = sign_changes(
+      c, [&](double t, DeviceState y) { return (y.u - c.device.value("V_T")) * current_slope(c, t, y); });
   return all;
 }
 
@@ -143,7 +143,8 @@ TEST(Fig8, At1500MillivoltsTheCurrentGrowsFourteenfoldAfterItsDip) {
 
 TEST(Fig9, TheTotalResistanceHasTheExtremaOfEquation16) {
   const DeviceCase low = step("fig4", 0.6, 60, 60), high = step("fig4", 1.5, 60, 60);
-  const auto at_low = total_resistance_extrema(curve_of(low, 0)), at_high = total_resistance_extrema(curve_of(high, 0));
+  const auto at_low = total_resistance_extrema(curve_of(low, 0)),
+             at_high = total_resistance_extrema(curve_of(high, 0));
   EXPECT_PRINTED("2.00999175542", total_resistance(low.device(), curve_of(low, 0).start));
   ASSERT_EQ(at_low.size(), 1u);
   EXPECT_PRINTED("1.23589786920", total_resistance(low.device(), at_low[0].state));
@@ -156,8 +157,13 @@ TEST(Fig9, TheTotalResistanceHasTheExtremaOfEquation16) {
 }
 
 TEST(Fig8, ThePeakGrowsWithVoltageUpTo1700Millivolts) {
-  for (const auto& [voltage, printed] : {std::pair{0.5, "0.00766393"}, {0.6, "0.0473277"}, {0.7, "0.290213"},
-                                         {0.8, "1.50841"}, {1.0, "6.00437"}, {1.5, "13.0892"}, {1.7, "14.308"}}) {
+  for (const auto& [voltage, printed] : {std::pair{0.5, "0.00766393"},
+                                         {0.6, "0.0473277"},
+                                         {0.7, "0.290213"},
+                                         {0.8, "1.50841"},
+                                         {1.0, "6.00437"},
+                                         {1.5, "13.0892"},
+                                         {1.7, "14.308"}}) {
     const DeviceCase run = step("fig4", voltage, 60, 1);
     const double I_dc = (voltage - steady_state(run.device(), voltage).u) / 0.01;
     EXPECT_PRINTED(printed, I_dc / current_extrema(curve_of(run, 0)).at(0).terminal.I - 1);

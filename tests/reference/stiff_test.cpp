@@ -16,20 +16,25 @@ const RandomCases kCases("seed=3 max_success=200");
 /// Explicit steps would be held to 3 tau_s: 1e7 of them a second at the stiffest. A few hundred suffice.
 constexpr std::uint64_t kMostSteps = 2000;
 
-std::uint64_t steps_of(const FlowCounts& c) { return c.taylor_steps + c.collocation_steps + c.rejected_steps; }
+std::uint64_t steps_of(const FlowCounts& c) {
+  return c.taylor_steps + c.collocation_steps + c.rejected_steps;
+}
 
 /// The set of Fig. 6(b) with tau_s/tau_k = ratio, through holds, ramps and an open circuit.
 std::string stiff_yaml(double ratio, const std::string& model, double tolerance) {
-  const std::string own = model == "nonvolatile"
-                              ? "R_on: 300, R_off: 3e3, K_s: 1, K_r: 2, V_set: 1, V_res: 0.8, V_s: 0.05, V_r: 0.04, k_f: 0.1"
-                          : model == "chemical_inductor" ? "R_b: 1e3, i_c0: 0.01, V_T: 1, V_m: 0.05, tau_k: 1"
-                                                         : "R_b: 1e3, g_max: 0.01, V_T: 1, V_m: 0.05, tau_k: 1";
+  const std::string own =
+      model == "nonvolatile"
+          ? "R_on: 300, R_off: 3e3, K_s: 1, K_r: 2, V_set: 1, V_res: 0.8, V_s: 0.05, V_r: 0.04, k_f: 0.1"
+      : model == "chemical_inductor" ? "R_b: 1e3, i_c0: 0.01, V_T: 1, V_m: 0.05, tau_k: 1"
+                                     : "R_b: 1e3, g_max: 0.01, V_T: 1, V_m: 0.05, tau_k: 1";
   return fmt::format(
-      "experiment: device\nunits: SI\nseed: 1\ndevice: {{model: {}, parameters: {{R_s: 100, C_m: {:.17g}, {}}}}}\n"
+      "experiment: device\nunits: SI\nseed: 1\ndevice: {{model: {}, parameters: {{R_s: 100, C_m: {:.17g}, "
+      "{}}}}}\n"
       "protocol:\n"
       "  - hold: {{voltage: 1.5, duration: 2}}\n  - hold: {{voltage: 0, duration: 0.7}}\n"
       "  - ramp: {{from: 0, to: 1.3, duration: 1}}\n  - ramp: {{from: 1.3, to: -1, duration: 2}}\n"
-      "  - hold: {{voltage: 1.1, duration: 0.3}}\n  - open: {{duration: 0.5}}\n  - hold: {{current: 2e-3, duration: 1}}\n"
+      "  - hold: {{voltage: 1.1, duration: 0.3}}\n  - open: {{duration: 0.5}}\n  - hold: {{current: 2e-3, "
+      "duration: 1}}\n"
       "record: {{at: []}}\ntolerance: {:g}\n",
       model, ratio / 100, own, tolerance);
 }
@@ -55,8 +60,8 @@ TEST_P(StiffDevices, AgreeWithCvodeInAFewHundredSteps) {
   }
 }
 INSTANTIATE_TEST_SUITE_P(Ratios, StiffDevices,
-                         testing::Combine(testing::Values("chemical_inductor", "chemical_inductor_conductance",
-                                                          "nonvolatile"),
+                         testing::Combine(testing::Values("chemical_inductor",
+                                                          "chemical_inductor_conductance", "nonvolatile"),
                                           testing::Values(1e-3, 1e-5, 1e-7)));
 
 /// x under a held voltage if u followed at once: u solves (V - u)/R_s = conduction(u, x).
@@ -97,17 +102,18 @@ RC_GTEST_PROP(RandomStiffDevices, ConvergeInBoundedStepsAtAnyTolerance, ()) {
   const double tolerance = log_uniform(1e-11, 1e-4);
   std::string steps;
   for (int k = *rc::gen::inRange(1, 5); k > 0; --k) steps += random_step(d);
-  const std::string yaml =
-      fmt::format("experiment: device\nunits: SI\nseed: 1\ndevice: {{model: {}, parameters: {{{}}}}}\nprotocol:\n{}"
-                  "record: {{at: []}}\ntolerance: {:.3g}\n",
-                  d.model, d.parameters, steps, tolerance);
+  const std::string yaml = fmt::format(
+      "experiment: device\nunits: SI\nseed: 1\ndevice: {{model: {}, parameters: {{{}}}}}\nprotocol:\n{}"
+      "record: {{at: []}}\ntolerance: {:.3g}\n",
+      d.model, d.parameters, steps, tolerance);
   DeviceExperiment coarse = read_experiment(yaml), fine = coarse;
   fine.tolerance = 1e-13;
   const DeviceEnsemble ensemble = draw_ensemble(coarse.device, 1, best_instruction_level());
   const DeviceCase a = run_case(coarse, ensemble), b = run_case(fine, ensemble);
   if (steps_of(a.report.counts) > kMostSteps)
     RC_FAIL(fmt::format("{} steps\n{}", steps_of(a.report.counts), yaml));
-  const double V_m = ensemble.kernel->voltage_scale(ensemble.parameters_of(0)), x_full = d.x_full > 0 ? d.x_full : 1;
+  const double V_m = ensemble.kernel->voltage_scale(ensemble.parameters_of(0)),
+               x_full = d.x_full > 0 ? d.x_full : 1;
   double full_u = V_m, u = 0, x = 0;
   for (std::size_t k = 0; k < a.rows.segments.size(); ++k) {
     full_u = std::max(full_u, std::fabs(b.rows.segments[k].u));
@@ -115,7 +121,8 @@ RC_GTEST_PROP(RandomStiffDevices, ConvergeInBoundedStepsAtAnyTolerance, ()) {
     x = std::max(x, std::fabs(a.rows.segments[k].x - b.rows.segments[k].x));
   }
   const double off = std::max(u / full_u, x / x_full);
-  if (off > kTolerances * tolerance + 1e-12) RC_FAIL(fmt::format("off by {:.2g} tolerances\n{}", off / tolerance, yaml));
+  if (off > kTolerances * tolerance + 1e-12)
+    RC_FAIL(fmt::format("off by {:.2g} tolerances\n{}", off / tolerance, yaml));
 }
 
 /// The kernel of the ensemble, allowed ten steps a segment.
@@ -142,20 +149,24 @@ std::string failure_of(const DeviceExperiment& e, const DeviceEnsemble& ensemble
 }
 
 void expect_said(const std::string& message, const std::vector<std::string>& parts) {
-  for (const std::string& part : parts) EXPECT_NE(message.find(part), std::string::npos) << message << "\nlacks " << part;
+  for (const std::string& part : parts)
+    EXPECT_NE(message.find(part), std::string::npos) << message << "\nlacks " << part;
 }
 
 TEST(StepLimit, NamesDeviceSegmentTimeAndState) {
   const DeviceExperiment e = read_experiment(
-      device_yaml("chemical_inductor", "fig6a", "  - hold: {voltage: 0, duration: 1}\n  - hold: {voltage: 1.5, duration: 50}"));
+      device_yaml("chemical_inductor", "fig6a",
+                  "  - hold: {voltage: 0, duration: 1}\n  - hold: {voltage: 1.5, duration: 50}"));
   DeviceEnsemble ensemble = draw_ensemble(e.device, 1, best_instruction_level());
   ensemble.kernel = impatient(ensemble.kernel);
-  expect_said(failure_of(e, ensemble), {"device 0", "segment 1", "t = 1.", "step limit", "u = ", "i_c = ", "tolerance"});
+  expect_said(failure_of(e, ensemble),
+              {"device 0", "segment 1", "t = 1.", "step limit", "u = ", "i_c = ", "tolerance"});
 }
 
 TEST(StepLimit, AStateThatOverflowsIsNamedToo) {
   const DeviceExperiment e = read_experiment(
-      "experiment: device\nunits: SI\nseed: 1\ndevice: {model: resistor, parameters: {R_s: 1, R_b: 1e300, C_m: 1e-12}}\n"
+      "experiment: device\nunits: SI\nseed: 1\ndevice: {model: resistor, parameters: {R_s: 1, R_b: 1e300, "
+      "C_m: 1e-12}}\n"
       "protocol:\n  - hold: {current: 1e300, duration: 1}\nrecord: {at: []}\n");
   expect_said(failure_of(e, draw_ensemble(e.device, 1, best_instruction_level())),
               {"device 0", "segment 0", "t = ", "finite", "u = "});

@@ -39,12 +39,14 @@ class PublishedTrain : public testing::TestWithParam<TrainCase> {
  protected:
   PublishedTrain()
       : table(read_reference(GetParam().table)),
-        run(run_case(device_yaml(
-            "chemical_inductor", GetParam().set,
-            fmt::format("  - pulse_train: {{amplitude: 1.5, width: {}, gap: {}, count: 20, read: {{voltage: 0.1, duration: {}}}}}",
-                        GetParam().width, GetParam().gap, GetParam().read)))) {}
+        run(run_case(device_yaml("chemical_inductor", GetParam().set,
+                                 fmt::format("  - pulse_train: {{amplitude: 1.5, width: {}, gap: {}, count: "
+                                             "20, read: {{voltage: 0.1, duration: {}}}}}",
+                                             GetParam().width, GetParam().gap, GetParam().read)))) {}
   /// Segments of the k-th pulse: 0 the pulse, 1 the gap at 0 V, 2 the read.
-  const SegmentRow& segment(std::size_t k, std::size_t part) const { return run.rows.segments.at(3 * k + part); }
+  const SegmentRow& segment(std::size_t k, std::size_t part) const {
+    return run.rows.segments.at(3 * k + part);
+  }
 
   CsvTable table;
   DeviceCase run;
@@ -73,12 +75,10 @@ TEST_P(PublishedTrain, MovesTheRightChargeAndDipsToTheRightCurrent) {
   });
 }
 
-constexpr TrainCase kTrains[] = {{"pot_fig6b_A_w0.2_g0.3", "fig6b", 0.2, 0.3, 0.1},
-                                 {"pot_fig6b_B_w0.05_g0.1", "fig6b", 0.05, 0.1, 0.05},
-                                 {"pot_fig6b_C_w0.5_g0.9", "fig6b", 0.5, 0.9, 0.2},
-                                 {"pot_fig4_A_w0.2_g0.3", "fig4", 2, 3, 1},
-                                 {"pot_fig4_B_w0.05_g0.1", "fig4", 0.5, 1, 0.5},
-                                 {"pot_fig4_C_w0.5_g0.9", "fig4", 5, 9, 2}};
+constexpr TrainCase kTrains[] = {
+    {"pot_fig6b_A_w0.2_g0.3", "fig6b", 0.2, 0.3, 0.1}, {"pot_fig6b_B_w0.05_g0.1", "fig6b", 0.05, 0.1, 0.05},
+    {"pot_fig6b_C_w0.5_g0.9", "fig6b", 0.5, 0.9, 0.2}, {"pot_fig4_A_w0.2_g0.3", "fig4", 2, 3, 1},
+    {"pot_fig4_B_w0.05_g0.1", "fig4", 0.5, 1, 0.5},    {"pot_fig4_C_w0.5_g0.9", "fig4", 5, 9, 2}};
 INSTANTIATE_TEST_SUITE_P(Paper, PublishedTrain, testing::ValuesIn(kTrains));
 
 struct StaircaseCase {
@@ -92,8 +92,9 @@ TEST_P(PublishedStaircase, AgreesStepByStep) {
   const CsvTable table = read_reference(c.table);
   const DeviceCase run = run_case(device_yaml(
       "chemical_inductor", c.set,
-      fmt::format("  - pulse_train: {{amplitude: {}, width: {}, gap: {}, read: {{voltage: 0.1, duration: {}}}}}",
-                  yaml_list(table.column("V_pulse[V]")), c.width, c.gap, c.gap / 2)));
+      fmt::format(
+          "  - pulse_train: {{amplitude: {}, width: {}, gap: {}, read: {{voltage: 0.1, duration: {}}}}}",
+          yaml_list(table.column("V_pulse[V]")), c.width, c.gap, c.gap / 2)));
   const auto& pulses = run.rows.pulses;
   ASSERT_EQ(pulses.size(), table.rows.size());
   expect_column(table, "t_read_end[s]", [&](auto k) { return run.rows.segments.at(3 * k + 2).t_end; });
@@ -123,10 +124,12 @@ TEST_P(PublishedScans, AgreeCycleByCycle) {
   const CsvTable table = read_reference(c.table);
   const double leg = 1.5 / c.rate;
   CaseOptions options;
-  for (int k = 0; k < 20; ++k) options.at.insert(options.at.end(), {(2 * k + 0.8) * leg, (2 * k + 1.2) * leg});
+  for (int k = 0; k < 20; ++k)
+    options.at.insert(options.at.end(), {(2 * k + 0.8) * leg, (2 * k + 1.2) * leg});
   const DeviceCase run = run_case(device_yaml(
       "chemical_inductor", c.set,
-      fmt::format("  - cyclic_voltammetry: {{vertices: [0, 1.5, 0], rate: {}, cycles: 20}}", c.rate), options));
+      fmt::format("  - cyclic_voltammetry: {{vertices: [0, 1.5, 0], rate: {}, cycles: 20}}", c.rate),
+      options));
   const auto& legs = run.rows.segments;
   ASSERT_EQ(legs.size(), 40u);
   ASSERT_EQ(run.rows.trace.size(), 40u);
@@ -168,7 +171,8 @@ TEST(PublishedScanRates, AgreeFromHalfAMillivoltToAVoltPerSecond) {
       for (const double leg : {0.4, 0.8, 1.2, 1.6}) options.at.push_back((2 * k + leg) * 1.5 / rate);
     const DeviceCase run = run_case(device_yaml(
         "chemical_inductor", "fig4",
-        fmt::format("  - cyclic_voltammetry: {{vertices: [0, 1.5, 0], rate: {}, cycles: {}}}", rate, count), options));
+        fmt::format("  - cyclic_voltammetry: {{vertices: [0, 1.5, 0], rate: {}, cycles: {}}}", rate, count),
+        options));
     ASSERT_EQ(run.rows.trace.size(), 4u * static_cast<unsigned>(count));
     const auto cycle = [&](std::size_t k) { return static_cast<std::size_t>(cycles[k]) - 1; };
     const auto I = [&](std::size_t k, std::size_t sample) { return run.rows.trace[4 * cycle(k) + sample].I; };
@@ -190,10 +194,10 @@ class PublishedPairs : public testing::TestWithParam<std::pair<const char*, doub
 TEST_P(PublishedPairs, AgreeAtEveryGap) {
   const auto [set, width] = GetParam();
   const CsvTable table = rows_with(read_reference(fmt::format("ppf_{}", set)), width);
-  const DeviceCase run = run_case(device_yaml(
-      "chemical_inductor", set,
-      fmt::format("  - paired_pulse: {{amplitude: 1.5, width: {}, gaps: {}}}", width,
-                  yaml_exact_list(table.column("gap[s]")))));
+  const DeviceCase run =
+      run_case(device_yaml("chemical_inductor", set,
+                           fmt::format("  - paired_pulse: {{amplitude: 1.5, width: {}, gaps: {}}}", width,
+                                       yaml_exact_list(table.column("gap[s]")))));
   const auto& rows = run.rows.segments;
   ASSERT_EQ(rows.size(), 3 * table.rows.size());
   expect_column(table, "I1_end[A]", [&](auto k) { return rows[3 * k].I; });
@@ -205,8 +209,8 @@ TEST_P(PublishedPairs, AgreeAtEveryGap) {
   expect_column(table, "PPF=I2/I1", [&](auto k) { return rows[3 * k + 2].I / rows[3 * k].I; });
 }
 INSTANTIATE_TEST_SUITE_P(Paper, PublishedPairs,
-                         testing::Values(std::pair{"fig6b", 0.05}, std::pair{"fig6b", 0.2}, std::pair{"fig4", 0.5},
-                                         std::pair{"fig4", 2.0}));
+                         testing::Values(std::pair{"fig6b", 0.05}, std::pair{"fig6b", 0.2},
+                                         std::pair{"fig4", 0.5}, std::pair{"fig4", 2.0}));
 
 struct NonvolatileTrainCase {
   const char* table;
@@ -221,8 +225,9 @@ TEST_P(PublishedNonvolatileTrain, AgreesPulseByPulse) {
   const CsvTable table = read_reference(c.table);
   const DeviceCase run = run_case(device_yaml(
       "nonvolatile", "nonvolatile_recommended",
-      fmt::format("  - pulse_train: {{amplitude: {}, width: {}, gap: {}, read: {{voltage: 0.1, duration: {}}}}}",
-                  yaml_list(table.column("V_pulse[V]")), c.width, c.gap, c.read),
+      fmt::format(
+          "  - pulse_train: {{amplitude: {}, width: {}, gap: {}, read: {{voltage: 0.1, duration: {}}}}}",
+          yaml_list(table.column("V_pulse[V]")), c.width, c.gap, c.read),
       {fmt::format("{{x: {}}}", c.x0), {}}));
   ASSERT_EQ(run.rows.pulses.size(), table.rows.size());
   expect_column(table, "I_pulse_end[A]", [&](auto k) { return run.rows.pulses[k].I_end; });
@@ -249,7 +254,8 @@ TEST(PublishedSteadyStates, AgreeFromZeroToTwoVolts) {
   expect_column(table, "u[V]", [&](auto k) { return found[k].u; });
   expect_column(table, "i_c[A]", [&](auto k) { return found[k].x; });
   // The states themselves, unlike a run, are good to rounding: the smallest is 1e-9 V.
-  for (std::size_t k = 0; k < found.size(); ++k) EXPECT_NEAR(found[k].u, table.rows[k][1], 1e-14 * std::fabs(table.rows[k][1]));
+  for (std::size_t k = 0; k < found.size(); ++k)
+    EXPECT_NEAR(found[k].u, table.rows[k][1], 1e-14 * std::fabs(table.rows[k][1]));
 }
 
 }  // namespace

@@ -51,7 +51,8 @@ inline CsvTable read_csv(const std::string& file) {
   while (std::getline(in, line)) {
     std::vector<double>& row = table.rows.emplace_back();
     for (const std::string& field : csv_fields(line))
-      row.push_back(field.empty() ? std::numeric_limits<double>::quiet_NaN() : std::strtod(field.c_str(), nullptr));
+      row.push_back(field.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                  : std::strtod(field.c_str(), nullptr));
   }
   return table;
 }

@@ -29,8 +29,10 @@ class CvodeJudge {
     drive_ = drive, duration_ = duration;
     const Vector y = vector(from.u, from.x, 0, 0);
     const Vector absolute = vector(1e-15L * model_.u_scale, 1e-15L * model_.x_scale, 1e-30L, 1e-30L);
-    const std::unique_ptr<void, void (*)(void*)> memory(CVodeCreate(CV_BDF, context_), [](void* m) { CVodeFree(&m); });
-    const std::unique_ptr<_generic_SUNMatrix, void (*)(SUNMatrix)> matrix(SUNDenseMatrix(4, 4, context_), SUNMatDestroy);
+    const std::unique_ptr<void, void (*)(void*)> memory(CVodeCreate(CV_BDF, context_),
+                                                        [](void* m) { CVodeFree(&m); });
+    const std::unique_ptr<_generic_SUNMatrix, void (*)(SUNMatrix)> matrix(SUNDenseMatrix(4, 4, context_),
+                                                                          SUNMatDestroy);
     const std::unique_ptr<_generic_SUNLinearSolver, void (*)(SUNLinearSolver)> solver(
         SUNLinSol_Dense(y.get(), matrix.get(), context_), [](SUNLinearSolver s) { SUNLinSolFree(s); });
     check(CVodeInit(memory.get(), derivative, 0, y.get()), "CVodeInit");

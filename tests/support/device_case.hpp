@@ -93,7 +93,8 @@ struct SegmentCurve {
   double duration;
   double tolerance = 1e-12;
 
-  SegmentOutput flow(std::vector<DeviceState>* inside = nullptr, const std::vector<double>& times = {}) const {
+  SegmentOutput flow(std::vector<DeviceState>* inside = nullptr,
+                     const std::vector<double>& times = {}) const {
     SegmentInput in{drive, duration, tolerance};
     in.sample_times = times.data(), in.sample_count = times.size();
     if (inside) inside->resize(times.size());

@@ -29,8 +29,8 @@ std::vector<Moment> sign_changes(const SegmentCurve& curve, const Quantity& quan
     const double a = quantity(grid[k - 1], states[k - 1]), b = quantity(grid[k], states[k]);
     if (!(a * b < 0)) continue;
     std::uintmax_t sweeps = 100;
-    const auto root = boost::math::tools::toms748_solve(value, grid[k - 1], grid[k], a, b,
-                                                        boost::math::tools::eps_tolerance<double>(52), sweeps);
+    const auto root = boost::math::tools::toms748_solve(
+        value, grid[k - 1], grid[k], a, b, boost::math::tools::eps_tolerance<double>(52), sweeps);
     const double t = 0.5 * (root.first + root.second);
     const DeviceState state = curve.at(t);
     found.push_back({t, state, curve.terminal_at(t, state)});
@@ -41,7 +41,8 @@ std::vector<Moment> sign_changes(const SegmentCurve& curve, const Quantity& quan
 /// dI/dt: of (V - u)/R_s, with du/dt from the equations.
 inline double current_slope(const SegmentCurve& curve, double t, DeviceState y) {
   const double I = curve.terminal_at(t, y).I;
-  const double du = (I - curve.device.kernel->evaluate(curve.device.parameters, y).f) / curve.device.value("C_m");
+  const double du =
+      (I - curve.device.kernel->evaluate(curve.device.parameters, y).f) / curve.device.value("C_m");
   return ((curve.drive.to - curve.drive.from) / curve.duration - du) / curve.device.value("R_s");
 }
 

@@ -26,7 +26,8 @@ struct Differences {
 /// A run beside the plain judge's, at the ends of segments and at the instants of the trace.
 struct JudgedRun {
   Differences at_ends, in_trace;
-  /// Full scales of the judge's run: at least V_m for u and what it means for I, charge and energy; for x that of the model.
+  /// Full scales of the judge's run: at least V_m for u and what it means for I, charge and energy; for x
+  /// that of the model.
   Differences full;
 };
 
@@ -41,7 +42,8 @@ inline JudgedRun judged(const DeviceCase& c) {
   const judge::PlainModel model = plain_model_of(c.device());
   JudgedRun result;
   const auto V_m = static_cast<double>(model.u_scale), charge = static_cast<double>(model.C_m) * V_m;
-  result.full = {V_m, static_cast<double>(model.x_scale), V_m / static_cast<double>(model.R_s), charge, charge * V_m};
+  result.full = {V_m, static_cast<double>(model.x_scale), V_m / static_cast<double>(model.R_s), charge,
+                 charge * V_m};
   judge::PlainState y{c.ensemble.initial[0].u, c.ensemble.initial[0].x, 0, 0};
   auto sample = c.rows.trace.begin();
   const std::vector<Segment> segments = segments_of(c.experiment.protocol);
@@ -57,21 +59,25 @@ inline JudgedRun judged(const DeviceCase& c) {
     judge::Real t = 0;
     const auto reach = [&](judge::Real t_next) {
       y = integrator.flow(y, t, t_next), t = t_next;
-      result.full.take({static_cast<double>(std::fabs(y.u)), 0, static_cast<double>(std::fabs(current(t, y.u)))});
+      result.full.take(
+          {static_cast<double>(std::fabs(y.u)), 0, static_cast<double>(std::fabs(current(t, y.u)))});
     };
     result.full.take({0, 0, static_cast<double>(std::fabs(current(0, y.u)))});
     for (; sample != c.rows.trace.end() && sample->t < row.t_end; ++sample) {
       if (sample->t <= row.t_start) continue;
       reach(sample->t - row.t_start);
-      result.in_trace.take({static_cast<double>(std::fabs(sample->u - y.u)), static_cast<double>(std::fabs(sample->x - y.x)),
+      result.in_trace.take({static_cast<double>(std::fabs(sample->u - y.u)),
+                            static_cast<double>(std::fabs(sample->x - y.x)),
                             static_cast<double>(std::fabs(sample->I - current(t, y.u)))});
     }
     reach(s.duration);
-    result.at_ends.take({static_cast<double>(std::fabs(row.u - y.u)), static_cast<double>(std::fabs(row.x - y.x)),
+    result.at_ends.take({static_cast<double>(std::fabs(row.u - y.u)),
+                         static_cast<double>(std::fabs(row.x - y.x)),
                          static_cast<double>(std::fabs(row.I - current(t, y.u))),
                          static_cast<double>(std::fabs(row.charge - y.charge)),
                          static_cast<double>(std::fabs(row.energy - y.energy))});
-    result.full.take({0, 0, 0, static_cast<double>(std::fabs(y.charge)), static_cast<double>(std::fabs(y.energy))});
+    result.full.take(
+        {0, 0, 0, static_cast<double>(std::fabs(y.charge)), static_cast<double>(std::fabs(y.energy))});
   }
   return result;
 }

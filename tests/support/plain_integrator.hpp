@@ -50,7 +50,8 @@ class PlainIntegrator {
 
  private:
   static constexpr int kColumns = 8;
-  static constexpr Real kError = 1e-16L;  // of a step, relative: a hundred times below the finest tolerance judged
+  static constexpr Real kError =
+      1e-16L;  // of a step, relative: a hundred times below the finest tolerance judged
   using Vector = std::array<Real, 4>;
 
   Vector derivative(const Vector& y, Real t) const {
@@ -84,7 +85,8 @@ class PlainIntegrator {
       Vector best = midpoint(y, slope, t, H, 2 * (j + 1));
       for (int k = 1; k <= j; ++k) {
         const Real ratio = Real(j + 1) / Real(j + 1 - k);
-        const Vector refined = sum(best, 1 / (ratio * ratio - 1), sum(best, -1, table[static_cast<unsigned>(k - 1)]));
+        const Vector refined =
+            sum(best, 1 / (ratio * ratio - 1), sum(best, -1, table[static_cast<unsigned>(k - 1)]));
         table[static_cast<unsigned>(k - 1)] = best;
         if (k == j && j == kColumns - 1) error = difference(refined, best, y);
         best = refined;

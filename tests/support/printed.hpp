@@ -23,8 +23,9 @@ inline double last_digit(const std::string& printed) {
 inline testing::AssertionResult rounds_to(const std::string& printed, double value) {
   const double expected = std::strtod(printed.c_str(), nullptr), unit = last_digit(printed);
   if (std::fabs(value - expected) <= 0.51 * unit) return testing::AssertionSuccess();
-  return testing::AssertionFailure() << fmt::format("found {:.15g}, expected {}: {:.2g} units of its last digit away",
-                                                    value, printed, (value - expected) / unit);
+  return testing::AssertionFailure() << fmt::format(
+             "found {:.15g}, expected {}: {:.2g} units of its last digit away", value, printed,
+             (value - expected) / unit);
 }
 
 #define EXPECT_PRINTED(printed, value) EXPECT_TRUE(::memspike::test::rounds_to(printed, value)) << #value

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,12 @@ inline double value_from_unit(const ParameterInfo& p) {
     Unit unit;
     double value;
   };
-  const Usual usual[] = {{unit::ohm, p.name == "R_s" ? 100.0 : 1000.0}, {unit::farad, 1e-5}, {unit::second, 0.1},
-                         {unit::hertz, 10}, {unit::ampere, 1e-3}, {unit::siemens, 1e-3},
+  const Usual usual[] = {{unit::ohm, p.name == "R_s" ? 100.0 : 1000.0},
+                         {unit::farad, 1e-5},
+                         {unit::second, 0.1},
+                         {unit::hertz, 10},
+                         {unit::ampere, 1e-3},
+                         {unit::siemens, 1e-3},
                          {unit::volt, p.range.low >= 0 ? 0.05 : 1.0}};
   double value = 1;
   for (const Usual& u : usual)
@@ -96,6 +101,13 @@ inline const std::vector<Probe>& probes() {
   static const std::vector<Probe> all = all_probes();
   return all;
 }
+/// Those of them for which wanted(probe) holds.
+template <class Wanted>
+std::vector<Probe> probes_that(const Wanted& wanted) {
+  std::vector<Probe> some;
+  std::copy_if(probes().begin(), probes().end(), std::back_inserter(some), wanted);
+  return some;
+}
 inline std::string name_of_probe(const testing::TestParamInfo<Probe>& info) { return info.param.name; }
 
 /// What a probe is driven with: holds, ramps, an open circuit and an imposed current.
@@ -128,15 +140,16 @@ inline SegmentScale scale_of(const Probe& p, const SegmentCurve& curve) {
   SegmentScale s{p.voltage_scale(), p.slow_scale(), 0, 0};
   for (std::size_t k = 0; k < times.size(); ++k) {
     const Terminal t = curve.terminal_at(times[k], states[k]);
-    s = {std::max(s.u, std::fabs(states[k].u)), s.x, std::max(s.I, std::fabs(t.I)), std::max(s.V, std::fabs(t.V))};
+    s = {std::max(s.u, std::fabs(states[k].u)), s.x, std::max(s.I, std::fabs(t.I)),
+         std::max(s.V, std::fabs(t.V))};
   }
   return s;
 }
 
 inline std::string described(const SegmentCurve& c) {
   return fmt::format("{} {} to {} for {} s from u = {} V, x = {}",
-                     c.drive.kind == Drive::Kind::voltage ? "voltage" : "current", c.drive.from, c.drive.to, c.duration,
-                     c.start.u, c.start.x);
+                     c.drive.kind == Drive::Kind::voltage ? "voltage" : "current", c.drive.from, c.drive.to,
+                     c.duration, c.start.u, c.start.x);
 }
 
 /// Calls law(curve, scale) for every start and drive of the probe.

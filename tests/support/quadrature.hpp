@@ -9,13 +9,14 @@
 
 namespace memspike::test {
 
-/// Integrals over a segment that its balances are made of, by a quadrature that knows only states at instants.
+/// Integrals over a segment that its balances are made of, by a quadrature that knows only states at
+/// instants.
 struct SegmentIntegrals {
-  double current = 0;         ///< ∫ I dt
-  double conduction = 0;      ///< ∫ f(u, x) dt
-  double power = 0;           ///< ∫ V·I dt
-  double series_loss = 0;     ///< ∫ I² R_s dt
-  double layer_power = 0;     ///< ∫ u f dt
+  double current = 0;      ///< ∫ I dt
+  double conduction = 0;   ///< ∫ f(u, x) dt
+  double power = 0;        ///< ∫ V·I dt
+  double series_loss = 0;  ///< ∫ I² R_s dt
+  double layer_power = 0;  ///< ∫ u f dt
 };
 
 /// Gauss-Legendre quadrature of 8 points on panels that are halved until both halves together agree with the
@@ -62,10 +63,10 @@ class Quadrature {
     double from, to;
     Values values;
   };
-  static constexpr std::array<double, 4> kNodes{0.183434642495649805, 0.525532409916328986, 0.796666477413626740,
-                                                0.960289856497536232};
-  static constexpr std::array<double, 4> kWeights{0.362683783378361983, 0.313706645877887287, 0.222381034453374471,
-                                                  0.101228536290376259};
+  static constexpr std::array<double, 4> kNodes{0.183434642495649805, 0.525532409916328986,
+                                                0.796666477413626740, 0.960289856497536232};
+  static constexpr std::array<double, 4> kWeights{0.362683783378361983, 0.313706645877887287,
+                                                  0.222381034453374471, 0.101228536290376259};
 
   static void add(double& sum, double& lost, double value) {
     const double y = value - lost, t = sum + y;

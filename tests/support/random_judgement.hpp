@@ -30,7 +30,9 @@ inline bool within(const Differences& error, const Differences& full, double rel
 /// True if no error is above the estimate of the run itself, up to the judge's error. The energy may be a
 /// small difference of large parts: 1e-14 of full scale is its rounding.
 inline bool within_estimate(const JudgedRun& run, const GlobalError& estimate) {
-  const auto below = [](double error, double estimated, double full) { return error <= estimated + kJudgeError * full; };
+  const auto below = [](double error, double estimated, double full) {
+    return error <= estimated + kJudgeError * full;
+  };
   const Differences &e = run.at_ends, &full = run.full;
   return below(e.u, estimate.u, full.u) && below(e.x, estimate.x, full.x) && below(e.I, estimate.I, full.I) &&
          below(e.charge, estimate.charge, full.charge) && below(e.energy, estimate.energy, 10 * full.energy);

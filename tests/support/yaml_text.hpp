@@ -31,7 +31,8 @@ struct CaseOptions {
 inline std::string device_yaml(const std::string& model, const std::string& set, const std::string& steps,
                                const CaseOptions& options = {}) {
   return fmt::format(
-      "experiment: device\nunits: SI\nseed: 1\ndevice:\n  model: {}\n  parameters: {{from: {}}}\n  initial: {}\n"
+      "experiment: device\nunits: SI\nseed: 1\ndevice:\n  model: {}\n  parameters: {{from: {}}}\n  initial: "
+      "{}\n"
       "protocol:\n{}\nrecord: {{at: {}}}\ntolerance: {:g}\n",
       model, set, options.initial, steps, yaml_list(options.at), options.tolerance);
 }
