@@ -146,7 +146,10 @@ DrawnFigure GnuplotFigures::draw(const Figure& figure) const {
     std::error_code may_not_exist;
     fs::remove(part, may_not_exist);
     throw FigureError("cannot draw '" + target.string() + "': " + trouble_of(child) +
-                      "\nInstall gnuplot-nox, then: memspike report " + run_folder_.string());
+                      (child.started
+                           ? "\nThe script stands beside it; mend it, or try a newer gnuplot, then: "
+                           : "\nInstall gnuplot-nox, then: ") +
+                      "memspike report " + run_folder_.string());
   }
   DrawnFigure drawn{tidy_svg(read_whole_file(part), figure), child.messages};
   write_whole_file(target, drawn.svg);

@@ -33,8 +33,9 @@ constexpr Protocol kProtocols[] = {
      "  - open: {duration: 2}",
      "rest"}};
 
-/// CVODE's own error over these protocols, found by comparing its tolerances 1e-12 and 1e-13.
-constexpr double kOfFullScale = 2e-9;
+/// At a relative tolerance of 1e-13 a step CVODE is itself wrong by up to 2e-11 over these protocols, as the
+/// published curves show; five times that is allowed.
+constexpr double kOfFullScale = 1e-10;
 
 class Cvode : public testing::TestWithParam<Protocol> {};
 

@@ -75,7 +75,7 @@ TEST_P(Ngspice, AgreesAtItsOwnTimeSteps) {
   const DeviceState rest = start.ensemble.initial[0];
   const judge::SpiceDeck deck{d.value("R_s"), d.value("R_b"),       d.value("C_m"),   d.value("i_c0"),
                               d.value("V_T"), d.value("V_m"),       d.value("tau_k"), rest.u,
-                              rest.x,         s.piecewise_linear(), s.duration(),     s.duration() / 2000};
+                              rest.x,         s.piecewise_linear(), s.duration(),     s.duration() / 8000};
   // A doubled slash would begin a comment of ngspice.
   const std::filesystem::path folder =
       std::filesystem::path(testing::TempDir()) / fmt::format("memspike_ngspice_{}_{}", s.name, getpid());

@@ -14,7 +14,7 @@
 namespace memspike::judge {
 
 /// SUNDIALS' CVODE, backward differentiation with Newton's iteration, as a judge that is at home with stiff
-/// devices. It works in double precision at a relative tolerance of 1e-13 and reaches about 1e-10.
+/// devices. It works in double precision at a relative tolerance of 1e-13 a step.
 class CvodeJudge {
  public:
   explicit CvodeJudge(PlainModel model) : model_(std::move(model)) {

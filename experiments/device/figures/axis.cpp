@@ -17,7 +17,9 @@ constexpr double kHour = 3600, kDay = 86400;
 constexpr std::array<std::string_view, 10> kPrefixes{"f", "p", "n", "u", "m", "", "k", "M", "G", "T"};
 constexpr int kPlainPrefix = 5;
 
-constexpr double kRoom = 0.05;     // of an axis, beyond the values
+constexpr double kRoom = 0.05;  // of an axis, beyond the values
+constexpr double kFlat =
+    1e-5;  // of a value: less is not worth an axis, and would be rounded away in the script
 constexpr double kNearZero = 0.5;  // of the largest value: a range that begins below this begins at 0
 
 /// 1, 2 or 5 times a power of ten, close to `step` or below.
@@ -66,12 +68,12 @@ std::string y_range(const std::vector<double>& si, const AxisUnit& unit, int int
   if (low > high) low = high = 0;
   if (low > 0 && low < kNearZero * high) low = 0;
   if (high < 0 && high > kNearZero * low) high = 0;
-  if (high - low <= 1e-9 * std::max(std::fabs(low), std::fabs(high))) {
+  if (high - low <= kFlat * std::max(std::fabs(low), std::fabs(high))) {
     const double around = low == 0 ? 1 : kRoom * std::fabs(low);
     low -= around, high += around;
   }
   const double room = kRoom * (high - low);
-  return fmt::format("set yrange [{:.6g}:{:.6g}]\nset ytics {:.6g}\n", low - room, high + room,
+  return fmt::format("set yrange [{:.8g}:{:.8g}]\nset ytics {:.6g}\n", low - room, high + room,
                      round_step((high - low) / intervals));
 }
 
