@@ -26,8 +26,8 @@ struct Differences {
 /// A run beside the plain judge's, at the ends of segments and at the instants of the trace.
 struct JudgedRun {
   Differences at_ends, in_trace;
-  /// Full scales of the judge's run: at least V_m for u and what it means for I, charge and energy; for x
-  /// that of the model.
+  /// Full scales: the largest values of the judge's run, but at least V_m for u and what V_m means for the
+  /// others, the model's own for x; for charge and energy also what went to and fro.
   Differences full;
 };
 
@@ -38,48 +38,67 @@ inline judge::PlainDrive plain_drive(const Drive& d) {
   return {d.kind == Drive::Kind::voltage, d.from, d.to};
 }
 
-inline JudgedRun judged(const DeviceCase& c) {
-  const judge::PlainModel model = plain_model_of(c.device());
-  JudgedRun result;
-  const auto V_m = static_cast<double>(model.u_scale), charge = static_cast<double>(model.C_m) * V_m;
-  result.full = {V_m, static_cast<double>(model.x_scale), V_m / static_cast<double>(model.R_s), charge,
-                 charge * V_m};
-  judge::PlainState y{c.ensemble.initial[0].u, c.ensemble.initial[0].x, 0, 0};
-  auto sample = c.rows.trace.begin();
-  const std::vector<Segment> segments = segments_of(c.experiment.protocol);
-  for (std::size_t k = 0; k < segments.size(); ++k) {
-    const Segment& s = segments[k];
-    const SegmentRow& row = c.rows.segments[k];
-    judge::PlainIntegrator integrator(model, plain_drive(s.drive), s.duration);
-    const auto current = [&](judge::Real t, judge::Real u) {
-      const judge::Real source = s.drive.from + (judge::Real(s.drive.to) - s.drive.from) * t / s.duration;
-      return s.drive.kind == Drive::Kind::voltage ? (source - u) / model.R_s : source;
+/// The plain judge going along with a run, segment by segment.
+class JudgeAlong {
+ public:
+  explicit JudgeAlong(const DeviceCase& c)
+      : model_(plain_model_of(c.device())), y_{c.ensemble.initial[0].u, c.ensemble.initial[0].x, 0, 0} {
+    const judge::Real V_m = model_.u_scale, charge = model_.C_m * V_m;
+    verdict_.full = magnitudes(V_m, model_.x_scale, V_m / model_.R_s, charge, charge * V_m);
+  }
+
+  /// `sample` comes to the first row of the trace at or after the end of the segment.
+  void follow(const Segment& segment, const SegmentRow& row, std::vector<TraceRow>::const_iterator& sample,
+              std::vector<TraceRow>::const_iterator end) {
+    judge::PlainIntegrator integrator(model_, plain_drive(segment.drive), segment.duration);
+    judge::Real t = 0, moved = 0, work = 0;
+    y_.charge = y_.energy = 0;
+    const auto reach = [&](judge::Real next) {
+      y_ = integrator.flow(y_, t, next);
+      const judge::Real I = current(segment, next), V = y_.u + model_.R_s * I;
+      moved += std::fabs(I) * (next - t), work += std::fabs(V * I) * (next - t);
+      t = next;
+      verdict_.full.take(magnitudes(y_.u, 0, I, 0, 0));
     };
-    y.charge = y.energy = 0;
-    judge::Real t = 0;
-    const auto reach = [&](judge::Real t_next) {
-      y = integrator.flow(y, t, t_next), t = t_next;
-      result.full.take(
-          {static_cast<double>(std::fabs(y.u)), 0, static_cast<double>(std::fabs(current(t, y.u)))});
-    };
-    result.full.take({0, 0, static_cast<double>(std::fabs(current(0, y.u)))});
-    for (; sample != c.rows.trace.end() && sample->t < row.t_end; ++sample) {
+    verdict_.full.take(magnitudes(0, 0, current(segment, 0), 0, 0));
+    for (; sample != end && sample->t < row.t_end; ++sample) {
       if (sample->t <= row.t_start) continue;
       reach(sample->t - row.t_start);
-      result.in_trace.take({static_cast<double>(std::fabs(sample->u - y.u)),
-                            static_cast<double>(std::fabs(sample->x - y.x)),
-                            static_cast<double>(std::fabs(sample->I - current(t, y.u)))});
+      verdict_.in_trace.take(
+          magnitudes(sample->u - y_.u, sample->x - y_.x, sample->I - current(segment, t), 0, 0));
     }
-    reach(s.duration);
-    result.at_ends.take({static_cast<double>(std::fabs(row.u - y.u)),
-                         static_cast<double>(std::fabs(row.x - y.x)),
-                         static_cast<double>(std::fabs(row.I - current(t, y.u))),
-                         static_cast<double>(std::fabs(row.charge - y.charge)),
-                         static_cast<double>(std::fabs(row.energy - y.energy))});
-    result.full.take(
-        {0, 0, 0, static_cast<double>(std::fabs(y.charge)), static_cast<double>(std::fabs(y.energy))});
+    reach(segment.duration);
+    verdict_.at_ends.take(magnitudes(row.u - y_.u, row.x - y_.x, row.I - current(segment, t),
+                                     row.charge - y_.charge, row.energy - y_.energy));
+    verdict_.full.take(
+        magnitudes(0, 0, 0, std::max(moved, std::fabs(y_.charge)), std::max(work, std::fabs(y_.energy))));
   }
-  return result;
+
+  const JudgedRun& verdict() const { return verdict_; }
+
+ private:
+  static Differences magnitudes(judge::Real u, judge::Real x, judge::Real I, judge::Real charge,
+                                judge::Real energy) {
+    const auto size = [](judge::Real a) { return static_cast<double>(std::fabs(a)); };
+    return {size(u), size(x), size(I), size(charge), size(energy)};
+  }
+  judge::Real current(const Segment& s, judge::Real t) const {
+    const judge::Real source = s.drive.from + (judge::Real(s.drive.to) - s.drive.from) * t / s.duration;
+    return s.drive.kind == Drive::Kind::voltage ? (source - y_.u) / model_.R_s : source;
+  }
+
+  judge::PlainModel model_;
+  judge::PlainState y_;
+  JudgedRun verdict_;
+};
+
+inline JudgedRun judged(const DeviceCase& c) {
+  JudgeAlong judge(c);
+  const std::vector<Segment> segments = segments_of(c.experiment.protocol);
+  auto sample = c.rows.trace.begin();
+  for (std::size_t k = 0; k < segments.size(); ++k)
+    judge.follow(segments[k], c.rows.segments[k], sample, c.rows.trace.end());
+  return judge.verdict();
 }
 
 }  // namespace memspike::test

@@ -25,7 +25,8 @@ struct SpiceDeck {
   double R_s, R_b, C_m, i_c0, V_T, V_m, tau_k;
   double u, i_c;  ///< at the start
   std::string voltage;
-  double duration, longest_step;  ///< ngspice takes corners of the voltage closer than 5e-5 longest steps for one
+  double duration,
+      longest_step;  ///< ngspice takes corners of the voltage closer than 5e-5 longest steps for one
 
   std::string text(const std::string& answer) const {
     return fmt::format(

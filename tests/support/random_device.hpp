@@ -25,16 +25,16 @@ struct RandomDevice {
   double x_full;                 ///< full scale of the slow state; 0 for none
 };
 
-/// The ranges that every device of every model is drawn from. tau_s/tau_k goes from 0.0015 to 3.
+/// The ranges that every device of every model is drawn from. tau_s/tau_k goes from `stiffest` to 3.
 struct RandomCircuit {
-  double R_s = log_uniform(1e-2, 1e4), tau_k = log_uniform(1e-3, 30), ratio = log_uniform(0.0015, 3);
+  explicit RandomCircuit(double stiffest) : ratio(log_uniform(stiffest, 3)) {}
+  double ratio, R_s = log_uniform(1e-2, 1e4), tau_k = log_uniform(1e-3, 30);
   double C_m = ratio * tau_k / R_s, R_b = R_s * log_uniform(0.3, 1e3);
   double V_T = uniform(0.2, 1.5), V_m = log_uniform(0.01, 0.2);
   std::string text = fmt::format("R_s: {:.17g}, C_m: {:.17g}", R_s, C_m);
 };
 
-inline RandomDevice random_chemical_inductor(bool as_conductance) {
-  const RandomCircuit c;
+inline RandomDevice random_chemical_inductor(const RandomCircuit& c, bool as_conductance) {
   const double full = c.V_T / c.R_s * log_uniform(1e-2, 30);  // [A]
   const std::string slow =
       as_conductance ? fmt::format("g_max: {:.17g}", full / c.V_T) : fmt::format("i_c0: {:.17g}", full);
@@ -47,8 +47,7 @@ inline RandomDevice random_chemical_inductor(bool as_conductance) {
           as_conductance ? 1 : full};
 }
 
-inline RandomDevice random_nonvolatile() {
-  const RandomCircuit c;
+inline RandomDevice random_nonvolatile(const RandomCircuit& c) {
   const double R_on = c.R_s * log_uniform(1, 100), R_off = R_on * log_uniform(1, 300), K_s = 1 / c.tau_k;
   return {
       "nonvolatile",
@@ -63,25 +62,25 @@ inline RandomDevice random_nonvolatile() {
       1};
 }
 
-inline RandomDevice random_resistor() {
-  const RandomCircuit c;
+inline RandomDevice random_resistor(const RandomCircuit& c) {
   return {"resistor",    fmt::format("{}, R_b: {:.17g}", c.text, c.R_b),
           c.R_s + c.R_b, c.ratio * c.tau_k,
           c.tau_k,       0};
 }
 
-inline RandomDevice random_device() {
+inline RandomDevice random_device(double stiffest) {
+  const RandomCircuit c(stiffest);
   switch (*rc::gen::inRange(0, 8)) {
     case 0:
-      return random_resistor();
+      return random_resistor(c);
     case 1:
     case 2:
-      return random_chemical_inductor(true);
+      return random_chemical_inductor(c, true);
     case 3:
     case 4:
-      return random_nonvolatile();
+      return random_nonvolatile(c);
     default:
-      return random_chemical_inductor(false);
+      return random_chemical_inductor(c, false);
   }
 }
 
@@ -108,8 +107,8 @@ inline std::string random_step(const RandomDevice& d) {
 }
 
 /// A whole experiment with one to five steps, at a random tolerance between the two.
-inline std::string random_experiment(double finest, double coarsest) {
-  const RandomDevice d = random_device();
+inline std::string random_experiment(double finest, double coarsest, double stiffest = 0.0015) {
+  const RandomDevice d = random_device(stiffest);
   std::string initial = "rest";
   if (d.x_full > 0 && (coin() || d.model == "nonvolatile")) {
     const std::string slow = d.model == "chemical_inductor" ? "i_c" : "x";
