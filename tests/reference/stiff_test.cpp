@@ -20,6 +20,27 @@ std::uint64_t steps_of(const FlowCounts& c) {
   return c.taylor_steps + c.collocation_steps + c.rejected_steps;
 }
 
+/// The same kernel, which gives up a segment after so many steps.
+const DeviceKernel* with_step_limit(const DeviceKernel* kernel, std::uint64_t limit) {
+  static const DeviceKernel* patient = nullptr;
+  static std::uint64_t most = 0;
+  static DeviceKernel changed;
+  patient = kernel, most = limit, changed = *kernel;
+  changed.flow = [](const double* p, DeviceState y, const SegmentInput& in, DeviceState* samples) {
+    SegmentInput shorter = in;
+    shorter.step_limit = most;
+    return patient->flow(p, y, shorter, samples);
+  };
+  return &changed;
+}
+
+/// A run that throws NumericalError where a segment needs more than kMostSteps.
+DeviceCase impatient_run(const DeviceExperiment& e) {
+  DeviceEnsemble ensemble = draw_ensemble(e.device, 1, best_instruction_level());
+  ensemble.kernel = with_step_limit(ensemble.kernel, kMostSteps);
+  return run_case(e, ensemble);
+}
+
 /// The set of Fig. 6(b) with tau_s/tau_k = ratio, through holds, ramps and an open circuit.
 std::string stiff_yaml(double ratio, const std::string& model, double tolerance) {
   const std::string own =
@@ -43,7 +64,7 @@ class StiffDevices : public testing::TestWithParam<std::tuple<const char*, doubl
 
 TEST_P(StiffDevices, AgreeWithCvodeInAFewHundredSteps) {
   const auto& [model, ratio] = GetParam();
-  const DeviceCase run = run_case(stiff_yaml(ratio, model, 1e-9));
+  const DeviceCase run = impatient_run(read_experiment(stiff_yaml(ratio, model, 1e-9)));
   EXPECT_LE(steps_of(run.report.counts), kMostSteps);
   RecordProperty("steps", static_cast<int>(steps_of(run.report.counts)));
   judge::CvodeJudge cvode(plain_model_of(run.device()));
@@ -86,7 +107,8 @@ double quasi_steady_x(const judge::PlainModel& m, judge::Real V, judge::Real x, 
 
 TEST(StiffLimit, IsTheQuasiSteadyDevice) {
   for (const double ratio : {1e-5, 1e-7}) {
-    const DeviceCase run = run_case(stiff_yaml(ratio, "chemical_inductor_conductance", 1e-10));
+    const DeviceCase run =
+        impatient_run(read_experiment(stiff_yaml(ratio, "chemical_inductor_conductance", 1e-10)));
     const double x = quasi_steady_x(plain_model_of(run.device()), 1.5, run.ensemble.initial[0].x, 2);
     // u lags behind by its charging, during which x misses a time of about tau_s: a share of ratio, times a
     // factor of the order of one. Runge and Kutta's 400 steps are good to 1e-11.
@@ -98,17 +120,16 @@ RC_GTEST_PROP(RandomStiffDevices, ConvergeInBoundedStepsAtAnyTolerance, ()) {
   const std::string yaml = random_experiment(1e-11, 1e-4, 1e-8);
   DeviceExperiment coarse = read_experiment(yaml), fine = coarse;
   fine.tolerance = 1e-13;
-  const DeviceEnsemble ensemble = draw_ensemble(coarse.device, 1, best_instruction_level());
   DeviceCase a, b;
   try {
-    a = run_case(coarse, ensemble), b = run_case(fine, ensemble);
+    a = impatient_run(coarse), b = impatient_run(fine);
   } catch (const NumericalError& error) {
     RC_FAIL(fmt::format("{}\n{}", error.what(), yaml));
   }
   if (steps_of(a.report.counts) > kMostSteps)
     RC_FAIL(fmt::format("{} steps\n{}", steps_of(a.report.counts), yaml));
-  const double V_m = ensemble.kernel->voltage_scale(ensemble.parameters_of(0)),
-               x_full = ensemble.kernel->slow_scale(ensemble.parameters_of(0));
+  const DeviceRef d = a.device();
+  const double V_m = d.kernel->voltage_scale(d.parameters), x_full = d.kernel->slow_scale(d.parameters);
   double full_u = V_m, u = 0, x = 0;
   for (std::size_t k = 0; k < a.rows.segments.size(); ++k) {
     full_u = std::max(full_u, std::fabs(b.rows.segments[k].u));
@@ -118,20 +139,6 @@ RC_GTEST_PROP(RandomStiffDevices, ConvergeInBoundedStepsAtAnyTolerance, ()) {
   const double off = std::max(u / full_u, x / x_full);
   if (off > kTolerances * coarse.tolerance + 1e-12)
     RC_FAIL(fmt::format("off by {:.2g} tolerances\n{}", off / coarse.tolerance, yaml));
-}
-
-/// The kernel of the ensemble, allowed ten steps a segment.
-const DeviceKernel* impatient(const DeviceKernel* kernel) {
-  static const DeviceKernel* real = nullptr;
-  static DeviceKernel changed;
-  real = kernel;
-  changed = *kernel;
-  changed.flow = [](const double* p, DeviceState y, const SegmentInput& in, DeviceState* samples) {
-    SegmentInput shorter = in;
-    shorter.step_limit = 10;
-    return real->flow(p, y, shorter, samples);
-  };
-  return &changed;
 }
 
 std::string failure_of(const DeviceExperiment& e, const DeviceEnsemble& ensemble) {
@@ -153,7 +160,7 @@ TEST(StepLimit, NamesDeviceSegmentTimeAndState) {
       device_yaml("chemical_inductor", "fig6a",
                   "  - hold: {voltage: 0, duration: 1}\n  - hold: {voltage: 1.5, duration: 50}"));
   DeviceEnsemble ensemble = draw_ensemble(e.device, 1, best_instruction_level());
-  ensemble.kernel = impatient(ensemble.kernel);
+  ensemble.kernel = with_step_limit(ensemble.kernel, 10);
   expect_said(failure_of(e, ensemble),
               {"device 0", "segment 1", "t = 1.", "step limit", "u = ", "i_c = ", "tolerance"});
 }
