@@ -57,6 +57,32 @@ struct SegmentOutput {
   double largest_local_error = 0;  ///< largest estimate of a step's error, relative to its scale
 };
 
+/// What the stretches of one segment learn for the next: hints for speed, which no result depends on beyond
+/// the tolerance. A new segment starts with new ones.
+struct FlowHints {
+  double implicit_step = 0;
+  int until_collocation = 0, pause = 6, until_closed_form = 0;
+  bool decayed = false;
+};
+
+inline constexpr int kPieceTerms = 29;
+
+/// One stretch of a held segment as functions of s, the time since its start, 0 <= s <= duration:
+///
+///   polynomial   u = Σ u[k] (s/duration)^k,  k = 0 ... order
+///   growth       u = u[0] + Σ u[i+1] (e^(rate_i s) - 1)/rate_i,  i = 0, 1
+///   decay        u = u[0] + Σ u[i+1] e^(rate_i s)
+///
+/// and the same for x. The tolerance of the step that made it holds over all of it.
+struct FlowPiece {
+  enum class Kind : std::uint8_t { polynomial, growth, decay };
+  Kind kind = Kind::polynomial;
+  int order = 0;
+  double duration = 0;
+  double rate[2] = {0, 0};
+  double u[kPieceTerms] = {}, x[kPieceTerms] = {};
+};
+
 /// conduction, rate and their partial derivatives at one state.
 struct Derivatives {
   double f, f_u, f_x;  ///< conduction [A]
@@ -68,6 +94,9 @@ struct Derivatives {
 struct DeviceKernel {
   SegmentOutput (*flow)(const double* parameters, DeviceState start, const SegmentInput& in,
                         DeviceState* samples);
+  /// The first stretch of a segment, as a function of time. Samples are not taken.
+  SegmentOutput (*stretch)(const double* parameters, DeviceState start, const SegmentInput& in,
+                           FlowHints& hints, FlowPiece& piece);
   Derivatives (*evaluate)(const double* parameters, DeviceState at);
   double (*voltage_scale)(const double* parameters);
   double (*slow_scale)(const double* parameters);

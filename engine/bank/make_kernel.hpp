@@ -25,6 +25,12 @@ struct KernelFunctions {
     SegmentFlow<Model<R>, R> segment(model, start, in, samples);
     return segment.run();
   }
+  static SegmentOutput stretch(const double* parameters, DeviceState start, const SegmentInput& in,
+                               FlowHints& hints, FlowPiece& piece) {
+    const auto model = with_parameters<Model, R>(parameters);
+    SegmentFlow<Model<R>, R> segment(model, start, in, nullptr);
+    return segment.stretch(hints, piece);
+  }
   static Derivatives evaluate(const double* parameters, DeviceState at) {
     const auto model = with_parameters<Model, R>(parameters);
     const Dual<R> u{at.u, 1.0, 0.0}, x{at.x, 0.0, 1.0};
@@ -42,7 +48,7 @@ struct KernelFunctions {
 template <template <class> class Model, class Isa>
 constexpr DeviceKernel make_kernel() {
   using F = KernelFunctions<Model, Isa>;
-  return {&F::flow, &F::evaluate, &F::voltage_scale, &F::slow_scale};
+  return {&F::flow, &F::stretch, &F::evaluate, &F::voltage_scale, &F::slow_scale};
 }
 
 }  // namespace memspike

@@ -17,24 +17,39 @@ InstructionLevel best_instruction_level() {
   return InstructionLevel::baseline;
 }
 
-int ModelEntry::index_of(std::string_view parameter) const {
-  for (std::size_t i = 0; i < parameters.size(); ++i)
-    if (parameters[i].name == parameter) return static_cast<int>(i);
+namespace {
+
+int index_in(const std::vector<ParameterInfo>& table, std::string_view parameter) {
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (table[i].name == parameter) return static_cast<int>(i);
   return -1;
 }
 
-void ModelRegistry::add(ModelEntry entry) {
-  const auto place = std::lower_bound(entries_.begin(), entries_.end(), entry.name,
-                                      [](const ModelEntry& e, const std::string& n) { return e.name < n; });
-  if (place != entries_.end() && place->name == entry.name)
-    throw std::logic_error("two device models are called '" + entry.name + "'");
-  entries_.insert(place, std::move(entry));
+template <class Entry>
+void insert(std::vector<Entry>& entries, Entry entry) {
+  const auto place = std::lower_bound(entries.begin(), entries.end(), entry.name,
+                                      [](const Entry& e, const std::string& n) { return e.name < n; });
+  if (place != entries.end() && place->name == entry.name)
+    throw std::logic_error("two models of one kind are called '" + entry.name + "'");
+  entries.insert(place, std::move(entry));
 }
 
-const ModelEntry* ModelRegistry::find(std::string_view name) const {
-  for (const ModelEntry& e : entries_)
+template <class Entry>
+const Entry* find_in(const std::vector<Entry>& entries, std::string_view name) {
+  for (const Entry& e : entries)
     if (e.name == name) return &e;
   return nullptr;
 }
+
+}  // namespace
+
+int ModelEntry::index_of(std::string_view parameter) const { return index_in(parameters, parameter); }
+int NeuronEntry::index_of(std::string_view parameter) const { return index_in(parameters, parameter); }
+
+void ModelRegistry::add(ModelEntry entry) { insert(devices_, std::move(entry)); }
+void ModelRegistry::add(NeuronEntry entry) { insert(neurons_, std::move(entry)); }
+
+const ModelEntry* ModelRegistry::find(std::string_view name) const { return find_in(devices_, name); }
+const NeuronEntry* ModelRegistry::find_neuron(std::string_view name) const { return find_in(neurons_, name); }
 
 }  // namespace memspike

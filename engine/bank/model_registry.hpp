@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/bank/kernel.hpp"
+#include "engine/bank/neuron_kernel.hpp"
 #include "engine/contract/device.hpp"
 
 namespace memspike {
@@ -31,15 +32,34 @@ struct ModelEntry {
   int index_of(std::string_view parameter) const;
 };
 
-/// The device models by name. It is filled by generated code; no list of models stands anywhere else.
+/// All that the program knows of a neuron model.
+struct NeuronEntry {
+  std::string name;
+  ModelText text;
+  SlowState membrane;  ///< v: its name and unit
+  SlowState slow;      ///< w
+  std::vector<ParameterInfo> parameters;
+  NeuronKernel baseline, avx2;
+  std::string_view (*why_not)(const double* parameters);
+  const NeuronKernel& kernel(InstructionLevel level) const {
+    return level == InstructionLevel::avx2 ? avx2 : baseline;
+  }
+  int index_of(std::string_view parameter) const;
+};
+
+/// The models by name. It is filled by generated code; no list of models stands anywhere else.
 class ModelRegistry {
  public:
   void add(ModelEntry entry);
+  void add(NeuronEntry entry);
   const ModelEntry* find(std::string_view name) const;
-  const std::vector<ModelEntry>& all() const { return entries_; }
+  const NeuronEntry* find_neuron(std::string_view name) const;
+  const std::vector<ModelEntry>& all() const { return devices_; }
+  const std::vector<NeuronEntry>& neurons() const { return neurons_; }
 
  private:
-  std::vector<ModelEntry> entries_;  // sorted by name
+  std::vector<ModelEntry> devices_;   // sorted by name
+  std::vector<NeuronEntry> neurons_;  // likewise
 };
 
 }  // namespace memspike

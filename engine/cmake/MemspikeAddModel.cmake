@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-# memspike_add_model(<target> <file.hpp>...)
+# memspike_add_model(<target> <file.hpp>...)     device models (engine/contract/device.hpp)
+# memspike_add_neuron(<target> <file.hpp>...)    neuron models (engine/contract/neuron.hpp)
 #
-# Compiles device models into <target>. foo_bar.hpp holds the struct template memspike::FooBar<Real>; its name in YAML
-# is foo_bar. Each model becomes one kernel per instruction level, each compiled on its own, and one line in the
-# generated register_extra_models() (synapse/all_models.hpp), which the program passes to run_command_line().
-# Give all models of a target in one call.
+# Compiles models into <target>. foo_bar.hpp holds the struct template memspike::FooBar<Real>; its name in YAML is
+# foo_bar. Each model becomes one kernel per instruction level, each compiled on its own, and one line in the generated
+# register_extra_models() (synapse/all_models.hpp) or register_extra_neurons() (neuron/all_models.hpp), which the program
+# hands to run_command_line(). Give all models of a kind and target in one call.
 
 set(MEMSPIKE_MODEL_TEMPLATES "${CMAKE_CURRENT_LIST_DIR}")
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
@@ -29,45 +30,58 @@ function(memspike_camel_case name result)
 endfunction()
 
 # The mistakes that are cheaper to hear from CMake than from the linker.
-function(memspike_check_model_file target file name)
+function(memspike_check_model_file command target file name house names_property)
   if(NOT name MATCHES "^[a-z][a-z0-9]*(_[a-z0-9]+)*$" OR NOT file MATCHES "\\.hpp$")
-    message(FATAL_ERROR "memspike_add_model: '${file}' does not name a model. Expected words in lower case joined by "
+    message(FATAL_ERROR "${command}: '${file}' does not name a model. Expected words in lower case joined by "
                         "single underscores, e.g. my_leaky_device.hpp for the type MyLeakyDevice.")
   endif()
   if(NOT EXISTS "${file}")
-    message(FATAL_ERROR "memspike_add_model: there is no file '${file}'. Paths are relative to the CMakeLists.txt "
-                        "that calls memspike_add_model.")
+    message(FATAL_ERROR "${command}: there is no file '${file}'. Paths are relative to the CMakeLists.txt "
+                        "that calls ${command}.")
   endif()
-  if(TARGET memspike::synapse AND NOT target STREQUAL memspike_synapse)
-    get_target_property(taken memspike::synapse MEMSPIKE_MODELS)
+  if(TARGET memspike::${house} AND NOT target STREQUAL memspike_${house})
+    get_target_property(taken memspike::${house} ${names_property})
     if(name IN_LIST taken)
-      message(FATAL_ERROR "memspike_add_model: memspike has a model '${name}' of its own. Give '${file}' and its type "
+      message(FATAL_ERROR "${command}: memspike has a model '${name}' of its own. Give '${file}' and its type "
                           "another name.")
     endif()
   endif()
 endfunction()
 
 # One translation unit: model x instruction level.
-function(memspike_add_kernel target include name type level)
+function(memspike_add_kernel kind target include name type level)
   string(TOLOWER "${level}" suffix)
   set(kernel_include "${include}")
   set(kernel_type "${type}")
   set(kernel_level "${level}")
   set(kernel_symbol "${name}_${suffix}")
   set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_models/${kernel_symbol}.cpp")
-  configure_file("${MEMSPIKE_MODEL_TEMPLATES}/kernel.cpp.in" "${source}" @ONLY)
+  configure_file("${MEMSPIKE_MODEL_TEMPLATES}/${kind}_kernel.cpp.in" "${source}" @ONLY)
   set_source_files_properties("${source}" PROPERTIES COMPILE_OPTIONS "${MEMSPIKE_KERNEL_OPTIONS_${level}}")
   target_sources(${target} PRIVATE "${source}")
 endfunction()
 
-function(memspike_add_model target)
-  if(NOT TARGET ${target} OR NOT ARGN)
-    message(FATAL_ERROR "memspike_add_model(<target> <file.hpp>...): '${target}' must be a target that exists, "
-                        "followed by at least one model file.")
+# kind: device or neuron. The rest of what differs between the two follows from it.
+function(memspike_add_models_of_kind kind command target)
+  if(kind STREQUAL device)
+    set(house synapse)
+    set(kernel DeviceKernel)
+    set(describe describe_model)
+    set(noun models)
+  else()
+    set(house neuron)
+    set(kernel NeuronKernel)
+    set(describe describe_neuron)
+    set(noun neurons)
   endif()
-  get_target_property(registered ${target} MEMSPIKE_MODELS)
+  string(TOUPPER "MEMSPIKE_${noun}" names_property)
+  if(NOT TARGET ${target} OR NOT ARGN)
+    message(FATAL_ERROR "${command}(<target> <file.hpp>...): '${target}' must be a target that exists, followed by at "
+                        "least one model file.")
+  endif()
+  get_target_property(registered ${target} ${names_property})
   if(registered)
-    message(FATAL_ERROR "memspike_add_model: ${target} has models already (${registered}); give all of them in one call.")
+    message(FATAL_ERROR "${command}: ${target} has ${noun} already (${registered}); give all of them in one call.")
   endif()
   set(names "")
   set(model_includes "")
@@ -76,32 +90,42 @@ function(memspike_add_model target)
   foreach(file IN LISTS ARGN)
     get_filename_component(file "${file}" ABSOLUTE)
     get_filename_component(name "${file}" NAME_WE)
-    memspike_check_model_file(${target} "${file}" "${name}")
+    memspike_check_model_file(${command} ${target} "${file}" "${name}" ${house} ${names_property})
     memspike_camel_case("${name}" type)
     set(include "${file}")
     if(DEFINED memspike_SOURCE_DIR)
       string(REPLACE "${memspike_SOURCE_DIR}/" "" include "${file}")
     endif()
     foreach(level IN LISTS MEMSPIKE_KERNEL_LEVELS)
-      memspike_add_kernel(${target} "${include}" "${name}" "${type}" "${level}")
+      memspike_add_kernel(${kind} ${target} "${include}" "${name}" "${type}" "${level}")
     endforeach()
     set(fastest "${name}_baseline")
     if("Avx2" IN_LIST MEMSPIKE_KERNEL_LEVELS)
       set(fastest "${name}_avx2")
-      string(APPEND model_externs "extern const DeviceKernel ${name}_avx2;\n")
+      string(APPEND model_externs "extern const ${kernel} ${name}_avx2;\n")
     endif()
     list(APPEND names "${name}")
     string(APPEND model_includes "#include \"${include}\"\n")
-    string(APPEND model_externs "extern const DeviceKernel ${name}_baseline;\n")
+    string(APPEND model_externs "extern const ${kernel} ${name}_baseline;\n")
     string(APPEND model_adds
-           "  registry.add(describe_model<${type}>(\"${name}\", kernels::${name}_baseline, kernels::${fastest}));\n")
+           "  registry.add(${describe}<${type}>(\"${name}\", kernels::${name}_baseline, kernels::${fastest}));\n")
   endforeach()
-  set(register_models register_extra_models)
-  if(target STREQUAL memspike_synapse)
-    set(register_models register_builtin_models)
+  set(register_models register_extra_${noun})
+  if(target STREQUAL memspike_${house})
+    set(register_models register_builtin_${noun})
   endif()
+  set(models_header ${house}/all_models.hpp)
+  set(describe_header engine/bank/${describe}.hpp)
   set(source "${CMAKE_CURRENT_BINARY_DIR}/${target}_models/${register_models}.cpp")
   configure_file("${MEMSPIKE_MODEL_TEMPLATES}/register_models.cpp.in" "${source}" @ONLY)
   target_sources(${target} PRIVATE "${source}")
-  set_target_properties(${target} PROPERTIES MEMSPIKE_MODELS "${names}")
+  set_target_properties(${target} PROPERTIES ${names_property} "${names}")
+endfunction()
+
+function(memspike_add_model target)
+  memspike_add_models_of_kind(device memspike_add_model ${target} ${ARGN})
+endfunction()
+
+function(memspike_add_neuron target)
+  memspike_add_models_of_kind(neuron memspike_add_neuron ${target} ${ARGN})
 endfunction()

@@ -7,7 +7,7 @@ install(DIRECTORY engine synapse neuron networks experiments DESTINATION "${CMAK
         FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT memspikeTargets NAMESPACE memspike:: DESTINATION "${package_dir}")
 install(FILES engine/cmake/MemspikeAddModel.cmake engine/cmake/MemspikeDependencies.cmake
-              engine/cmake/kernel.cpp.in engine/cmake/register_models.cpp.in DESTINATION "${package_dir}")
+              engine/cmake/device_kernel.cpp.in engine/cmake/neuron_kernel.cpp.in engine/cmake/register_models.cpp.in DESTINATION "${package_dir}")
 
 configure_package_config_file(engine/cmake/memspikeConfig.cmake.in memspikeConfig.cmake
                               INSTALL_DESTINATION "${package_dir}")

@@ -66,6 +66,17 @@ class ClosedForm {
             start_.x + (amplitude_x_[0] * e0 + amplitude_x_[1] * e1)};
   }
 
+  MEMSPIKE_INLINE void describe(R h, FlowPiece& piece) const {
+    piece.kind = has_limit_ ? FlowPiece::Kind::decay : FlowPiece::Kind::growth;
+    piece.order = 2, piece.duration = h.v;
+    piece.u[0] = (has_limit_ ? limit_ : start_).u.v, piece.x[0] = (has_limit_ ? limit_ : start_).x.v;
+    for (int i = 0; i < 2; ++i) {
+      piece.rate[i] = lambda_[i].v;
+      piece.u[i + 1] = (has_limit_ ? away_u_[i] : amplitude_u_[i]).v;
+      piece.x[i + 1] = (has_limit_ ? away_x_[i] : amplitude_x_[i]).v;
+    }
+  }
+
   MEMSPIKE_INLINE R charge(R dt) const {
     return circuit_.current(start_.u, t_) * dt - circuit_.link * integral_of_change(dt);
   }

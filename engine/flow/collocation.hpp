@@ -63,6 +63,25 @@ class CollocationStep {
     return {start_.u + top_u / bottom, start_.x + top_x / bottom};
   }
 
+  /// Through the Legendre coefficients, which fall off: from the values straight to powers would lose digits.
+  MEMSPIKE_INLINE void describe(FlowPiece& piece) const {
+    piece.kind = FlowPiece::Kind::polynomial;
+    piece.order = kN, piece.duration = h_.v;
+    for (int k = 0; k <= kN; ++k) piece.u[k] = piece.x[k] = 0;
+    for (int n = 0; n <= kN; ++n) {
+      R u = 0.0, x = 0.0;
+      for (int i = 0; i < kN; ++i) {
+        u += R(table_.to_legendre[n][i + 1]) * (u_[i] - start_.u);
+        x += R(table_.to_legendre[n][i + 1]) * (x_[i] - start_.x);
+      }
+      for (int k = 0; k <= n; ++k) {
+        piece.u[k] += (u * R(table_.legendre_power[n][k])).v;
+        piece.x[k] += (x * R(table_.legendre_power[n][k])).v;
+      }
+    }
+    piece.u[0] += start_.u.v, piece.x[0] += start_.x.v;
+  }
+
   MEMSPIKE_INLINE R charge() const {
     R sum = 0.0;
     for (int i = 0; i < kN; ++i) sum += R(table_.a[kN - 1][i]) * circuit_.current(u_[i], time(i));
@@ -161,8 +180,8 @@ class CollocationStep {
   MEMSPIKE_INLINE R ratio(const R* values, R first, bool is_u) const {
     R last = 0.0, before = 0.0;
     for (int i = 0; i < kN; ++i) {
-      before += R(table_.tail[0][i + 1]) * (values[i] - first);
-      last += R(table_.tail[1][i + 1]) * (values[i] - first);
+      before += R(table_.to_legendre[kN - 1][i + 1]) * (values[i] - first);
+      last += R(table_.to_legendre[kN][i + 1]) * (values[i] - first);
     }
     // The error of the polynomial is of the size of the first coefficient that it lacks; with a geometric
     // tail that is last²/before, and an odd or even function may have either of the two vanish.

@@ -93,8 +93,16 @@ RadauTable make_table() {
       values(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(k)) = p[k];
   }
   const Eigen::Matrix<Real, kN + 1, kN + 1> to_modes = values.inverse();
-  for (int m = 0; m < 2; ++m)
-    for (int i = 0; i <= kN; ++i) table.tail[m][i] = static_cast<double>(to_modes(kN - 1 + m, i));
+  for (int n = 0; n <= kN; ++n)
+    for (int i = 0; i <= kN; ++i) table.to_legendre[n][i] = static_cast<double>(to_modes(n, i));
+  // P_n(2 t - 1) = (-1)^n Σ (-1)^k C(n, k) C(n + k, k) t^k
+  for (int n = 0; n <= kN; ++n) {
+    double product = n % 2 == 0 ? 1 : -1;  // C(n, k) C(n + k, k) = Π (n - j)(n + j + 1)/(j + 1)²
+    for (int k = 0; k <= n; ++k) {
+      table.legendre_power[n][k] = product;
+      product = -product * (n - k) * (n + k + 1) / ((k + 1) * (k + 1));
+    }
+  }
   return table;
 }
 

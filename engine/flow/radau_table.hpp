@@ -13,8 +13,10 @@ struct RadauTable {
   double a[kRadauStages][kRadauStages];  ///< integral of the j-th basis polynomial from 0 to node i
   /// The polynomial of degree 12 through 0 and the nodes: weights of its barycentric form.
   double barycentric[kRadauStages + 1];
-  /// Its two highest Legendre coefficients, as combinations of its values at 0 and the nodes.
-  double tail[2][kRadauStages + 1];
+  /// Its Legendre coefficients on [0, 1], as combinations of its values at 0 and the nodes.
+  double to_legendre[kRadauStages + 1][kRadauStages + 1];
+  /// P_n(2 t - 1) = Σ legendre_power[n][k] t^k: integers.
+  double legendre_power[kRadauStages + 1][kRadauStages + 1];
 };
 
 const RadauTable& radau_table();

@@ -30,31 +30,44 @@ class SegmentFlow {
   }
 
   [[gnu::noinline]] SegmentOutput run() {
-    while (now_.t < duration_) {
-      if (held_ && until_closed_form_-- == 0) {
-        until_closed_form_ = kPatience;
-        if (take_closed_form()) continue;
-      }
-      taylor_.expand(now_.y, now_.t);
-      const R explicit_step = taylor_.longest_step();
-      if (explicit_step < duration_ - now_.t && until_collocation_ == 0 && is_stiff(explicit_step) &&
-          take_collocation(explicit_step))
-        continue;
-      if (until_collocation_ > 0) --until_collocation_;
-      take_taylor(explicit_step);
-      if (out_.status != FlowStatus::done) break;
-    }
+    while (now_.t < duration_ && out_.status == FlowStatus::done) take_stretch();
     samples_.answer(duration_, true, [this](R) { return now_.y; });
+    return output();
+  }
+
+  /// The first stretch alone, and what it looks like.
+  [[gnu::noinline]] SegmentOutput stretch(FlowHints& hints, FlowPiece& piece) {
+    hints_ = hints;
+    piece_ = &piece;
+    take_stretch();
+    hints = hints_;
+    return output();
+  }
+
+ private:
+  MEMSPIKE_INLINE void take_stretch() {
+    if (held_ && hints_.until_closed_form-- == 0) {
+      hints_.until_closed_form = kPatience;
+      if (take_closed_form()) return;
+    }
+    taylor_.expand(now_.y, now_.t);
+    const R explicit_step = taylor_.longest_step();
+    if (explicit_step < duration_ - now_.t && hints_.until_collocation == 0 && is_stiff(explicit_step) &&
+        take_collocation(explicit_step))
+      return;
+    if (hints_.until_collocation > 0) --hints_.until_collocation;
+    take_taylor(explicit_step);
+  }
+
+  MEMSPIKE_INLINE SegmentOutput output() {
     out_.end = {now_.y.u.v, now_.y.x.v};
     out_.charge = now_.charge.v, out_.energy = now_.energy.v;
     out_.largest_local_error = now_.largest_error.v * accuracy_.tolerance.v;
     return out_;
   }
 
- private:
-  static constexpr int kPatience = 3;       // explicit steps between two attempts at a closed form
-  static constexpr double kFastDecay = 48;  // time constants after which the fast state is gone
-  static constexpr int kPause = 6;  // explicit steps after a failed implicit one; doubled with each failure
+  static constexpr int kPatience = 3;           // explicit steps between two attempts at a closed form
+  static constexpr double kFastDecay = 48;      // time constants after which the fast state is gone
   static constexpr double kFirstImplicit = 64;  // explicit steps that the first implicit one spans
 
   MEMSPIKE_INLINE bool reaches_end(R h) const { return !(now_.t + h < duration_); }
@@ -84,15 +97,16 @@ class SegmentFlow {
     if (!closed_form_.covers(now_.y, t0, h)) {
       const Jacobian<R> j = jacobian<R>(circuit_, now_.y.u, now_.y.x);
       const R decay = R(kFastDecay) / max_of(abs(j.uu), abs(j.xx));
-      if (decayed_ || !(R(2.0) * decay < h) || !closed_form_.covers(now_.y, t0, decay)) return false;
-      decayed_ = true;
+      if (hints_.decayed || !(R(2.0) * decay < h) || !closed_form_.covers(now_.y, t0, decay)) return false;
+      hints_.decayed = true;
       h = decay;
-      until_closed_form_ = 0;
+      hints_.until_closed_form = 0;
     }
     samples_.answer(t0 + h, reaches_end(h), [&](R t) { return closed_form_.at(t - t0); });
     now_.charge += closed_form_.charge(h);
     now_.energy += closed_form_.energy(h);
     ++out_.counts.closed_forms;
+    if (piece_) closed_form_.describe(h, *piece_);
     advance(closed_form_.at(h), h, closed_form_.error_ratio());
     return true;
   }
@@ -114,6 +128,7 @@ class SegmentFlow {
     now_.charge += taylor_.charge(h);
     now_.energy += taylor_.energy(h);
     ++out_.counts.taylor_steps;
+    if (piece_) taylor_.describe(h, *piece_);
     advance(y, h, ratio);
   }
 
@@ -130,7 +145,8 @@ class SegmentFlow {
   /// One implicit step, or false if no worthwhile one holds the tolerance.
   MEMSPIKE_INLINE bool take_collocation(R explicit_step) {
     const R t0 = now_.t, left = duration_ - t0;
-    R h = min_of(left, implicit_step_ > R(0.0) ? implicit_step_ : R(kFirstImplicit) * explicit_step);
+    R h =
+        min_of(left, hints_.implicit_step > 0 ? R(hints_.implicit_step) : R(kFirstImplicit) * explicit_step);
     if (h > R(0.5) * left) h = left;
     while (h > R(10.0) * explicit_step) {
       const bool solved = collocation_.solve(now_.y, t0, h);
@@ -141,18 +157,20 @@ class SegmentFlow {
         now_.charge += collocation_.charge();
         now_.energy += collocation_.energy();
         ++out_.counts.collocation_steps;
+        if (piece_) collocation_.describe(*piece_);
         advance(collocation_.end(), h, ratio);
-        implicit_step_ = h * factor;
-        pause_ = kPause;
+        hints_.implicit_step = (h * factor).v;
+        hints_.pause = FlowHints{}.pause;
         return out_.status == FlowStatus::done;
       }
       ++out_.counts.rejected_steps;
       h *= min_of(factor, R(0.5));
-      implicit_step_ = h;
+      hints_.implicit_step = h.v;
     }
-    implicit_step_ = 0.0;
-    until_collocation_ = pause_;
-    pause_ = pause_ < 1000 ? 2 * pause_ : pause_;
+    // Not before some explicit steps, doubled with each failure.
+    hints_.implicit_step = 0;
+    hints_.until_collocation = hints_.pause;
+    hints_.pause = hints_.pause < 1000 ? 2 * hints_.pause : hints_.pause;
     return false;
   }
   /// The tail falls like h^12.
@@ -169,12 +187,11 @@ class SegmentFlow {
   R duration_;
   std::uint64_t step_limit_;
   bool held_;
-  bool decayed_ = false;  ///< a closed form has covered the decay of the fast state
   Samples<R> samples_;
   Progress<R> now_{};
   SegmentOutput out_{};
-  R implicit_step_ = 0.0;
-  int until_collocation_ = 0, pause_ = kPause, until_closed_form_ = 0;
+  FlowHints hints_{};
+  FlowPiece* piece_ = nullptr;
 };
 
 }  // namespace memspike

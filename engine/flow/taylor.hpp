@@ -75,6 +75,14 @@ class TaylorExpansion {
     return max_of(u, x);
   }
 
+  MEMSPIKE_INLINE void describe(R h, FlowPiece& piece) const {
+    piece.kind = FlowPiece::Kind::polynomial;
+    piece.order = order_, piece.duration = h.v;
+    R power = 1.0;
+    for (int k = 0; k <= order_; ++k, power *= h)
+      piece.u[k] = (u_[k] * power).v, piece.x[k] = (x_[k] * power).v;
+  }
+
   MEMSPIKE_INLINE R charge(R dt) const {
     R sum = 0.0;
     for (int k = order_; k >= 0; --k) sum = (sum + current(k) * R(kReciprocals<R>.of[k + 1])) * dt;

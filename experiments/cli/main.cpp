@@ -12,6 +12,7 @@
 #include "engine/contract/nearest.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "experiments/output/interrupt.hpp"
+#include "neuron/all_models.hpp"
 #include "synapse/all_models.hpp"
 
 namespace memspike {
@@ -146,6 +147,7 @@ int run_command_line(int argc, char** argv, void (*extra)(ModelRegistry&)) {
   std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files becomes an error of write(), which is told
   ModelRegistry registry;
   register_builtin_models(registry);
+  register_builtin_neurons(registry);
   if (extra) extra(registry);
 
   CommandLine line;

@@ -2,9 +2,12 @@
 #include "experiments/output/csv.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstring>
+
+#include "engine/contract/error.hpp"
 
 namespace memspike {
 
@@ -79,6 +82,23 @@ bool take_csv_record(std::string_view& text, std::vector<std::string>& fields) {
   return true;
 }
 
+CsvFile::CsvFile(const std::filesystem::path& path) : path_(path), in_(path, std::ios::binary) {
+  if (!in_) throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno));
+}
+
+bool CsvFile::next(std::vector<std::string>& fields) {
+  if (!std::getline(in_, record_)) {
+    if (in_.bad()) throw IoError("cannot read '" + path_.string() + "': " + std::strerror(errno));
+    return false;
+  }
+  // A line break inside quotes belongs to the field.
+  while (std::count(record_.begin(), record_.end(), '"') % 2 != 0 && std::getline(in_, line_))
+    record_ += '\n' + line_;
+  if (record_.empty()) record_ = "\n";
+  std::string_view rest = record_;
+  return take_csv_record(rest, fields);
+}
+
 CsvWriter::CsvWriter(std::filesystem::path target, std::vector<Column> columns)
     : columns_(std::move(columns)), target_(std::move(target)), file_(target_), buffer_(kBufferBytes) {
   file_.append(csv_header(columns_));
@@ -126,11 +146,10 @@ void CsvWriter::close() {
 
 void CsvWriter::move_into(TableWriter& other) {
   flush();
-  const std::string all = read_whole_file(part_path_of(target_));
-  std::string_view rest = all;
+  CsvFile file(part_path_of(target_));
   std::vector<std::string> fields;
-  take_csv_record(rest, fields);  // the header
-  while (take_csv_record(rest, fields)) {
+  file.next(fields);  // the header
+  while (file.next(fields)) {
     for (std::size_t k = 0; k < columns_.size(); ++k) hand_over(other, columns_[k], fields[k]);
     other.end_row();
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,20 @@ std::string csv_header(const std::vector<Column>& columns);
 /// Takes one record off the front of `text` (quoted fields may hold line breaks) and puts its fields into
 /// `fields`. False when the text is used up.
 bool take_csv_record(std::string_view& text, std::vector<std::string>& fields);
+
+/// The records of a CSV file, one after another: tables may be larger than the memory.
+class CsvFile {
+ public:
+  /// Throws IoError if the file cannot be opened.
+  explicit CsvFile(const std::filesystem::path& path);
+  /// The next record's fields; false at the end. Throws IoError if the file cannot be read.
+  bool next(std::vector<std::string>& fields);
+
+ private:
+  std::filesystem::path path_;
+  std::ifstream in_;
+  std::string record_, line_;
+};
 
 /// CSV: comma, one header line, shortest numbers that read back to the same double, an empty field where a
 /// value does not exist.

@@ -11,7 +11,6 @@
 #include "engine/contract/error.hpp"
 #include "experiments/output/csv.hpp"
 #include "experiments/output/hdf5_table.hpp"
-#include "experiments/output/part_file.hpp"
 
 namespace memspike {
 
@@ -37,36 +36,46 @@ std::optional<double> number_in(const std::string& field) {
   return value;
 }
 
-/// Takes the header off `text` and returns the columns it names.
-std::vector<StoredColumn> take_header(std::string_view& text) {
+/// The columns that the header names.
+std::vector<StoredColumn> read_header(CsvFile& file) {
   std::vector<std::string> fields;
-  take_csv_record(text, fields);
+  file.next(fields);
   std::vector<StoredColumn> columns;
   for (const std::string& header : fields) columns.push_back({column_of(header), {}, {}});
   return columns;
 }
 
-/// Marks the columns that hold a field which is no number.
-void find_texts(std::string_view rows, std::vector<StoredColumn>& columns, const fs::path& path) {
+/// Marks the columns that hold a field which is no number, and makes room for all rows.
+void find_texts(CsvFile& file, std::vector<StoredColumn>& columns, const fs::path& path) {
   std::vector<std::string> fields;
-  for (std::size_t row = 1; take_csv_record(rows, fields); ++row) {
+  std::size_t rows = 0;
+  while (file.next(fields)) {
+    ++rows;
     if (fields.size() != columns.size()) {
-      throw IoError("cannot read '" + path.string() + "': row " + std::to_string(row) + " has " +
+      throw IoError("cannot read '" + path.string() + "': row " + std::to_string(rows) + " has " +
                     std::to_string(fields.size()) + " fields, the header " + std::to_string(columns.size()));
     }
     for (std::size_t k = 0; k < columns.size(); ++k) {
       if (!number_in(fields[k])) columns[k].column.type = Column::Type::text;
     }
   }
+  for (StoredColumn& column : columns) {
+    if (column.column.type == Column::Type::text)
+      column.texts.reserve(rows);
+    else
+      column.numbers.reserve(rows);
+  }
 }
 
+/// In two passes, because only the last row may tell that a column holds texts.
 std::vector<StoredColumn> read_columns(const fs::path& path) {
-  const std::string all = read_whole_file(path);
-  std::string_view rest = all;
-  std::vector<StoredColumn> columns = take_header(rest);
-  find_texts(rest, columns, path);
+  CsvFile first(path);
+  std::vector<StoredColumn> columns = read_header(first);
+  find_texts(first, columns, path);
+  CsvFile file(path);
   std::vector<std::string> fields;
-  while (take_csv_record(rest, fields)) {
+  file.next(fields);
+  while (file.next(fields)) {
     for (std::size_t k = 0; k < columns.size(); ++k) {
       if (columns[k].column.type == Column::Type::text) {
         columns[k].texts.push_back(fields[k]);

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/network/simulation.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <variant>
+
+#include "engine/network/device_bank.hpp"
+#include "engine/network/event_queue.hpp"
+#include "engine/network/instant.hpp"
+#include "engine/network/neuron_bank.hpp"
+#include "engine/network/sources.hpp"
+#include "engine/network/terminals.hpp"
+
+namespace memspike {
+namespace {
+
+template <class T>
+void sort_and_make_unique(std::vector<T>& all) {
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+}
+
+/// Spikes of one origin, one after another: a list, or the Poisson process of one neuron.
+struct Source {
+  std::uint32_t population = 0, neuron = 0;
+  std::variant<const SpikeList*, PoissonProcess> origin;
+  std::size_t next_in_list = 0;
+
+  /// The next spike; its neuron is left in `neuron`.
+  std::optional<double> next() {
+    if (auto* process = std::get_if<PoissonProcess>(&origin)) return process->next();
+    const auto& spikes = std::get<const SpikeList*>(origin)->spikes;
+    if (next_in_list == spikes.size()) return std::nullopt;
+    neuron = spikes[next_in_list].second;
+    return spikes[next_in_list++].first;
+  }
+};
+
+}  // namespace
+
+/// The loop over instants. Everything that happens at one instant happens in rounds: what a round causes
+/// without delay is the next one. Then what was touched is looked at once: devices with a new voltage get a
+/// new piece of trajectory, neurons a new expansion.
+class Simulation::Loop {
+ public:
+  explicit Loop(const Network& network)
+      : network_(network),
+        wiring_(network),
+        terminals_(network, wiring_),
+        devices_(network, wiring_, counts_),
+        neurons_(network, wiring_, devices_, counts_),
+        is_touched_device_(wiring_.devices(), false),
+        is_touched_neuron_(wiring_.neurons(), false),
+        version_(wiring_.neurons(), 0),
+        crosses_(wiring_.neurons(), false) {}
+
+  std::size_t add_schedule(std::vector<double> times) {
+    schedules_.push_back({std::move(times), 0});
+    return schedules_.size() - 1;
+  }
+  double duration() const { return network_.duration; }
+
+  void run(NetworkObserver& observer) {
+    start();
+    now_ = 0;
+    instant(observer);
+    while (!queue_.empty() && queue_.next_time() <= network_.duration) {
+      now_ = queue_.next_time();
+      instant(observer);
+      if (++instants_ % kProgressEvery == 0) observer.progress(now_);
+    }
+    now_ = network_.duration;
+    observer.progress(now_);
+  }
+
+  NeuronState neuron(std::uint32_t population, std::uint32_t i) const {
+    const std::uint32_t id = wiring_.neuron_id(population, i);
+    return neurons_.exists(id) ? neurons_.state_at(id, now_) : NeuronState{};
+  }
+  DeviceState device(std::uint32_t projection, std::uint64_t edge) const {
+    return devices_.state_at(wiring_.device_id(projection, edge), now_);
+  }
+  double device_current(std::uint32_t projection, std::uint64_t edge) const {
+    return devices_.current_at(wiring_.device_id(projection, edge), now_);
+  }
+  const NetworkCounts& counts() const { return counts_; }
+
+ private:
+  static constexpr std::uint64_t kProgressEvery = 4096;
+
+  struct Schedule {
+    std::vector<double> times;
+    std::size_t next = 0;
+  };
+  /// What one round brings.
+  struct Round {
+    std::vector<Event> starts;  ///< and edges of waveforms
+    std::vector<std::uint32_t> held_rows, jump_rows;
+    bool empty() const { return starts.empty() && held_rows.empty() && jump_rows.empty(); }
+  };
+
+  // --- at the start
+  void start() {
+    for (std::uint32_t p = 0; p < network_.projections.size(); ++p) {
+      const Projection& projection = network_.projections[p];
+      if (projection.kind == SynapseKind::device && drives_membrane(p))
+        for (std::uint64_t edge = 0; edge < projection.edges(); ++edge) {
+          const std::uint32_t target = wiring_.neuron_id(projection.to, projection.post[edge]);
+          neurons_.attend(target, wiring_.device_id(p, edge));
+        }
+    }
+    for (const SpikeList& list : network_.spike_lists) sources_.push_back({list.population, 0, &list, 0});
+    for (const PoissonStimulus& stimulus : network_.poisson)
+      for (std::uint32_t i = 0; i < network_.populations[stimulus.population].size; ++i)
+        sources_.push_back({stimulus.population, i, PoissonProcess(stimulus, i, network_.seed), 0});
+    for (std::uint32_t s = 0; s < sources_.size(); ++s) ask_source(s);
+    for (std::uint32_t s = 0; s < schedules_.size(); ++s) ask_schedule(s);
+    for (std::uint32_t id = 0; id < wiring_.neurons(); ++id)
+      if (neurons_.exists(id)) candidates_.push_back(id), touch_neuron(id);
+  }
+  bool drives_membrane(std::uint32_t p) const {
+    const Projection& projection = network_.projections[p];
+    return !network_.populations[projection.to].is_source() && projection.gain != 0;
+  }
+  void ask_source(std::uint32_t s) {
+    if (const auto t = sources_[s].next()) queue_.push({*t, EventKind::source_spike, s, 0});
+  }
+  void ask_schedule(std::uint32_t s) {
+    Schedule& schedule = schedules_[s];
+    if (schedule.next < schedule.times.size())
+      queue_.push({schedule.times[schedule.next], EventKind::sample, s, 0});
+  }
+
+  // --- one instant
+  void instant(NetworkObserver& observer) {
+    gather();
+    Round round;
+    for (const Event& e : batch_) take(e, round);
+    for (;;) {
+      next_ = {};
+      play(round);
+      fire();
+      if (next_.empty()) break;
+      round = std::move(next_);
+    }
+    settle_touched();
+    tell(observer);
+  }
+
+  void gather() {
+    batch_.clear();
+    const double end = now_ + tie_at(now_);
+    while (!queue_.empty() && queue_.next_time() <= end) batch_.push_back(queue_.pop());
+    std::sort(batch_.begin(), batch_.end(), in_order);
+  }
+
+  /// Sorts the events of the queue into the first round. Those that concern no other are dealt with at once.
+  void take(const Event& e, Round& round) {
+    switch (e.kind) {
+      case EventKind::pulse_start:
+      case EventKind::pulse_edge:
+        round.starts.push_back(e);
+        break;
+      case EventKind::renewal:
+        if (e.version != version_[e.who]) break;
+        touch_neuron(e.who);
+        if (!crosses_[e.who]) break;
+        neurons_.put_on_threshold(e.who);
+        candidates_.push_back(e.who);
+        break;
+      case EventKind::hold_end:
+        if (!neurons_.is_held(e.who) || neurons_.held_until(e.who) > now_ + tie_at(now_)) break;
+        touch_neuron(e.who);
+        neurons_.release(e.who);
+        break;
+      case EventKind::source_spike:
+        emit({e.t, sources_[e.who].population, sources_[e.who].neuron});
+        ask_source(e.who);
+        break;
+      case EventKind::hold_arrival:
+        round.held_rows.push_back(e.who);
+        break;
+      case EventKind::jump_arrival:
+        round.jump_rows.push_back(e.who);
+        break;
+      case EventKind::sample:
+        due_.push_back(e.who);
+        break;
+    }
+  }
+
+  void play(const Round& round) {
+    for (const Event& e : round.starts) {
+      if (e.kind == EventKind::pulse_start)
+        terminals_.start(e.who, e.t, queue_);
+      else if (!terminals_.go_on(e, queue_))
+        continue;
+      touch_terminal(e.who, e.kind == EventKind::pulse_start);
+    }
+    for (const std::uint32_t row : round.held_rows) hold_row(wiring_.row(row));
+    for (const std::uint32_t row : round.jump_rows) jump_row(wiring_.row(row));
+  }
+
+  void touch_terminal(std::uint32_t index, bool is_start) {
+    const Terminal& terminal = terminals_[index];
+    const std::uint32_t p = terminal.projection;
+    if (terminal.is_column) {
+      const auto column = wiring_.column(p, terminal.place);
+      for (const std::uint64_t edge : column) touch_device(wiring_.device_id(p, edge));
+      if (is_start) counts_.post_events += column.size();
+      return;
+    }
+    const Row& row = wiring_.row(terminal.place);
+    for (std::uint64_t i = row.begin; i < row.end; ++i)
+      touch_device(wiring_.device_id(p, wiring_.edge_of_row(row, i)));
+    if (is_start) counts_.pre_events += row.end - row.begin;
+  }
+  void touch_device(DeviceBank::Id id) {
+    if (!is_touched_device_[id]) is_touched_device_[id] = true, touched_devices_.push_back(id);
+  }
+  /// Takes the neuron to now.
+  void touch_neuron(std::uint32_t id) {
+    if (is_touched_neuron_[id]) return;
+    is_touched_neuron_[id] = true;
+    touched_neurons_.push_back(id);
+    neurons_.advance(id, now_);
+  }
+
+  template <class Visit>
+  void for_each_target(const Row& row, const Visit& visit) {
+    const Projection& projection = network_.projections[row.projection];
+    for (std::uint64_t i = row.begin; i < row.end; ++i) {
+      const std::uint64_t edge = wiring_.edge_of_row(row, i);
+      const std::uint32_t id = wiring_.neuron_id(projection.to, projection.post[edge]);
+      touch_neuron(id);
+      visit(id, edge);
+    }
+  }
+  void hold_row(const Row& row) {
+    const double until = now_ + network_.projections[row.projection].hold;
+    for_each_target(row, [&](std::uint32_t id, std::uint64_t) {
+      neurons_.hold(id, until);
+      queue_.push({neurons_.held_until(id), EventKind::hold_end, id, 0});
+      ++counts_.holds;
+    });
+  }
+  void jump_row(const Row& row) {
+    const Projection& projection = network_.projections[row.projection];
+    for_each_target(row, [&](std::uint32_t id, std::uint64_t edge) {
+      ++counts_.jumps;
+      if (neurons_.is_held(id)) return;
+      neurons_.jump(id, projection.weight_of(edge));
+      candidates_.push_back(id);
+    });
+  }
+
+  /// Thresholds, once, in order of population and neuron.
+  void fire() {
+    sort_and_make_unique(candidates_);
+    const std::vector<std::uint32_t> candidates = std::move(candidates_);
+    candidates_.clear();
+    for (const std::uint32_t id : candidates) {
+      if (!neurons_.is_above_threshold(id)) continue;
+      neurons_.spike(id, now_);
+      if (neurons_.is_held(id)) queue_.push({neurons_.held_until(id), EventKind::hold_end, id, 0});
+      const std::uint32_t population = wiring_.population_of(id);
+      emit({now_, population, id - wiring_.neuron_id(population, 0)});
+    }
+  }
+
+  /// A spike, and what follows from it: now, or on its way.
+  void emit(const Spike& spike) {
+    spikes_.push_back(spike);
+    for (const std::uint32_t p : wiring_.projections_to(spike.population)) {
+      const std::uint32_t column = terminals_.column(p, spike.neuron);
+      if (column != Terminals::kNone) send({spike.t, EventKind::pulse_start, column, 0});
+    }
+    for (const std::uint32_t p : wiring_.projections_from(spike.population)) {
+      const SynapseKind kind = network_.projections[p].kind;
+      const EventKind event = kind == SynapseKind::device ? EventKind::pulse_start
+                              : kind == SynapseKind::jump ? EventKind::jump_arrival
+                                                          : EventKind::hold_arrival;
+      if (kind == SynapseKind::device && network_.projections[p].pre_pulse.empty()) continue;
+      for (const Row& row : wiring_.rows_of(p, spike.neuron))
+        send({spike.t + row.delay, event, wiring_.index_of(row), 0});
+    }
+  }
+  void send(const Event& e) {
+    if (e.t > now_ + tie_at(now_)) return queue_.push(e);
+    if (e.kind == EventKind::pulse_start)
+      next_.starts.push_back(e);
+    else
+      (e.kind == EventKind::hold_arrival ? next_.held_rows : next_.jump_rows).push_back(e.who);
+  }
+
+  // --- at the end of an instant
+  void settle_touched() {
+    std::sort(touched_devices_.begin(), touched_devices_.end());
+    for (const DeviceBank::Id id : touched_devices_) {
+      is_touched_device_[id] = false;
+      change_device(id);
+    }
+    touched_devices_.clear();
+    std::sort(touched_neurons_.begin(), touched_neurons_.end());
+    for (const std::uint32_t id : touched_neurons_) {
+      is_touched_neuron_[id] = false;
+      const auto outlook = neurons_.renew(id, now_, [this](DeviceBank::Id d) { return horizon_of(d); });
+      crosses_[id] = outlook.crossing;
+      ++version_[id];
+      if (outlook.t <= network_.duration) queue_.push({outlook.t, EventKind::renewal, id, version_[id]});
+    }
+    touched_neurons_.clear();
+  }
+
+  void change_device(DeviceBank::Id id) {
+    const auto [p, edge] = place_of(id);
+    const double voltage = terminals_.voltage_across(p, edge);
+    if (voltage == devices_.voltage(id)) return;
+    const Projection& projection = network_.projections[p];
+    const std::uint32_t target = wiring_.neuron_id(projection.to, projection.post[edge]);
+    const bool followed = drives_membrane(p);
+    if (followed) {
+      touch_neuron(target);
+      neurons_.forget(target, id);
+    }
+    devices_.change_voltage(id, now_, voltage);
+    if (followed) neurons_.attend(target, id);
+  }
+  std::pair<std::uint32_t, std::uint64_t> place_of(DeviceBank::Id id) const {
+    const std::uint32_t p = devices_.projection_of(id);
+    return {p, id - wiring_.device_id(p, 0)};
+  }
+  double horizon_of(DeviceBank::Id id) const {
+    const auto [p, edge] = place_of(id);
+    return std::min(network_.duration, terminals_.next_edge(p, edge));
+  }
+
+  void tell(NetworkObserver& observer) {
+    std::sort(spikes_.begin(), spikes_.end(), [](const Spike& a, const Spike& b) {
+      return std::tie(a.t, a.population, a.neuron) < std::tie(b.t, b.population, b.neuron);
+    });
+    for (const Spike& spike : spikes_) observer.spike(spike);
+    counts_.spikes += spikes_.size();
+    spikes_.clear();
+    const std::vector<std::uint32_t> due = std::move(due_);
+    due_.clear();
+    for (const std::uint32_t s : due) {
+      Schedule& schedule = schedules_[s];
+      observer.sample(s, schedule.times[schedule.next++]);
+      ask_schedule(s);
+    }
+  }
+
+  const Network& network_;
+  NetworkCounts counts_;
+  Wiring wiring_;
+  Terminals terminals_;
+  DeviceBank devices_;
+  NeuronBank neurons_;
+  EventQueue queue_;
+  std::vector<Source> sources_;
+  std::vector<Schedule> schedules_;
+  double now_ = 0;
+  std::uint64_t instants_ = 0;
+  // --- of the present instant
+  std::vector<Event> batch_;
+  Round next_;
+  std::vector<std::uint32_t> candidates_, touched_neurons_, due_;
+  std::vector<DeviceBank::Id> touched_devices_;
+  std::vector<bool> is_touched_device_, is_touched_neuron_;
+  std::vector<Spike> spikes_;
+  // --- by neuron
+  std::vector<std::uint32_t> version_;
+  std::vector<bool> crosses_;
+};
+
+Simulation::Simulation(const Network& network) : loop_(std::make_unique<Loop>(network)) {}
+Simulation::~Simulation() = default;
+
+std::size_t Simulation::sample_at(std::vector<double> times) { return loop_->add_schedule(std::move(times)); }
+
+std::size_t Simulation::sample_every(double every) {
+  std::vector<double> times;
+  const double last = std::floor(loop_->duration() / every * (1 + 1e-12));
+  for (double k = 0; k <= last; ++k) times.push_back(std::min(k * every, loop_->duration()));
+  return sample_at(std::move(times));
+}
+
+void Simulation::run(NetworkObserver& observer) { loop_->run(observer); }
+NeuronState Simulation::neuron(std::uint32_t population, std::uint32_t i) const {
+  return loop_->neuron(population, i);
+}
+DeviceState Simulation::device(std::uint32_t projection, std::uint64_t edge) const {
+  return loop_->device(projection, edge);
+}
+double Simulation::device_current(std::uint32_t projection, std::uint64_t edge) const {
+  return loop_->device_current(projection, edge);
+}
+const NetworkCounts& Simulation::counts() const { return loop_->counts(); }
+
+}  // namespace memspike

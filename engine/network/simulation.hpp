@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/network/network.hpp"
+
+namespace memspike {
+
+struct Spike {
+  double t = 0;  ///< [s]
+  std::uint32_t population = 0, neuron = 0;
+  friend bool operator==(const Spike&, const Spike&) = default;
+};
+
+/// What a run says while it goes on.
+class NetworkObserver {
+ public:
+  virtual ~NetworkObserver() = default;
+  /// Every spike, sources included, in the order (time, population, neuron).
+  virtual void spike(const Spike& spike) = 0;
+  /// A time asked for with sample_at() has come, after all events of that instant. The simulation may be
+  /// asked for states now; that disturbs nothing.
+  virtual void sample(std::size_t schedule, double t) = 0;
+  /// Now and then, between two instants; may throw to end the run.
+  virtual void progress(double t) = 0;
+};
+
+/// How a run was done, for its report.
+struct NetworkCounts {
+  std::uint64_t spikes = 0;           ///< all of them, sources included
+  std::uint64_t pre_events = 0;       ///< waveform starts that reached a device from its presynaptic side
+  std::uint64_t post_events = 0;      ///< and from its postsynaptic side
+  std::uint64_t voltage_changes = 0;  ///< of single devices
+  std::uint64_t jumps = 0, holds = 0;
+  std::uint64_t neuron_steps = 0;
+  FlowCounts device_flows;
+  double largest_local_error = 0;  ///< of a device's step, relative to its scale
+};
+
+/// A network in time, event by event: every device goes through its own differential equations exactly, and
+/// is touched only when an edge reaches it or its current is on its way to a membrane. The answer is that of
+/// the network's definition (docs/networks.md) to within its tolerance, and a function of the network alone.
+class Simulation {
+ public:
+  /// Throws NumericalError where a neuron or device cannot start.
+  explicit Simulation(const Network& network);
+  ~Simulation();
+
+  /// Ascending times at which the observer is to be told; the schedule's number comes back with them.
+  std::size_t sample_at(std::vector<double> times);
+  /// At t = k · every, k = 0 ... floor(duration/every).
+  std::size_t sample_every(double every);
+
+  /// Runs the whole duration. Throws NumericalError with projection, edge, time and state.
+  void run(NetworkObserver& observer);
+
+  // --- now: during sample() and after run()
+  NeuronState neuron(std::uint32_t population, std::uint32_t neuron) const;
+  DeviceState device(std::uint32_t projection, std::uint64_t edge) const;
+  /// Terminal current of a device, (V - u)/R_s [A].
+  double device_current(std::uint32_t projection, std::uint64_t edge) const;
+  const NetworkCounts& counts() const;
+
+ private:
+  class Loop;
+  std::unique_ptr<Loop> loop_;
+};
+
+}  // namespace memspike

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/network/wiring.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace memspike {
+
+Wiring::Wiring(const Network& network) : from_(network.populations.size()), to_(network.populations.size()) {
+  for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
+    population_start_.push_back(population_start_.back() + network.populations[p].size);
+    population_of_.insert(population_of_.end(), network.populations[p].size, p);
+  }
+  for (std::uint32_t p = 0; p < network.projections.size(); ++p) {
+    const Projection& projection = network.projections[p];
+    const bool device = projection.kind == SynapseKind::device;
+    device_start_.push_back(device_start_.back() + (device ? projection.edges() : 0));
+    from_[projection.from].push_back(p);
+    to_[projection.to].push_back(p);
+    make_rows(network, p);
+    make_columns(network, p);
+  }
+}
+
+void Wiring::make_rows(const Network& network, std::uint32_t p) {
+  const Projection& projection = network.projections[p];
+  auto& order = row_order_.emplace_back();
+  auto& start = rows_of_pre_.emplace_back();
+  auto& row_of_edge = row_of_edge_.emplace_back(projection.edges());
+  const bool one_delay = projection.delay.size() == 1;
+  if (!one_delay) {
+    order.resize(projection.edges());
+    std::iota(order.begin(), order.end(), std::uint64_t{0});
+  }
+  for (std::size_t pre = 0; pre + 1 < projection.row_start.size(); ++pre) {
+    start.push_back(rows());
+    const std::uint64_t begin = projection.row_start[pre], end = projection.row_start[pre + 1];
+    if (!one_delay)
+      std::stable_sort(order.begin() + static_cast<std::ptrdiff_t>(begin),
+                       order.begin() + static_cast<std::ptrdiff_t>(end),
+                       [&](auto a, auto b) { return projection.delay_of(a) < projection.delay_of(b); });
+    for (std::uint64_t i = begin; i < end; ++i) {
+      const std::uint64_t edge = one_delay ? i : order[i];
+      const double delay = projection.delay_of(edge);
+      if (i == begin || rows_.back().delay != delay) rows_.push_back({p, delay, i, i});
+      rows_.back().end = i + 1;
+      row_of_edge[edge] = rows() - 1;
+    }
+  }
+  start.push_back(rows());
+}
+
+void Wiring::make_columns(const Network& network, std::uint32_t p) {
+  const Projection& projection = network.projections[p];
+  auto& start = column_start_.emplace_back(network.populations[projection.to].size + 1, 0);
+  auto& edges = column_edges_.emplace_back();
+  if (projection.kind != SynapseKind::device) return;
+  for (const std::uint32_t post : projection.post) ++start[post + 1];
+  std::partial_sum(start.begin(), start.end(), start.begin());
+  edges.resize(projection.edges());
+  std::vector<std::uint64_t> next(start.begin(), start.end() - 1);
+  for (std::uint64_t edge = 0; edge < projection.edges(); ++edge) edges[next[projection.post[edge]]++] = edge;
+}
+
+}  // namespace memspike
