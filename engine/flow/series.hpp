@@ -111,6 +111,21 @@ struct SeriesQuotient : SeriesNode<typename A::Real> {
   }
 };
 
+/// top / b, top constant.
+template <SeriesExpression B>
+struct SeriesReciprocal : SeriesNode<typename B::Real> {
+  using R = typename B::Real;
+  B b;
+  R top;
+  MEMSPIKE_INLINE SeriesReciprocal(R constant, const B& bottom) : b(bottom), top(constant) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    b.extend(k);
+    R rest = k == 0 ? top : R(0.0);
+    for (int j = 1; j <= k; ++j) rest -= b[j] * this->c[k - j];
+    this->c[k] = rest / b[0];
+  }
+};
+
 /// k-th coefficient of the integral of w · dz/dt: what every function with y' = w(y) z' needs.
 template <class W, class Z>
 MEMSPIKE_INLINE typename Z::Real integrated_product(const W& w, const Z& z, int k) {
@@ -245,6 +260,10 @@ template <SeriesExpression A, SeriesConstant<A> C>
 MEMSPIKE_INLINE auto operator/(const A& a, C c) {
   using R = typename A::Real;
   return SeriesAffine<A>(a, R(1.0) / R(c), 0.0);
+}
+template <SeriesExpression B, SeriesConstant<B> C>
+MEMSPIKE_INLINE auto operator/(C c, const B& b) {
+  return SeriesReciprocal<B>(c, b);
 }
 template <SeriesExpression Z>
 MEMSPIKE_INLINE auto exp(const Z& z) {

@@ -57,7 +57,7 @@ class Simulation {
   void run(NetworkObserver& observer);
 
   // --- now: during sample() and after run()
-  NeuronState neuron(std::uint32_t population, std::uint32_t neuron) const;
+  NeuronState neuron(std::uint32_t population, std::uint32_t i) const;
   DeviceState device(std::uint32_t projection, std::uint64_t edge) const;
   /// Terminal current of a device, (V - u)/R_s [A].
   double device_current(std::uint32_t projection, std::uint64_t edge) const;

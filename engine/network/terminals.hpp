@@ -18,10 +18,10 @@ class Terminals {
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   /// Of a column; kNone where the projection has no postsynaptic waveform.
   std::uint32_t column(std::uint32_t projection, std::uint32_t post) const;
-  const Terminal& operator[](std::uint32_t terminal) const { return all_[terminal]; }
+  const Terminal& operator[](std::uint32_t index) const { return all_[index]; }
 
   /// Starts the waveform anew at t, and asks for its next edge.
-  void start(std::uint32_t terminal, double t, EventQueue& queue);
+  void start(std::uint32_t index, double t, EventQueue& queue);
   /// Goes on to the next segment. False if the edge belongs to a waveform that was started anew meanwhile.
   bool go_on(const Event& edge, EventQueue& queue);
 
@@ -32,7 +32,7 @@ class Terminals {
  private:
   const std::vector<HeldVoltage>& waveform(const Terminal& terminal) const;
   double next_edge(const Terminal& terminal) const;
-  void enter(std::uint32_t terminal, std::uint32_t segment, EventQueue& queue);
+  void enter(std::uint32_t index, std::uint32_t segment, EventQueue& queue);
 
   const Network& network_;
   const Wiring& wiring_;

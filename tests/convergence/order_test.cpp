@@ -66,5 +66,34 @@ TEST(CollocationStep, HalvingTheStepDividesTheErrorOfItsPolynomialByAThousandAnd
   EXPECT_GT(error(h / 2), 1e-14) << "above rounding";
 }
 
+TEST(CollocationStep, IsSolvedToATenthOfWhatIsAllowed) {
+  Bench b;
+  b.model.V_m = 0.05;  // as sharp as in the paper, so that Newton's iteration has something to do
+  const Circuit<Model, R> circuit(b.model, b.drive, 1.0);
+  int solved = 0;
+  for (const double start : {0.3, 0.9, 0.98, 1.1})
+    for (const double h : {0.003, 0.01, 0.03, 0.1, 0.3, 1.0})
+      for (const double tolerance : {1e-3, 1e-5, 1e-7, 1e-9}) {
+        const Accuracy<R> coarse(b.model, tolerance), fine(b.model, 1e-14);
+        CollocationStep<Model, R> step(circuit, coarse), exact(circuit, fine);
+        const State<R> from{start, b.start.x};
+        if (!(step.solve(from, 0.0, h) && exact.solve(from, 0.0, h)) || step.error_ratio() > R(1.0)) continue;
+        ++solved;
+        // The same polynomial, by Newton's iteration broken off and carried on.
+        double off_u = 0, off_x = 0, change_u = 0, change_x = 0;
+        for (int k = 1; k <= 40; ++k) {
+          const State<R> y = step.at(h * k / 40), z = exact.at(h * k / 40);
+          off_u = std::max(off_u, std::fabs((y.u - z.u).v));
+          off_x = std::max(off_x, std::fabs((y.x - z.x).v));
+          change_u = std::max(change_u, std::fabs((z.u - from.u).v));
+          change_x = std::max(change_x, std::fabs((z.x - from.x).v));
+        }
+        SCOPED_TRACE(testing::Message() << h << " s from " << start << " V at " << tolerance);
+        EXPECT_LE(off_u, 0.1 * tolerance * std::min(change_u, b.model.V_m.v) + 1e-15);
+        EXPECT_LE(off_x, 0.1 * tolerance * std::min(change_x, b.model.i_c0.v) + 1e-17);
+      }
+  EXPECT_GT(solved, 20);
+}
+
 }  // namespace
 }  // namespace memspike::test

@@ -88,6 +88,25 @@ TEST(Ensemble, ADeviceDoesNotDependOnHowManyFollowIt) {
     EXPECT_TRUE(same(few.rows.segments[k], many.rows.segments[k])) << k;
 }
 
+TEST(Ensemble, ItsChargeAndEnergyAreTheSumsOverSegmentsAndThoseOfAPulseAreItsSegments) {
+  const DeviceCase run = run_case(ensemble_yaml(20));
+  double charge = 0, energy = 0, moved = 0;
+  for (const SegmentRow& row : run.rows.segments)
+    charge += row.charge, energy += row.energy, moved += std::fabs(row.charge);
+  EXPECT_NEAR(run.report.charge, charge, 1e-14 * moved);
+  EXPECT_NEAR(run.report.energy, energy, 1e-14 * std::fabs(energy));
+  EXPECT_GT(energy, 0) << "pulses of 1.5 V";
+  ASSERT_EQ(run.rows.pulses.size(), 20u * 4);
+  for (std::size_t k = 0; k < run.rows.pulses.size(); ++k) {
+    const SegmentRow& row =
+        run.rows.segments[14 * (k / 4) + 3 * (k % 4)];  // pulse, gap and read; ramp and open
+    EXPECT_EQ(run.rows.pulses[k].t_start, row.t_start);
+    EXPECT_EQ(run.rows.pulses[k].charge, row.charge);
+    EXPECT_EQ(run.rows.pulses[k].energy, row.energy);
+    EXPECT_GT(row.charge, 0) << "a positive pulse";
+  }
+}
+
 TEST(LongTrain, RecalledSegmentsHaveTheBitsOfComputedOnes) {
   const DeviceCase run = run_case(
       "experiment: device\nunits: SI\nseed: 1\ndevice: {model: chemical_inductor, parameters: {from: "

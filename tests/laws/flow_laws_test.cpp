@@ -117,14 +117,22 @@ TEST_P(EveryModel, TheSteadyStateIsAFixedPointOfTheFlow) {
 }
 
 TEST_P(EveryModel, TheQuasiSteadyVoltageBalancesTheCurrents) {
-  const Probe& p = GetParam();
-  for (const double V : p.voltages)
-    for (const double share : {0.0, 0.3, 1.0}) {
-      const double x = share * p.slow_scale(), u = quasi_steady_u(p.device(), V, x),
-                   R_s = p.device().value("R_s");
-      const double f = p.device().kernel->evaluate(p.parameters.data(), {u, x}).f;
-      EXPECT_NEAR((V - u) / R_s, f, 4e-16 * std::fabs(V) / R_s + 1e-15 * std::fabs(f));
-    }
+  Probe p = GetParam();
+  const auto series = static_cast<std::size_t>(p.model->index_of("R_s"));
+  const double usual = p.parameters[series];
+  for (const double factor : {1.0, 1e-4, 1e4})  // nearly all of the voltage on the layer, or nearly none
+    for (const double V : p.voltages)
+      for (const double share : {0.0, 0.3, 1.0}) {
+        p.parameters[series] = factor * usual;
+        SCOPED_TRACE(fmt::format("R_s times {}, {} V, x = {} of full scale", factor, V, share));
+        const double x = share * p.slow_scale(), u = quasi_steady_u(p.device(), V, x),
+                     R_s = p.device().value("R_s");
+        const Derivatives at = p.device().kernel->evaluate(p.parameters.data(), {u, x});
+        // Rounding of V, of f and of u itself, by which both sides move.
+        EXPECT_NEAR((V - u) / R_s, at.f,
+                    4e-16 * std::fabs(V) / R_s + 1e-15 * std::fabs(at.f) +
+                        2.3e-16 * std::fabs(u) * (1 / R_s + std::fabs(at.f_u)));
+      }
 }
 
 TEST_P(EveryModel, LevelsAgreeAndEachRepeatsItsBits) {

@@ -49,6 +49,28 @@ TEST_P(EveryTail, IsRelativelyAccurateOverTwentyTimeConstants) {
   }
 }
 
+TEST(Tail, UnderAFallingRampIsRelativelyAccurateOverSixtyTimeConstants) {
+  // The membrane is nearly as slow as the slow state, and a ramp has no closed form: steps go all the way
+  // down.
+  const DeviceCase run = run_case(
+      "experiment: device\nunits: SI\nseed: 1\ndevice: {model: chemical_inductor_conductance, parameters: "
+      "{R_s: 100, R_b: 1e3, C_m: 1e-3, g_max: 0.01, V_T: 1, V_m: 0.05, tau_k: 1}, initial: {u: 1.2, x: "
+      "0.9}}\nprotocol:\n  - ramp: {from: -0.1, to: -4, duration: 60}\nrecord: {at: []}\n");
+  std::vector<double> times;
+  for (int k = 1; k <= 60; ++k) times.push_back(k);
+  for (const double tolerance : {1e-6, 1e-9}) {
+    SegmentCurve ramp = curve_of(run, 0);
+    ramp.tolerance = tolerance;
+    const std::vector<DeviceState> inside = ramp.at(times);
+    judge::PlainState y{ramp.start.u, ramp.start.x, 0, 0};
+    judge::PlainIntegrator integrator(plain_model_of(run.device()), plain_drive(ramp.drive), ramp.duration);
+    for (std::size_t k = 0; k < times.size(); ++k) {
+      y = integrator.flow(y, k == 0 ? 0 : times[k - 1], times[k]);
+      EXPECT_NEAR(inside[k].x / static_cast<double>(y.x), 1, 40 * tolerance) << times[k] << " time constants";
+    }
+  }
+}
+
 TEST(Tail, OfThePaperGoesDownToTheRestStateAndNoFurther) {
   // After 20 tau_k the slow current of Fig. 6(b) is e^-20 of where it was, and as large as at rest.
   const DeviceCase run = run_case(

@@ -165,6 +165,20 @@ TEST(StepLimit, NamesDeviceSegmentTimeAndState) {
               {"device 0", "segment 1", "t = 1.", "step limit", "u = ", "i_c = ", "tolerance"});
 }
 
+TEST(StepLimit, CountsEveryStepOfEveryKind) {
+  const DeviceExperiment e = read_experiment(stiff_yaml(1e-5, "chemical_inductor", 1e-9));
+  const DeviceEnsemble ensemble = draw_ensemble(e.device, 1, best_instruction_level());
+  const Drive ramp{Drive::Kind::voltage, 0, 1.3};
+  SegmentInput in{ramp, 1, 1e-9};
+  const auto flow = [&] { return ensemble.kernel->flow(ensemble.parameters_of(0), {0, 0}, in, nullptr); };
+  const FlowCounts counts = flow().counts;
+  ASSERT_GT(counts.collocation_steps, counts.taylor_steps / 4) << "a stiff segment";
+  in.step_limit = steps_of(counts);
+  EXPECT_EQ(flow().status, FlowStatus::done);
+  in.step_limit = steps_of(counts) - 1;
+  EXPECT_EQ(flow().status, FlowStatus::too_many_steps);
+}
+
 TEST(StepLimit, AStateThatOverflowsIsNamedToo) {
   const DeviceExperiment e = read_experiment(
       "experiment: device\nunits: SI\nseed: 1\ndevice: {model: resistor, parameters: {R_s: 1, R_b: 1e300, "
