@@ -18,30 +18,16 @@ namespace {
 // A device's share of the network's tolerance: it makes a few dozen steps between two spikes.
 constexpr double kDeviceShare = 0.1;
 constexpr double kFinest = 1e-14;
-
-/// The time after which u changes by no more than `negligible` until the piece ends; infinity if never.
-double settling_time(const FlowPiece& piece, double negligible) {
-  if (change_of_u_after(piece, 0) <= negligible) return 0;
-  if (piece.kind == FlowPiece::Kind::polynomial) return kNever;
-  double latest = 0;
-  for (int i = 0; i < 2; ++i) {
-    const double rate = piece.rate[i];
-    const double size =
-        std::fabs(piece.kind == FlowPiece::Kind::decay ? piece.u[i + 1] : piece.u[i + 1] / rate);
-    if (size <= 0.5 * negligible) continue;
-    if (!(rate < 0)) return kNever;
-    // Halving instead of a logarithm: nothing depends on the exact time.
-    double t = 0;
-    for (double left = size; left > 0.5 * negligible; left *= 0.5) t += 0.6931471805599453 / -rate;
-    latest = std::max(latest, t);
-  }
-  return latest;
-}
+// A current that changes by less than this share of itself, in units of the tolerance, counts as settled: the
+// currents of all synapses together may be a hundred times what it takes to reach the threshold.
+constexpr double kSettledShare = 1e-3;
 
 }  // namespace
 
 DeviceBank::DeviceBank(const Network& network, const Wiring& wiring, NetworkCounts& counts)
-    : tolerance_(std::max(kDeviceShare * network.tolerance, kFinest)), counts_(counts) {
+    : network_tolerance_(network.tolerance),
+      tolerance_(std::max(kDeviceShare * network.tolerance, kFinest)),
+      counts_(counts) {
   devices_.resize(wiring.devices());
   for (std::uint32_t p = 0; p < network.projections.size(); ++p) {
     const Projection& projection = network.projections[p];
@@ -165,7 +151,8 @@ void DeviceBank::next_stretch(Id id, double horizon, double negligible) {
   counts_.device_flows += out.counts;
   counts_.largest_local_error = std::max(counts_.largest_local_error, out.largest_local_error);
   const bool lasts = !(piece_end(id) + tie_at(horizon) < horizon);
-  const double u = negligible * R_s(id) / std::fabs(kind.projection->gain);
+  const double u = std::max(negligible * R_s(id) / std::fabs(kind.projection->gain),
+                            kSettledShare * network_tolerance_ * std::fabs(device.voltage - out.end.u));
   piece.settled_at = lasts ? device.t + settling_time(piece.flow, u) : kNever;
 }
 

@@ -69,7 +69,7 @@ class DeviceBank {
   void drop_piece(Device& device);
   [[noreturn]] void fail(Id id, FlowStatus status, DeviceState at, double t) const;
 
-  double tolerance_;
+  double network_tolerance_, tolerance_;
   NetworkCounts& counts_;
   std::vector<Kind> kinds_;  // by projection
   std::vector<Device> devices_;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/network/piece.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "engine/flow/scalar.hpp"
+#include "engine/network/instant.hpp"
 
 namespace memspike {
 namespace {
@@ -34,6 +37,11 @@ void add_shifted_polynomial(const FlowPiece& piece, double tau0, double factor, 
       for (int j = piece.order - 1; j >= k; --j) shifted[j] += tau0 * shifted[j + 1];
   double power = factor;
   for (int k = 0; k <= wanted; ++k, power /= piece.duration) coefficients[k] += power * shifted[k];
+}
+
+/// How far a mode of u still goes until the piece ends.
+double change_of_mode_after(const FlowPiece& piece, int i, double s) {
+  return std::fabs(piece.u[i + 1] * (time_factor(piece, i, piece.duration) - time_factor(piece, i, s)));
 }
 
 }  // namespace
@@ -77,11 +85,26 @@ double change_of_u_after(const FlowPiece& piece, double s) {
     for (int k = 1; k <= piece.order; ++k) most += std::fabs(piece.u[k]);
     return 2 * most;
   }
-  for (int i = 0; i < 2; ++i) {
-    const double left = time_factor(piece, i, piece.duration) - time_factor(piece, i, s);
-    most += std::fabs(piece.u[i + 1] * left);
-  }
+  for (int i = 0; i < 2; ++i) most += change_of_mode_after(piece, i, s);
   return most;
+}
+
+double settling_time(const FlowPiece& piece, double negligible) {
+  if (change_of_u_after(piece, 0) <= negligible) return 0;
+  if (piece.kind == FlowPiece::Kind::polynomial) return kNever;
+  double latest = 0;
+  for (int i = 0; i < 2; ++i) {
+    if (change_of_mode_after(piece, i, 0) <= 0.5 * negligible) continue;
+    const double rate = piece.rate[i];
+    if (!(rate < 0)) return kNever;
+    // Halving instead of a logarithm: nothing depends on the exact time.
+    double t = 0;
+    const double size =
+        std::fabs(piece.kind == FlowPiece::Kind::decay ? piece.u[i + 1] : piece.u[i + 1] / rate);
+    for (double left = size; left > 0.5 * negligible; left *= 0.5) t += std::numbers::ln2 / -rate;
+    latest = std::max(latest, t);
+  }
+  return latest;
 }
 
 }  // namespace memspike

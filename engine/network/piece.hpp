@@ -13,6 +13,9 @@ void add_expansion_of_u(const FlowPiece& piece, double s, double factor, int cou
 /// u never differs from u(s) by more than this later in the piece.
 double change_of_u_after(const FlowPiece& piece, double s);
 
+/// The time in the piece after which u changes by no more than `negligible`; infinity if it always may.
+double settling_time(const FlowPiece& piece, double negligible);
+
 /// Σ c[k] τ^k.
 double polynomial(const double* c, int order, double tau);
 

@@ -97,5 +97,23 @@ TEST_P(PiecesOfEveryModel, ChangeNoMoreThanTheyPromise) {
   });
 }
 
+TEST_P(PiecesOfEveryModel, SettleWhenTheySaySo) {
+  const Probe& probe = GetParam();
+  int settled = 0;
+  for_every_segment(probe, probe.time, kTolerance, [&](const SegmentCurve& c, const SegmentScale& full) {
+    if (c.drive.from != c.drive.to || c.drive.kind != Drive::Kind::voltage) return;
+    for (const Placed& p : pieces_of(c))
+      for (const double negligible : {1e-3 * full.u, 1e-7 * full.u}) {
+        const double s = settling_time(p.piece, negligible);
+        if (!(s < p.piece.duration)) continue;
+        ++settled;
+        EXPECT_LE(change_of_u_after(p.piece, s), negligible * (1 + 1e-12));
+        EXPECT_LE(std::fabs(value_of(p.piece, p.piece.duration).u - value_of(p.piece, s).u),
+                  negligible * (1 + 1e-9));
+      }
+  });
+  EXPECT_GT(settled, 0);
+}
+
 }  // namespace
 }  // namespace memspike::test
