@@ -130,7 +130,10 @@ double NeuronBank::longest_step(const Neuron& neuron, double t) const {
 NeuronBank::Outlook NeuronBank::expand(std::uint32_t id, double t) {
   Neuron& neuron = neurons_[id];
   const double longest = longest_step(neuron, t);
-  if (!(longest > 0)) return {kNever, false};
+  if (!(longest > 0)) {  // the end of the run, but for rounding
+    neuron.path = {.order = 0, .step = tie_at(t), .v = {neuron.at.v}, .w = {neuron.at.w}, .excess = {-1}};
+    return {kNever, false};
+  }
   double current[kPieceTerms] = {};
   const int count = neuron.kernel->order(tolerance_);
   if (!neuron.held) {

@@ -14,6 +14,8 @@ namespace {
 // The functions of the C library differ in their last digits from machine to machine.
 using Real = Scalar<isa::Baseline>;
 
+constexpr double kDiedOut = -46;  // e^-46 = 1e-20
+
 double exponential(double z) { return exp(Real(z)).v; }
 
 /// (e^(rate s) - 1)/rate, and s for rate = 0.
@@ -69,6 +71,8 @@ void add_expansion_of_u(const FlowPiece& piece, double s, double factor, int cou
   for (int i = 0; i < 2; ++i) {
     const double rate = piece.rate[i];
     coefficients[0] += factor * piece.u[i + 1] * time_factor(piece, i, s);
+    // A mode that has died out is no reason for short steps.
+    if (rate * s < kDiedOut) continue;
     // The first derivative of the growth is e^(rate s), that of the decay rate times as much.
     double term = factor * piece.u[i + 1] * exponential(rate * s);
     if (piece.kind == FlowPiece::Kind::decay) term *= rate;

@@ -138,11 +138,11 @@ class Simulation::Loop {
     Round round;
     for (const Event& e : batch_) take(e, round);
     for (;;) {
-      next_ = {};
       play(round);
       fire();
       if (next_.empty()) break;
       round = std::move(next_);
+      next_ = {};
     }
     settle_touched();
     tell(observer);

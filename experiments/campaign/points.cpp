@@ -3,8 +3,8 @@
 #include <variant>
 
 #include "engine/contract/quantity.hpp"
+#include "experiments/campaign/any_experiment.hpp"
 #include "experiments/campaign/campaign.hpp"
-#include "experiments/device/read_experiment.hpp"
 #include "networks/input/reader.hpp"
 
 namespace memspike {
@@ -157,7 +157,7 @@ void check_document(const Document& document, const std::filesystem::path& folde
     try {
       number_of_seeds(point.document);
       std::erase_if(point.document.root.entries, [](const auto& e) { return e.first == "seeds"; });
-      read_device_experiment(point.document, registry, folder);
+      read_experiment(point.document, registry, folder);
     } catch (const InputError& error) {
       all.add(error);
     }

@@ -9,9 +9,10 @@
 #include <sstream>
 
 #include "engine/contract/format.hpp"
+#include "experiments/campaign/any_experiment.hpp"
 #include "experiments/campaign/campaign.hpp"
+#include "experiments/common_keys.hpp"
 #include "experiments/device/analysis.hpp"
-#include "experiments/device/read_experiment.hpp"
 #include "experiments/output/csv.hpp"
 #include "experiments/output/interrupt.hpp"
 #include "experiments/output/report.hpp"
@@ -52,11 +53,11 @@ Summary in_folder(const std::filesystem::path& target, OverwritePolicy policy, c
 
 Summary run_single(const Request& request, const std::filesystem::path& target, const ModelRegistry& registry,
                    const RunSettings& settings, Log& log) {
-  const DeviceExperiment experiment = read_device_experiment(request.document, registry, request.folder);
+  const AnyExperiment experiment = read_experiment(request.document, registry, request.folder);
   return in_folder(target, request.policy, [&](const RunFolder& folder) {
     log.open(folder.path_of("log.txt"));
     Provenance provenance = provenance_of(request, settings);
-    return run_device_experiment(experiment, registry, folder, provenance, settings, log);
+    return run_experiment(experiment, registry, folder, provenance, settings, log);
   });
 }
 
@@ -127,7 +128,7 @@ std::optional<Summary> finished_before(const std::filesystem::path& target, cons
   if (number_of_seeds(request.document))
     wanted = to_yaml(request.document.root);
   else
-    wanted = to_yaml(to_node(read_device_experiment(request.document, registry, request.folder)));
+    wanted = to_yaml(to_node(read_experiment(request.document, registry, request.folder)));
   if (read_text(target / "resolved.yaml") != wanted) return std::nullopt;
   const Json run = read_json(target / "run.json");
   const Json* meanings = run.find("summary_meanings");
@@ -176,7 +177,9 @@ void finish_campaign(const Request& request, const RunFolder& folder, const std:
   const Json run = provenance.to_json();
   folder.write("run.json", to_json_text(run));
   const Node* title = request.document.root.get("title");
-  ReportPage page(title ? title->scalar : request.document.name, "sweep or seeds of a device experiment");
+  const std::string kind(kind_of_experiment(request.document));
+  ReportPage page(title ? title->scalar : request.document.name,
+                  "sweep or seeds of a " + kind + " experiment");
   page.lead(
       fmt::format("{} points, each in a folder of its own; index.csv has a row for each.", points.size()));
   page.key_numbers(summary);

@@ -8,10 +8,11 @@
 #include "engine/bank/steady_state.hpp"
 #include "engine/contract/error.hpp"
 #include "engine/contract/format.hpp"
+#include "experiments/campaign/any_experiment.hpp"
 #include "experiments/campaign/campaign.hpp"
+#include "experiments/cli/check_network.hpp"
 #include "experiments/cli/read_request.hpp"
 #include "experiments/cli/verbs.hpp"
-#include "experiments/device/read_experiment.hpp"
 
 namespace memspike {
 namespace {
@@ -112,7 +113,11 @@ void check_verb(const CommandLine& line, const ModelRegistry& registry) {
   if (!points[0].keys.empty()) fmt::print("sweep       {} points; the first one:\n", points.size());
   if (seeds) fmt::print("seeds       {}\n", *seeds);
   std::erase_if(points[0].document.root.entries, [](const auto& entry) { return entry.first == "seeds"; });
-  print_experiment(read_device_experiment(points[0].document, registry, request.folder));
+  const AnyExperiment first = read_experiment(points[0].document, registry, request.folder);
+  if (const auto* network = std::get_if<NetworkExperiment>(&first))
+    print_network_check(*network);
+  else
+    print_experiment(std::get<DeviceExperiment>(first));
   fmt::print("ok          {} is valid\n", line.file);
 }
 

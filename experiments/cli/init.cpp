@@ -69,6 +69,46 @@ protocol:
       read: {voltage: 0.1 V, duration: 1 ms}
 record: {segments: none}               # pulses.csv tells enough
 )"},
+    {"network",
+     R"(# Spike sources drive two neurons through memristors, whose conductance changes where pulses overlap.
+# Run it:    memspike run network.yaml          Check it first:  memspike check network.yaml
+experiment: network
+title: Two neurons on memristive synapses
+seed: 1
+network:
+  populations:
+    input: {size: 12, neuron: {model: spike_source}}
+    output:
+      size: 2
+      neuron:
+        model: lif                     # memspike list neurons; memspike explain lif
+        parameters: {tau_m: 20 ms, R_m: 1 MOhm, E_L: 0 V, V_th: 20 mV, V_reset: 0 V, t_ref: 15 ms}
+  projections:
+    - name: plastic
+      from: input
+      to: output
+      connect: {rule: all_to_all}      # memspike list topologies
+      delay: 1 ms
+      synapse:                         # as the device of a device experiment
+        model: nonvolatile
+        parameters: {from: nonvolatile_recommended}
+        initial: {x: {uniform: [0.2, 0.6]}}
+      gain: 4e-4                       # the share of the device current that reaches the membrane
+      pre_pulse: [{voltage: 0.75 V, duration: 5 ms}, {voltage: -0.4 V, duration: 5 ms}]    # what a spike plays
+      post_pulse: [{voltage: -0.7 V, duration: 5 ms}, {voltage: 0.6 V, duration: 5 ms}]
+    - name: competition
+      from: output
+      to: output
+      connect: {rule: all_to_all}
+      synapse: {model: lateral_inhibition, duration: 10 ms}
+stimuli:
+  - {to: input, poisson: {rate: 20 Hz}}
+run: {duration: 2 s}
+record:
+  membrane: {population: output, every: 1 ms}
+  weights: {projection: plastic, every: 20 ms, probe: 0.1 V}
+tolerance: 1e-6                        # spike times to about 1e-4 of the membrane time constant
+)"},
 };
 
 const Starter& starter_of(const std::string& kind) {

@@ -4,12 +4,12 @@
 #include <functional>
 
 #include "engine/contract/error.hpp"
-#include "engine/contract/format.hpp"
 #include "engine/contract/nearest.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "experiments/device/read_protocol.hpp"
 #include "experiments/output/build_info.hpp"
 #include "networks/device/parameter_set.hpp"
+#include "networks/network/connect_rule.hpp"
 
 namespace memspike {
 namespace {
@@ -24,35 +24,15 @@ void list_parameters() {
   for (const ParameterSetInfo& s : parameter_sets())
     fmt::print("  {:<32} {}: {}\n", s.name, s.model, s.citation);
 }
+void list_neurons(const ModelRegistry& registry) {
+  for (const NeuronEntry& n : registry.neurons()) fmt::print("  {:<32} {}\n", n.name, n.text.title);
+  fmt::print("  {:<32} {}\n", "spike_source", "Emits the spikes of its stimuli; has no membrane");
+}
+void list_topologies() {
+  for (const ConnectRuleInfo& rule : connect_rule_infos())
+    fmt::print("  {:<32} {}\n", rule.name, rule.meaning);
+}
 void nothing_yet() { fmt::print("  none in this version\n"); }
-
-void explain_model(const ModelEntry& m) {
-  fmt::print("{}: {}\n\n", m.name, m.text.title);
-  std::string_view equations = m.text.equations;
-  while (!equations.empty()) {
-    const std::size_t end = equations.find('\n');
-    fmt::print("    {}\n", equations.substr(0, end));
-    equations.remove_prefix(end == std::string_view::npos ? equations.size() : end + 1);
-  }
-  fmt::print("\n{}\n\nparameters\n", m.text.remarks);
-  for (const ParameterInfo& p : m.parameters)
-    fmt::print("    {:<8} [{}]  {}; {}\n", p.name, p.unit.symbol.empty() ? "1" : p.unit.symbol, p.meaning,
-               spoken(p.range, p.unit));
-  fmt::print("\nstates\n    u        [V]  inner voltage\n");
-  if (m.slow.exists())
-    fmt::print("    {:<8} [{}]  slow state\n", m.slow.name,
-               m.slow.unit.symbol.empty() ? "1" : m.slow.unit.symbol);
-  fmt::print("\nparameter sets\n");
-  bool any = false;
-  for (const ParameterSetInfo& s : parameter_sets())
-    if (s.model == m.name) any = true, fmt::print("    {}: {}\n", s.name, s.citation);
-  if (!any) fmt::print("    none\n");
-  fmt::print("\nsource\n    {}\n", m.text.source);
-}
-
-void explain_step(const StepInfo& s) {
-  fmt::print("{}: {}\n\nexample\n    {}\n\nbecomes\n    {}\n", s.name, s.meaning, s.example, s.expansion);
-}
 
 }  // namespace
 
@@ -62,9 +42,9 @@ void list_verb(const CommandLine& line, const ModelRegistry& registry) {
     std::function<void()> print;
   };
   const Kind kinds[] = {{"models", [&] { list_models(registry); }},
-                        {"neurons", nothing_yet},
+                        {"neurons", [&] { list_neurons(registry); }},
                         {"protocols", list_protocols},
-                        {"topologies", nothing_yet},
+                        {"topologies", list_topologies},
                         {"datasets", nothing_yet},
                         {"parameters", list_parameters}};
   bool found = false;
@@ -81,19 +61,6 @@ void list_verb(const CommandLine& line, const ModelRegistry& registry) {
   throw UsageError(
       "memspike list knows models, neurons, protocols, topologies, datasets and parameters, not '" +
       line.file + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
-}
-
-void explain_verb(const CommandLine& line, const ModelRegistry& registry) {
-  if (const ModelEntry* model = registry.find(line.file)) return explain_model(*model);
-  std::vector<std::string_view> names;
-  for (const StepInfo& s : step_infos()) {
-    if (s.name == line.file) return explain_step(s);
-    names.push_back(s.name);
-  }
-  for (const ModelEntry& m : registry.all()) names.push_back(m.name);
-  const std::string near = nearest_name(line.file, names);
-  throw UsageError("nothing is called '" + line.file + "'" +
-                   (near.empty() ? "" : "; did you mean '" + near + "'?") + "; see 'memspike list'");
 }
 
 std::string version_text() {

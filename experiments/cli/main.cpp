@@ -48,7 +48,7 @@ void add_verbs(CLI::App& app, CommandLine& line, const ModelRegistry& registry, 
   check->callback([&] { action = [&] { check_verb(line, registry); }; });
 
   CLI::App* init = app.add_subcommand("init", "write a commented starter file");
-  init->add_option("KIND", line.file, "device, cyclic_voltammetry or ensemble; default: device");
+  init->add_option("KIND", line.file, "device, cyclic_voltammetry, ensemble or network; default: device");
   init->add_option("-o,--output", line.output, "file to write; default: KIND.yaml");
   init->callback([&] { action = [&] { init_verb(line); }; });
 
@@ -62,8 +62,8 @@ void add_verbs(CLI::App& app, CommandLine& line, const ModelRegistry& registry, 
   list->add_option("KIND", line.file, "one of them; default: all");
   list->callback([&] { action = [&] { list_verb(line, registry); }; });
 
-  CLI::App* explain =
-      app.add_subcommand("explain", "equations, parameters, units, ranges and source of a model or protocol");
+  CLI::App* explain = app.add_subcommand(
+      "explain", "equations, parameters, units, ranges and source of a model, neuron, protocol or topology");
   explain->add_option("NAME", line.file, "as shown by memspike list")->required();
   explain->callback([&] { action = [&] { explain_verb(line, registry); }; });
 
@@ -153,7 +153,8 @@ int run_command_line(int argc, char** argv, void (*extra)(ModelRegistry&)) {
   CommandLine line;
   line.words.assign(argv, argv + argc);
   Action action;
-  CLI::App app{"memspike: memristor devices under any protocol, from the full differential equation"};
+  CLI::App app{
+      "memspike: memristor devices and spiking networks of them, from the full differential equation"};
   app.set_version_flag("--version", [] { return std::string(); });
   app.require_subcommand(1);
   add_verbs(app, line, registry, action);

@@ -6,8 +6,8 @@
 #include <filesystem>
 
 #include "engine/contract/error.hpp"
+#include "experiments/campaign/any_experiment.hpp"
 #include "experiments/cli/verbs.hpp"
-#include "experiments/device/device_report.hpp"
 
 namespace memspike {
 namespace {
@@ -39,7 +39,7 @@ void report_verb(const CommandLine& line, const ModelRegistry& registry) {
   std::string troubles;
   for (const fs::path& run : runs_in(folder)) {
     RunFolder open = RunFolder::create(run, OverwritePolicy::resume);
-    for (const std::string& trouble : write_device_report(open, registry)) troubles += "\n" + trouble;
+    for (const std::string& trouble : write_report(open, registry)) troubles += "\n" + trouble;
     open.finish();
     fmt::print("{}\n", (run / "report.html").string());
   }

@@ -3,165 +3,57 @@
 
 #include <cstdio>
 
+#include "experiments/cli/network_schema.hpp"
+#include "experiments/cli/schema_models.hpp"
 #include "experiments/cli/schema_values.hpp"
 #include "experiments/cli/step_keys.hpp"
 #include "experiments/cli/verbs.hpp"
-#include "experiments/device/device_experiment.hpp"
 #include "experiments/device/read_protocol.hpp"
-#include "networks/device/parameter_set.hpp"
 
 namespace memspike {
 namespace {
 
-Json required(const std::vector<std::string>& keys) { return Json::Object{{"required", keys}}; }
-
-/// {if: {properties: {model: {const: name}}, required: [model]}, then: schema}
-Json where_model_is(const std::string& name, Json schema) {
-  Json::Object model{{"model", Json::Object{{"const", name}}}};
-  Json::Object condition{{"properties", std::move(model)}, {"required", Json::List{"model"}}};
-  return Json::Object{{"if", std::move(condition)}, {"then", std::move(schema)}};
-}
-
-std::vector<std::string> names_of(const std::vector<ParameterInfo>& parameters) {
-  std::vector<std::string> names;
-  for (const ParameterInfo& p : parameters) names.emplace_back(p.name);
-  return names;
-}
-
-/// Writes the schema of device experiments from the tables that the reader reads by.
-class DeviceSchema {
+/// Writes the schema of experiments from the tables that the readers read by.
+class ExperimentSchema {
  public:
-  explicit DeviceSchema(const ModelRegistry& registry) : registry_(registry) {}
+  explicit ExperimentSchema(const ModelRegistry& registry)
+      : registry_(registry), models_(registry, values_) {}
 
   Json whole() {
     define_steps();
     values_.define("experiment", experiment());
+    values_.define("network_experiment", network_experiment(registry_, values_));
+    Json::Object kinds = std::get<Json::Object>(
+        where("experiment", "network", SchemaValues::reference("network_experiment")).value);
+    kinds.emplace_back("else", SchemaValues::reference("experiment"));
     return Json::Object{
         {"$schema", "http://json-schema.org/draft-07/schema#"},
         {"title", "memspike experiment"},
         {"description",
-         "A device experiment, as `memspike run` takes it. Bare numbers for dimensional keys are possible "
-         "only in a "
-         "file that says `units: SI`; such a file is described here no further. `memspike check` tells more, "
-         "and "
-         "with line and column."},
+         "A device or network experiment, as `memspike run` takes it. Bare numbers for dimensional keys are "
+         "possible only in a file that says `units: SI`; such a file is described here no further. `memspike "
+         "check` tells more, and with line and column."},
         {"type", "object"},
         {"required", Json::List{"experiment"}},
         {"if", required({"units"})},
         {"then", Json::Object{{"properties", Json::Object{{"units", SchemaValues::choice({"SI"}, "SI")}}}}},
-        {"else", SchemaValues::reference("experiment")},
+        {"else", std::move(kinds)},
         {"definitions", values_.definitions()}};
   }
 
  private:
   Json experiment() {
-    Json schema =
-        closed_map({{"experiment", SchemaValues::choice({"device"}, "kind of experiment")},
-                    {"title", SchemaValues::text("title, for the report")},
-                    {"seed", SchemaValues::integer(0, kLargestSeed, "seed of all random draws")},
-                    {"seeds", SchemaValues::integer(1, 1'000'000, "run so many seeds, from `seed` on")},
-                    {"sweep", sweep()},
-                    {"zip", SchemaValues::boolean("true: the lists of the sweep are paired")},
-                    {"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
-                                                   "local relative error of the states; default 1e-9")},
-                    {"device", device()},
-                    {"protocol", steps()},
-                    {"record", record()},
-                    {"output", output()}},
-                   {"experiment"});
+    Json::Object keys = campaign_keys();
+    keys.insert(keys.end(),
+                {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
+                                                "local relative error of the states; default 1e-9")},
+                 {"device", models_.device(DeviceUse::ensemble)},
+                 {"protocol", steps()},
+                 {"record", record()}});
     // A swept key may be missing from the file itself.
     Json::Object complete{{"required", Json::List{"device", "protocol"}},
-                          {"properties", Json::Object{{"device", complete_device()}}}};
-    schema = with(std::move(schema), "dependencies", Json::Object{{"zip", Json::List{"sweep"}}});
-    schema = with(std::move(schema), "if", Json::Object{{"not", required({"sweep"})}});
-    return with(std::move(schema), "then", std::move(complete));
-  }
-
-  static Json sweep() {
-    Json::List ways{Json::Object{{"type", "array"}, {"minItems", 1}}, Json::Object{{"type", "object"}}};
-    return Json::Object{
-        {"description", "keys to vary, each with a list, a range {from, to, points} or named values"},
-        {"type", "object"},
-        {"minProperties", 1},
-        {"properties", Json::Object{{"zip", SchemaValues::boolean("true: the lists are paired")}}},
-        {"additionalProperties", Json::Object{{"anyOf", std::move(ways)}}}};
-  }
-
-  Json device() {
-    std::vector<std::string> names;
-    Json::List models;
-    for (const ModelEntry& m : registry_.all()) {
-      names.push_back(m.name);
-      values_.define("device_" + m.name, model(m));
-      models.push_back(where_model_is(m.name, SchemaValues::reference("device_" + m.name)));
-    }
-    Json schema =
-        closed_map({{"model", SchemaValues::choice(names, "device model")},
-                    {"parameters", Json::Object{{"type", "object"}}},
-                    {"initial", Json::Object{}},
-                    {"count", SchemaValues::integer(1, 100'000'000, "devices in the ensemble; default 1")},
-                    {"variability", Json::Object{{"type", "object"}}}});
-    return with(std::move(schema), "allOf", std::move(models));
-  }
-
-  Json complete_device() {
-    Json::List models;
-    for (const ModelEntry& m : registry_.all()) {
-      const Json either{
-          Json::Object{{"anyOf", Json::List{required({"from"}), required(names_of(m.parameters))}}}};
-      Json::Object complete{{"required", Json::List{"parameters"}},
-                            {"properties", Json::Object{{"parameters", either}}}};
-      models.push_back(where_model_is(m.name, std::move(complete)));
-    }
-    return Json::Object{{"required", Json::List{"model"}}, {"allOf", std::move(models)}};
-  }
-
-  Json model(const ModelEntry& m) {
-    Json::Object parameters{{"from", parameter_set_of(m)}}, variability;
-    for (const ParameterInfo& p : m.parameters) {
-      parameters.emplace_back(p.name, values_.quantity(p.unit, p.range, p.meaning));
-      variability.emplace_back(p.name, spread());
-    }
-    Json::Object properties{{"parameters", closed_map(std::move(parameters))},
-                            {"initial", initial(m)},
-                            {"variability", closed_map(std::move(variability))}};
-    return Json::Object{
-        {"description", fmt::format("{}\n{}\n{}", m.text.title, m.text.equations, m.text.remarks)},
-        {"properties", std::move(properties)}};
-  }
-
-  static Json parameter_set_of(const ModelEntry& m) {
-    std::vector<std::string> sets;
-    for (const ParameterSetInfo& s : parameter_sets())
-      if (s.model == m.name) sets.push_back(s.name);
-    Json::List ways{Json::Object{{"type", "string"}, {"pattern", "[./]"}}};
-    if (!sets.empty()) ways.insert(ways.begin(), Json::Object{{"enum", sets}});
-    return Json::Object{{"description", "named parameter set, or a YAML file, to start from"},
-                        {"anyOf", std::move(ways)}};
-  }
-
-  Json spread() {
-    values_.define(
-        "spread",
-        with(closed_map({{"lognormal", values_.quantity(unit::one, between(0, 10),
-                                                        "standard deviation over mean; mean = nominal")},
-                         {"normal", values_.quantity(unit::one, between(0, 10),
-                                                     "standard deviation over nominal value")}}),
-             "oneOf", Json::List{required({"lognormal"}), required({"normal"})}));
-    return SchemaValues::reference("spread");
-  }
-
-  Json initial(const ModelEntry& m) {
-    Json::Object states{
-        {"u", values_.quantity(unit::volt, anything(), "inner voltage; default: quasi-steady at 0 V")}};
-    std::vector<std::string> needed{"u"};
-    if (m.slow.exists()) {
-      states.emplace_back(m.slow.name, values_.quantity(m.slow.unit, at_least(0), "slow state"));
-      needed = {std::string(m.slow.name)};
-    }
-    return Json::Object{{"description", "rest: the exact steady state at V = 0; or the states themselves"},
-                        {"anyOf", Json::List{SchemaValues::choice({"rest"}, "steady state at V = 0"),
-                                             closed_map(std::move(states), needed)}}};
+                          {"properties", Json::Object{{"device", models_.complete_device()}}}};
+    return complete_unless_swept(closed_map(std::move(keys), {"experiment"}), std::move(complete));
   }
 
   // --- protocol
@@ -238,20 +130,16 @@ class DeviceSchema {
           SchemaValues::choice({"all", "none"}, "whether segments.csv is written; default all")}});
   }
 
-  static Json output() {
-    return closed_map({{"tables", SchemaValues::choice({"auto", "csv", "hdf5"},
-                                                       "auto: CSV up to a million rows, then data.h5")}});
-  }
-
   static constexpr long long kMostRepeats = 1'000'000'000;
   const ModelRegistry& registry_;
   SchemaValues values_;
+  ModelSchemas models_;
 };
 
 }  // namespace
 
 void schema_verb(const ModelRegistry& registry) {
-  const std::string text = to_json_text(DeviceSchema(registry).whole());
+  const std::string text = to_json_text(ExperimentSchema(registry).whole());
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 

@@ -12,8 +12,6 @@
 
 namespace memspike {
 
-inline constexpr long long kLargestSeed = 9'007'199'254'740'991;  // 2^53 - 1: exact in JSON, too
-
 /// A device experiment as the user wrote it, with every default filled in.
 struct DeviceExperiment {
   std::string title;

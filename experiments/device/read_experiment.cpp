@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/contract/format.hpp"
+#include "experiments/common_keys.hpp"
 #include "experiments/device/read_protocol.hpp"
 #include "networks/device/read_device.hpp"
 #include "networks/input/reader.hpp"
@@ -62,34 +63,15 @@ void read_record(Reader& reader, DeviceExperiment& e) {
   record->nothing_else();
 }
 
-TableFormat read_output(Reader& reader) {
-  std::optional<Reader> output = reader.optional_map("output");
-  if (!output) return TableFormat::automatic;
-  const std::string format = output->choice("tables", {"auto", "csv", "hdf5"}, "auto");
-  output->nothing_else();
-  return format == "csv" ? TableFormat::csv : format == "hdf5" ? TableFormat::hdf5 : TableFormat::automatic;
-}
-
-bool bare_numbers_are_si(Reader& reader) {
-  return reader.has("units") && reader.choice("units", {"SI"}) == "SI";
-}
-
 /// The rest of another kind of experiment says nothing to a reader of this one.
 void refuse_other_experiments(Reader& reader) {
-  for (const std::string_view later : {"network", "learning"})
-    if (reader.is_map() && reader.has("experiment") && reader.raw("experiment")->scalar == later) {
-      reader.complain("experiment",
-                      "a " + std::string(later) +
-                          " experiment is not available in this version of memspike; known here: device");
-      reader.complaints().throw_if_any();
-    }
-  reader.choice("experiment", {"device"});
-}
-
-/// The keys that make many runs of one are gone from each of these runs.
-void complain_about_campaign(Reader& reader) {
-  for (const char* key : {"sweep", "zip", "seeds"})
-    if (reader.has(key)) reader.complain(key, "is not possible inside a single run of a sweep");
+  if (reader.is_map() && reader.has("experiment") && reader.raw("experiment")->scalar == "learning") {
+    reader.complain("experiment",
+                    "a learning experiment is not available in this version of memspike; known here: device, "
+                    "network");
+    reader.complaints().throw_if_any();
+  }
+  reader.choice("experiment", {"device", "network"});
 }
 
 Node record_node(const DeviceExperiment& e) {
@@ -134,14 +116,13 @@ DeviceExperiment read_device_experiment(const Document& document, const ModelReg
 }
 
 Node to_node(const DeviceExperiment& e) {
-  constexpr const char* formats[] = {"auto", "csv", "hdf5"};
   Node node = map_node({{"experiment", text_node("device")}});
   if (!e.title.empty()) node.put("title", text_node(e.title));
   if (e.seed) node.put("seed", scalar_node(std::to_string(*e.seed)));
   node.put("device", to_node(e.device));
   node.put("protocol", e.protocol_text);
   node.put("record", record_node(e));
-  node.put("output", map_node({{"tables", text_node(formats[static_cast<int>(e.tables)])}}));
+  node.put("output", output_node(e.tables));
   node.put("tolerance", number_node(e.tolerance));
   return node;
 }

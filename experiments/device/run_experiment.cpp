@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "engine/contract/format.hpp"
 #include "experiments/device/analysis.hpp"
 #include "experiments/device/clock.hpp"
@@ -14,31 +12,10 @@
 #include "experiments/device/read_experiment.hpp"
 #include "experiments/output/interrupt.hpp"
 #include "experiments/output/progress.hpp"
+#include "experiments/output/stopwatch.hpp"
 
 namespace memspike {
 namespace {
-
-/// Where the time went, for the end of log.txt.
-class Stopwatch {
- public:
-  void lap(const std::string& name) {
-    const auto now = std::chrono::steady_clock::now();
-    laps_.emplace_back(name, std::chrono::duration<double>(now - last_).count());
-    last_ = now;
-  }
-  std::string table() const {
-    double total = 0;
-    for (const auto& [name, seconds] : laps_) total += seconds;
-    std::string text = "time:";
-    for (const auto& [name, seconds] : laps_)
-      text += fmt::format("\n  {:<12}{:>10.3f} s {:>6.1f} %", name, seconds, 100 * seconds / total);
-    return text + fmt::format("\n  {:<12}{:>10.3f} s", "total", total);
-  }
-
- private:
-  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-  std::vector<std::pair<std::string, double>> laps_;
-};
 
 Summary summarise(const DeviceExperiment& e, const DeviceAnalysis& analysis, const DeviceRunReport& r) {
   const ProtocolSize size = size_of(e.protocol);

@@ -6,23 +6,19 @@
 #include <vector>
 
 #include "engine/bank/model_registry.hpp"
+#include "engine/bank/steady_state.hpp"
+#include "networks/device/drawn.hpp"
+#include "networks/device/spread.hpp"
 
 namespace memspike {
-
-/// Device-to-device spread of one parameter. lognormal: mean = nominal, standard deviation / mean = relative.
-/// normal: standard deviation = relative times nominal.
-struct Spread {
-  enum class Kind { normal, lognormal };
-  Kind kind = Kind::normal;
-  double relative = 0;
-};
 
 /// Where a device starts: at its exact steady state at V = 0, or at a given slow state with u given or
 /// quasi-steady at V = 0.
 struct InitialState {
   bool rest = true;
-  std::optional<double> u;  ///< [V]
-  double x = 0;             ///< [unit of the slow state]
+  std::optional<double> u;       ///< [V]
+  double x = 0;                  ///< [unit of the slow state]
+  std::optional<Drawn> drawn_x;  ///< in place of x, for the synapses of a network: each draws its own
 };
 
 /// A device as the user describes it, the same in every kind of experiment.
@@ -31,6 +27,7 @@ struct DeviceDescription {
   std::vector<double> parameters;  ///< nominal [SI], in the order of the model's table
   std::vector<std::optional<Spread>> variability;
   InitialState initial;
+  std::vector<InitialState> initial_each;  ///< of the synapses of a network, if they differ: one for each
   std::uint64_t count = 1;
 };
 
@@ -47,6 +44,12 @@ struct DeviceEnsemble {
     return parameters.data() + device * model->parameters.size();
   }
 };
+
+/// The nominal parameters of the description and how they spread.
+SpreadParameters spread_parameters(const DeviceDescription& description);
+
+/// Where a device starts that draws nothing. Throws NumericalError where it has no rest state.
+DeviceState initial_state(const DeviceRef& device, const InitialState& initial);
 
 /// Draws every device of the description: a function of (seed, device, parameter name), whatever the threads.
 /// Throws NumericalError where a device has no rest state.

@@ -24,18 +24,20 @@ inline bool one_in(int n) { return whole(1, n) == 1; }
 
 /// A number as a user writes one: three digits.
 inline double short_decimal(double x) { return to_double(decimal_of(x, 3)).value(); }
-inline double uniform(double low, double high) {
+inline double short_uniform(double low, double high) {
   constexpr int kSteps = 100'000;
   return short_decimal(low + (high - low) * whole(0, kSteps) / kSteps);
 }
-inline double log_uniform(double low, double high) {
+inline double short_log_uniform(double low, double high) {
   constexpr int kSteps = 100'000;
   return short_decimal(low * std::pow(high / low, double(whole(0, kSteps)) / kSteps));
 }
 
-inline Node volts(double low = -2, double high = 2) { return quantity_node(uniform(low, high), unit::volt); }
+inline Node volts(double low = -2, double high = 2) {
+  return quantity_node(short_uniform(low, high), unit::volt);
+}
 inline Node seconds(double low = 1e-4, double high = 1) {
-  return quantity_node(log_uniform(low, high), unit::second);
+  return quantity_node(short_log_uniform(low, high), unit::second);
 }
 inline Node integer(int low, int high) { return scalar_node(std::to_string(whole(low, high))); }
 
@@ -51,8 +53,10 @@ Node one_or_list(int length, const Make& make) {
 // --- devices
 
 inline std::pair<std::string, Node> random_parameters() {
-  const auto ohms = [](double low, double high) { return quantity_node(log_uniform(low, high), unit::ohm); };
-  const Node R_s = ohms(1, 1e3), C_m = quantity_node(log_uniform(1e-7, 1e-4), unit::farad);
+  const auto ohms = [](double low, double high) {
+    return quantity_node(short_log_uniform(low, high), unit::ohm);
+  };
+  const Node R_s = ohms(1, 1e3), C_m = quantity_node(short_log_uniform(1e-7, 1e-4), unit::farad);
   const Node V_T = volts(0.3, 1.5), V_m = volts(0.02, 0.2);
   const Node tau_k = seconds(1e-3, 10), R_b = ohms(1e2, 1e5);
   const int model = whole(0, 3);
@@ -63,20 +67,20 @@ inline std::pair<std::string, Node> random_parameters() {
                       {"R_on", ohms(1e2, 1e4)},
                       {"R_off", ohms(1e4, 1e6)},
                       {"C_m", C_m},
-                      {"K_s", quantity_node(log_uniform(0.1, 1e3), unit::hertz)},
-                      {"K_r", quantity_node(log_uniform(0.1, 1e3), unit::hertz)},
+                      {"K_s", quantity_node(short_log_uniform(0.1, 1e3), unit::hertz)},
+                      {"K_r", quantity_node(short_log_uniform(0.1, 1e3), unit::hertz)},
                       {"V_set", V_T},
                       {"V_res", volts(0.3, 1.5)},
                       {"V_s", V_m},
                       {"V_r", volts(0.02, 0.2)},
-                      {"k_f", quantity_node(one_in(2) ? 0 : log_uniform(1e-4, 1), unit::hertz)}})};
+                      {"k_f", quantity_node(one_in(2) ? 0 : short_log_uniform(1e-4, 1), unit::hertz)}})};
   Node parameters =
       map_node({{"R_s", R_s}, {"R_b", R_b}, {"C_m", C_m}, {"V_T", V_T}, {"V_m", V_m}, {"tau_k", tau_k}});
   if (model == 2) {
-    parameters.put("i_c0", quantity_node(log_uniform(1e-5, 1e-2), unit::ampere));
+    parameters.put("i_c0", quantity_node(short_log_uniform(1e-5, 1e-2), unit::ampere));
     return {"chemical_inductor", parameters};
   }
-  parameters.put("g_max", quantity_node(log_uniform(1e-5, 1e-2), unit::siemens));
+  parameters.put("g_max", quantity_node(short_log_uniform(1e-5, 1e-2), unit::siemens));
   return {"chemical_inductor_conductance", parameters};
 }
 
@@ -86,9 +90,9 @@ inline Node random_initial(const std::string& model, const Node& parameters) {
   if (model == "resistor" || one_in(2)) initial.put("u", volts(-1, 1));
   if (model == "chemical_inductor") {
     const double full = std::stod(parameters.get("i_c0")->scalar);
-    initial.put("i_c", quantity_node(short_decimal(full * uniform(0, 0.99)), unit::ampere));
+    initial.put("i_c", quantity_node(short_decimal(full * short_uniform(0, 0.99)), unit::ampere));
   } else if (model != "resistor") {
-    initial.put("x", number_node(uniform(0, 1)));
+    initial.put("x", number_node(short_uniform(0, 1)));
   }
   return initial;
 }
@@ -99,7 +103,7 @@ inline Node random_device(const RandomSize& size) {
   device.put("initial", random_initial(model, parameters));
   if (one_in(2)) return device;
   device.put("count", integer(1, size.devices));
-  const Node spread = map_node({{one_in(2) ? "normal" : "lognormal", number_node(uniform(0, 0.2))}});
+  const Node spread = map_node({{one_in(2) ? "normal" : "lognormal", number_node(short_uniform(0, 0.2))}});
   device.put("variability", map_node({{"R_s", spread}}));
   return device;
 }
@@ -130,12 +134,13 @@ inline Node random_step(const RandomSize& size, int depth) {
       return named("hold",
                    map_node({{"voltage", volts()}, {"duration", one_in(8) ? seconds(0.1, 0.1) : seconds()}}));
     case 1:
-      return named("hold", map_node({{"current", quantity_node(uniform(-1e-3, 1e-3), unit::ampere)},
+      return named("hold", map_node({{"current", quantity_node(short_uniform(-1e-3, 1e-3), unit::ampere)},
                                      {"duration", seconds()}}));
     case 2:
-      return named("ramp", map_node({{"from", volts()},
-                                     {"to", volts()},
-                                     {"rate", quantity_node(log_uniform(1, 1e3), unit::volt_per_second)}}));
+      return named("ramp",
+                   map_node({{"from", volts()},
+                             {"to", volts()},
+                             {"rate", quantity_node(short_log_uniform(1, 1e3), unit::volt_per_second)}}));
     case 3:
       return named("ramp", map_node({{"from", volts()}, {"to", volts()}, {"duration", seconds()}}));
     case 4:
@@ -159,11 +164,11 @@ inline Node random_step(const RandomSize& size, int depth) {
       const Node zero = volts(0, 0);
       return named(
           "cyclic_voltammetry",
-          map_node(
-              {{"vertices", list_node({zero, volts(), volts(), zero})},
-               {"rate",
-                one_or_list(2, [] { return quantity_node(log_uniform(1, 100), unit::volt_per_second); })},
-               {"cycles", integer(1, size.repeats)}}));
+          map_node({{"vertices", list_node({zero, volts(), volts(), zero})},
+                    {"rate",
+                     one_or_list(
+                         2, [] { return quantity_node(short_log_uniform(1, 100), unit::volt_per_second); })},
+                    {"cycles", integer(1, size.repeats)}}));
     }
     default:
       return named("repeat",
@@ -201,7 +206,7 @@ inline Node random_experiment(const RandomSize& size = {}) {
       ->items.push_back(  // ramps may all be of no length, and nothing at all is an error
           map_node({{"open", map_node({{"duration", seconds()}})}}));
   node.put("record", random_record());
-  node.put("tolerance", number_node(log_uniform(1e-10, 1e-4)));
+  node.put("tolerance", number_node(short_log_uniform(1e-10, 1e-4)));
   return node;
 }
 

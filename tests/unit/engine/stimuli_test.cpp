@@ -62,9 +62,7 @@ double current(const CurrentStimulus& s, double t) {
   return c[0];
 }
 
-CurrentStimulus stimulus(decltype(CurrentStimulus::shape) shape) {
-  return {0, {}, 1, 3, std::move(shape)};
-}
+CurrentStimulus stimulus(decltype(CurrentStimulus::shape) shape) { return {0, {}, 1, 3, std::move(shape)}; }
 
 TEST(CurrentStimulus, IsOnFromStartToStop) {
   const auto s = stimulus(CurrentStimulus::Constant{2});

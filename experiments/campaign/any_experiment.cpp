@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/campaign/any_experiment.hpp"
+
+#include "experiments/device/device_report.hpp"
+#include "experiments/device/read_experiment.hpp"
+#include "experiments/network/network_report.hpp"
+#include "experiments/network/read_network_experiment.hpp"
+#include "experiments/network/run_network_experiment.hpp"
+
+namespace memspike {
+
+std::string_view kind_of_experiment(const Document& document) {
+  const Node* const kind = document.root.get("experiment");
+  return kind != nullptr && kind->is_scalar() && kind->scalar == "network" ? "network" : "device";
+}
+
+AnyExperiment read_experiment(const Document& document, const ModelRegistry& registry,
+                              const std::filesystem::path& folder) {
+  if (kind_of_experiment(document) == "network") return read_network_experiment(document, registry, folder);
+  return read_device_experiment(document, registry, folder);
+}
+
+Node to_node(const AnyExperiment& experiment) {
+  return std::visit([](const auto& e) { return to_node(e); }, experiment);
+}
+
+Summary run_experiment(const AnyExperiment& experiment, const ModelRegistry& registry,
+                       const RunFolder& folder, Provenance& provenance, const RunSettings& settings,
+                       Log& log) {
+  if (const auto* network = std::get_if<NetworkExperiment>(&experiment))
+    return run_network_experiment(*network, registry, folder, provenance, settings, log);
+  return run_device_experiment(std::get<DeviceExperiment>(experiment), registry, folder, provenance, settings,
+                               log);
+}
+
+std::vector<std::string> write_report(const RunFolder& folder, const ModelRegistry& registry) {
+  const Document resolved = read_document(folder.path_of("resolved.yaml"));
+  return kind_of_experiment(resolved) == "network" ? write_network_report(folder, registry)
+                                                   : write_device_report(folder, registry);
+}
+
+}  // namespace memspike

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "experiments/device/run_experiment.hpp"
+#include "experiments/network/network_experiment.hpp"
+#include "networks/input/document.hpp"
+
+namespace memspike {
+
+/// An experiment of any kind, as `experiment:` of a file names it.
+using AnyExperiment = std::variant<DeviceExperiment, NetworkExperiment>;
+
+/// The word under `experiment`: "device" or "network". Anything else reads as "device", whose reader says
+/// what is wrong with it.
+std::string_view kind_of_experiment(const Document& document);
+
+/// Reads a document of any kind. Throws InputError with everything that is wrong.
+AnyExperiment read_experiment(const Document& document, const ModelRegistry& registry,
+                              const std::filesystem::path& folder);
+
+/// What resolved.yaml holds.
+Node to_node(const AnyExperiment& experiment);
+
+Summary run_experiment(const AnyExperiment& experiment, const ModelRegistry& registry,
+                       const RunFolder& folder, Provenance& provenance, const RunSettings& settings,
+                       Log& log);
+
+/// Makes figures and report of a finished run again. Returns what could not be drawn, and why.
+std::vector<std::string> write_report(const RunFolder& folder, const ModelRegistry& registry);
+
+}  // namespace memspike

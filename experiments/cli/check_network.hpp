@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "experiments/network/network_experiment.hpp"
+
+namespace memspike {
+
+/// Prints what a network experiment would run: sizes, what one pulse of each projection does, the graph,
+/// tables and memory.
+void print_network_check(const NetworkExperiment& experiment);
+
+}  // namespace memspike

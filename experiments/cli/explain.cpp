@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "engine/contract/error.hpp"
+#include "engine/contract/format.hpp"
+#include "engine/contract/nearest.hpp"
+#include "experiments/cli/verbs.hpp"
+#include "experiments/device/read_protocol.hpp"
+#include "networks/device/parameter_set.hpp"
+#include "networks/network/connect_rule.hpp"
+
+namespace memspike {
+namespace {
+
+/// What is known by name and has no table of its own.
+struct PlainName {
+  std::string_view name, title, text, example;
+};
+constexpr PlainName kPlainNames[] = {
+    {"spike_source", "Emits the spikes of its stimuli",
+     "It has no membrane and no parameters; only `spikes` and `poisson` stimuli make it fire. A device "
+     "projection onto it plays its post_pulse and discards the current.",
+     "input: {size: 4, neuron: {model: spike_source}}"},
+    {"static", "A synapse without a device",
+     "A spike adds `weight` to the membrane of the target at its arrival. A jump that arrives while the "
+     "target is "
+     "refractory or held is lost.",
+     "synapse: {model: static, weight: 1 mV}"},
+    {"lateral_inhibition", "A synapse that holds its target at the reset",
+     "At the arrival of a spike the target is set to V_reset and integrates nothing for `duration`, or until "
+     "the "
+     "end of a refractoriness or hold that lasts longer. This is neither a spike nor the start of a "
+     "waveform.",
+     "synapse: {model: lateral_inhibition, duration: 10 ms}"},
+};
+
+std::string_view symbol_of(const Unit& unit) { return unit.symbol.empty() ? "1" : unit.symbol; }
+
+void print_indented(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    fmt::print("    {}\n", text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
+
+void print_head(const std::string& name, const ModelText& text,
+                const std::vector<ParameterInfo>& parameters) {
+  fmt::print("{}: {}\n\n", name, text.title);
+  print_indented(text.equations);
+  fmt::print("\n{}\n\nparameters\n", text.remarks);
+  for (const ParameterInfo& p : parameters)
+    fmt::print("    {:<8} [{}]  {}; {}\n", p.name, symbol_of(p.unit), p.meaning, spoken(p.range, p.unit));
+}
+
+void explain_model(const ModelEntry& m) {
+  print_head(m.name, m.text, m.parameters);
+  fmt::print("\nstates\n    u        [V]  inner voltage\n");
+  if (m.slow.exists()) fmt::print("    {:<8} [{}]  slow state\n", m.slow.name, symbol_of(m.slow.unit));
+  fmt::print("\nparameter sets\n");
+  bool any = false;
+  for (const ParameterSetInfo& s : parameter_sets())
+    if (s.model == m.name) any = true, fmt::print("    {}: {}\n", s.name, s.citation);
+  if (!any) fmt::print("    none\n");
+  fmt::print("\nsource\n    {}\n", m.text.source);
+}
+
+void explain_neuron(const NeuronEntry& n) {
+  print_head(n.name, n.text, n.parameters);
+  fmt::print("\nstates\n    {:<8} [{}]  membrane\n", n.membrane.name, symbol_of(n.membrane.unit));
+  if (n.slow.exists()) fmt::print("    {:<8} [{}]  slow state\n", n.slow.name, symbol_of(n.slow.unit));
+  fmt::print("\nsource\n    {}\n", n.text.source);
+}
+
+void explain_step(const StepInfo& s) {
+  fmt::print("{}: {}\n\nexample\n    {}\n\nbecomes\n    {}\n", s.name, s.meaning, s.example, s.expansion);
+}
+void explain_rule(const ConnectRuleInfo& rule) {
+  fmt::print("{}: {}\n\nexample\n    {}\n", rule.name, rule.meaning, rule.example);
+}
+void explain_plain(const PlainName& plain) {
+  fmt::print("{}: {}\n\n{}\n\nexample\n    {}\n", plain.name, plain.title, plain.text, plain.example);
+}
+
+[[noreturn]] void refuse(const std::string& name, const ModelRegistry& registry) {
+  std::vector<std::string_view> names;
+  for (const StepInfo& s : step_infos()) names.push_back(s.name);
+  for (const ModelEntry& m : registry.all()) names.push_back(m.name);
+  for (const NeuronEntry& n : registry.neurons()) names.push_back(n.name);
+  for (const PlainName& plain : kPlainNames) names.push_back(plain.name);
+  const auto rules = connect_rule_infos();
+  for (const ConnectRuleInfo& rule : rules) names.push_back(rule.name);
+  const std::string near = nearest_name(name, names);
+  throw UsageError("nothing is called '" + name + "'" +
+                   (near.empty() ? "" : "; did you mean '" + near + "'?") + "; see 'memspike list'");
+}
+
+}  // namespace
+
+void explain_verb(const CommandLine& line, const ModelRegistry& registry) {
+  if (const ModelEntry* model = registry.find(line.file)) return explain_model(*model);
+  if (const NeuronEntry* neuron = registry.find_neuron(line.file)) return explain_neuron(*neuron);
+  for (const StepInfo& s : step_infos())
+    if (s.name == line.file) return explain_step(s);
+  const auto rules = connect_rule_infos();
+  for (const ConnectRuleInfo& rule : rules)
+    if (rule.name == line.file) return explain_rule(rule);
+  for (const PlainName& plain : kPlainNames)
+    if (plain.name == line.file) return explain_plain(plain);
+  refuse(line.file, registry);
+}
+
+}  // namespace memspike

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "experiments/network/figures/network_view.hpp"
+#include "experiments/output/figure.hpp"
+
+namespace memspike {
+
+/// When which neuron fired: a mark for each spike, populations one above the other as declared.
+std::optional<Figure> raster_figure(const NetworkRunView& run);
+
+/// Firing rate of each population over time.
+std::optional<Figure> rates_figure(const NetworkRunView& run);
+
+/// Membrane voltage of the recorded neurons, one panel each, with the threshold and the spikes.
+std::optional<Figure> membrane_figure(const NetworkRunView& run);
+
+/// Conductances over time and their distribution at the start and at the end, a figure for each projection
+/// that was recorded.
+std::vector<Figure> weight_figures(const NetworkRunView& run);
+
+/// Inner voltage, slow state and current of recorded synapses over time, a figure for each projection.
+std::vector<Figure> state_figures(const NetworkRunView& run);
+
+/// Every figure whose data exist, in the order of the report.
+std::vector<Figure> network_figures(const NetworkRunView& run);
+
+}  // namespace memspike

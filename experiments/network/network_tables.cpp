@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/network/network_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "experiments/device/clock.hpp"
+#include "networks/network/build_network.hpp"
+
+namespace memspike {
+namespace {
+
+using Type = Column::Type;
+
+constexpr double kRounding = 1e-12;  // of duration/every: 0.3 s hold three intervals of 0.1 s
+
+Column real(std::string name, std::string unit) { return {std::move(name), std::move(unit), Type::real}; }
+Column text(std::string name) { return {std::move(name), std::nullopt, Type::text}; }
+Column integer(std::string name) { return {std::move(name), std::nullopt, Type::integer}; }
+
+}  // namespace
+
+std::uint64_t instants(double duration, double every) {
+  return static_cast<std::uint64_t>(std::floor(duration / every * (1 + kRounding))) + 1;
+}
+
+NetworkTables::NetworkTables(const RunFolder& folder, const NetworkExperiment& experiment,
+                             const Network& network, int threads)
+    : experiment_(experiment),
+      network_(network),
+      store_(folder, experiment.tables),
+      reading_(network, threads) {
+  for (const StateRecord& record : experiment.states) choose(record);
+  open_tables();
+}
+
+void NetworkTables::choose(const StateRecord& record) {
+  const Projection& projection = network_.projections[record.projection];
+  std::vector<Chosen>& chosen = chosen_.emplace_back();
+  if (record.pairs.empty())
+    for_each_edge(projection, [&](std::uint32_t pre, std::uint64_t edge) {
+      chosen.push_back({pre, projection.post[edge], edge});
+    });
+  for (const Edge& pair : record.pairs) {
+    const auto [first, end] = edges_between(projection, pair.pre, pair.post);
+    for (std::uint64_t edge = first; edge < end; ++edge) chosen.push_back({pair.pre, pair.post, edge});
+    if (first == end)
+      missing_.push_back(
+          fmt::format("projection {} has no synapse from {} to {}", projection.name, pair.pre, pair.post));
+  }
+}
+
+std::uint64_t NetworkTables::rows_of_weights() const {
+  std::uint64_t rows = 0;
+  for (const WeightRecord& r : experiment_.weights)
+    rows += network_.projections[r.projection].edges() *
+            (r.every > 0 ? instants(experiment_.duration, r.every) : r.at.size());
+  return rows;
+}
+
+void NetworkTables::open_tables() {
+  if (experiment_.record_spikes)
+    spikes_ = store_.table("spikes", {real("t", "s"), text("population"), integer("neuron")}, 0,
+                           TableLayout::sonata_spikes);
+  std::uint64_t rows = 0;
+  for (const MembraneRecord& r : experiment_.membrane)
+    rows += r.neurons.size() * instants(experiment_.duration, r.every);
+  if (rows > 0)
+    membrane_ = store_.table("membrane",
+                             {real("t", "s"), text("population"), integer("neuron"), real("V", "V")}, rows);
+  const std::vector<Column> edge{text("projection"), integer("pre"), integer("post")};
+  if (!experiment_.weights.empty())
+    weights_ = store_.table("weights", {real("t", "s"), edge[0], edge[1], edge[2], real("G", "S")},
+                            rows_of_weights());
+  if (!experiment_.states.empty()) open_states();
+  std::uint64_t devices = 0;
+  bool any_devices = false;
+  for (const Projection& p : network_.projections)
+    if (p.kind == SynapseKind::device) devices += p.edges(), any_devices = true;
+  if (any_devices)
+    final_ = store_.table("synapses_final",
+                          {edge[0], edge[1], edge[2], real("u", "V"), {"slow", std::nullopt, Type::real}},
+                          devices);
+}
+
+void NetworkTables::open_states() {
+  std::vector<Column> columns{real("t", "s"), text("projection"), integer("pre"), integer("post"),
+                              real("u", "V")};
+  std::uint64_t rows = 0;
+  for (std::size_t k = 0; k < experiment_.states.size(); ++k) {
+    rows += chosen_[k].size() * instants(experiment_.duration, experiment_.states[k].every);
+    const SlowState& slow = slow_of(experiment_.states[k].projection);
+    const SlowColumn column{std::string(slow.name), std::string(slow.unit.symbol)};
+    if (!slow.exists() ||
+        std::find(slow_columns_.begin(), slow_columns_.end(), column) != slow_columns_.end())
+      continue;
+    slow_columns_.push_back(column);
+    columns.push_back(real(column.name, column.unit));
+  }
+  columns.push_back(real("I", "A"));
+  states_ = store_.table("states", columns, rows);
+}
+
+void NetworkTables::take(const Spike& spike) {
+  if (!spikes_) return;
+  spikes_->add(spike.t), spikes_->add(network_.populations[spike.population].name),
+      spikes_->add(spike.neuron);
+  spikes_->end_row();
+}
+
+void NetworkTables::take_membrane(std::size_t k, double t, const Simulation& simulation) {
+  const MembraneRecord& record = experiment_.membrane[k];
+  for (const std::uint32_t neuron : record.neurons) {
+    membrane_->add(as_decimal(t)), membrane_->add(network_.populations[record.population].name);
+    membrane_->add(neuron), membrane_->add(simulation.neuron(record.population, neuron).v);
+    membrane_->end_row();
+  }
+}
+
+void NetworkTables::take_weights(std::size_t k, double t, const Simulation& simulation) {
+  const WeightRecord& record = experiment_.weights[k];
+  const std::string& name = network_.projections[record.projection].name;
+  reading_.conductances(
+      record.projection, record.probe,
+      [&](std::uint64_t edge) { return simulation.device(record.projection, edge); },
+      [&](std::uint32_t pre, std::uint32_t post, double G) {
+        weights_->add(as_decimal(t)), weights_->add(name), weights_->add(pre), weights_->add(post);
+        weights_->add(G), weights_->end_row();
+      });
+}
+
+void NetworkTables::take_states(std::size_t k, double t, const Simulation& simulation) {
+  const std::uint32_t projection = experiment_.states[k].projection;
+  const SlowState& slow = slow_of(projection);
+  for (const Chosen& synapse : chosen_[k]) {
+    const DeviceState state = simulation.device(projection, synapse.edge);
+    states_->add(as_decimal(t)), states_->add(network_.projections[projection].name);
+    states_->add(synapse.pre), states_->add(synapse.post), states_->add(state.u);
+    for (const SlowColumn& column : slow_columns_)
+      if (slow.exists() && column == SlowColumn{std::string(slow.name), std::string(slow.unit.symbol)})
+        states_->add(state.x);
+      else
+        states_->add_empty();
+    states_->add(simulation.device_current(projection, synapse.edge));
+    states_->end_row();
+  }
+}
+
+void NetworkTables::take_final(const Simulation& simulation) {
+  for (std::uint32_t p = 0; p < network_.projections.size(); ++p) {
+    const Projection& projection = network_.projections[p];
+    if (projection.kind != SynapseKind::device) continue;
+    for_each_edge(projection, [&](std::uint32_t pre, std::uint64_t edge) {
+      const DeviceState state = simulation.device(p, edge);
+      final_->add(projection.name), final_->add(pre), final_->add(projection.post[edge]),
+          final_->add(state.u);
+      slow_of(p).exists() ? final_->add(state.x) : final_->add_empty();
+      final_->end_row();
+    });
+  }
+}
+
+void NetworkTables::close() {
+  for (std::optional<Table>* table : {&spikes_, &membrane_, &weights_, &states_, &final_})
+    if (*table) (*table)->close();
+  store_.close();
+}
+
+}  // namespace memspike

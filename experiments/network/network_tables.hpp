@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/network/simulation.hpp"
+#include "experiments/network/network_experiment.hpp"
+#include "experiments/network/synapse_reading.hpp"
+#include "experiments/output/run_folder.hpp"
+#include "experiments/output/table.hpp"
+
+namespace memspike {
+
+/// Writes the rows of a network experiment as they come: spikes, membrane, weights, states, synapses_final. A
+/// table that was not asked for is not made. Nothing is kept in memory but the tables' own buffers.
+class NetworkTables {
+ public:
+  NetworkTables(const RunFolder& folder, const NetworkExperiment& experiment, const Network& network,
+                int threads);
+
+  void take(const Spike& spike);
+  // --- the k-th record of its kind, at the time t
+  void take_membrane(std::size_t k, double t, const Simulation& simulation);
+  void take_weights(std::size_t k, double t, const Simulation& simulation);
+  void take_states(std::size_t k, double t, const Simulation& simulation);
+  /// Every device synapse as it is now.
+  void take_final(const Simulation& simulation);
+  /// Gives every table its name.
+  void close();
+
+  /// Synapses that a record of states names and that do not exist, in words.
+  const std::vector<std::string>& missing_synapses() const { return missing_; }
+
+ private:
+  /// One synapse of a record of states.
+  struct Chosen {
+    std::uint32_t pre, post;
+    std::uint64_t edge;
+  };
+  /// A slow state, as a column of states.
+  struct SlowColumn {
+    std::string name, unit;
+    friend bool operator==(const SlowColumn&, const SlowColumn&) = default;
+  };
+  void open_tables();
+  void open_states();
+  void choose(const StateRecord& record);
+  std::uint64_t rows_of_weights() const;
+  const SlowState& slow_of(std::uint32_t projection) const {
+    return network_.projections[projection].model->slow;
+  }
+
+  const NetworkExperiment& experiment_;
+  const Network& network_;
+  ResultStore store_;
+  SynapseReading reading_;
+  std::optional<Table> spikes_, membrane_, weights_, states_, final_;
+  std::vector<std::vector<Chosen>> chosen_;  ///< of each record of states
+  std::vector<SlowColumn> slow_columns_;     ///< of states, in the order of the records
+  std::vector<std::string> missing_;
+};
+
+/// How many instants lie at k · every, k = 0, 1, ..., up to `duration`.
+std::uint64_t instants(double duration, double every);
+
+}  // namespace memspike

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/network/synapse_reading.hpp"
+
+#include <algorithm>
+
+#include "engine/parallel.hpp"
+
+namespace memspike {
+namespace {
+
+constexpr std::uint64_t kBlock = 65'536, kChunk = 256;
+
+}  // namespace
+
+double probe_conductance(const DeviceRef& device, double probe, double x) {
+  return (probe - quasi_steady_u(device, probe, x)) / (device.value("R_s") * probe);
+}
+
+DeviceRef device_of(const Network& network, const Projection& projection, std::uint64_t edge) {
+  return {projection.model, &projection.model->kernel(network.level), projection.parameters_of(edge)};
+}
+
+std::vector<double> SynapseReading::block(const Projection& projection, std::uint64_t first,
+                                          std::uint64_t end, double probe, const StateOf& state_of) const {
+  std::vector<double> values(end - first);
+  for (std::uint64_t edge = first; edge < end; ++edge) values[edge - first] = state_of(edge).x;
+  const std::uint64_t chunks = (values.size() + kChunk - 1) / kChunk;
+  parallel_for(chunks, threads_, [&](std::uint64_t chunk) {
+    const std::uint64_t last = std::min<std::uint64_t>((chunk + 1) * kChunk, values.size());
+    for (std::uint64_t k = chunk * kChunk; k < last; ++k)
+      values[k] = probe_conductance(device_of(network_, projection, first + k), probe, values[k]);
+  });
+  return values;
+}
+
+void SynapseReading::conductances(std::uint32_t index, double probe, const StateOf& state_of,
+                                  const Visit& visit) const {
+  const Projection& projection = network_.projections[index];
+  std::vector<double> values;
+  std::uint64_t first = 0;
+  for_each_edge(projection, [&](std::uint32_t pre, std::uint64_t edge) {
+    if (edge == first + values.size()) {
+      first = edge;
+      values = block(projection, first, std::min(first + kBlock, projection.edges()), probe, state_of);
+    }
+    visit(pre, projection.post[edge], values[edge - first]);
+  });
+}
+
+}  // namespace memspike

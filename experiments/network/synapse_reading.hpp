@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "engine/bank/steady_state.hpp"
+#include "engine/network/network.hpp"
+
+namespace memspike {
+
+/// What a read at `probe` [V] finds of a device whose slow state stays at x: G = (V_p - u*)/(R_s V_p), with
+/// u* quasi-steady at V_p. Nothing is disturbed, since nothing is applied.
+double probe_conductance(const DeviceRef& device, double probe, double x);
+
+/// The device of an edge.
+DeviceRef device_of(const Network& network, const Projection& projection, std::uint64_t edge);
+
+/// Goes through the devices of a projection in (pre, post) order and reads each: a block at a time, so that
+/// memory does not depend on their number, on several threads.
+class SynapseReading {
+ public:
+  SynapseReading(const Network& network, int threads) : network_(network), threads_(threads) {}
+
+  using StateOf = std::function<DeviceState(std::uint64_t edge)>;
+  using Visit = std::function<void(std::uint32_t pre, std::uint32_t post, double conductance)>;
+  void conductances(std::uint32_t projection, double probe, const StateOf& state_of,
+                    const Visit& visit) const;
+
+ private:
+  std::vector<double> block(const Projection& projection, std::uint64_t first, std::uint64_t end,
+                            double probe, const StateOf& state_of) const;
+
+  const Network& network_;
+  int threads_;
+};
+
+/// Calls visit(pre, edge) for each edge, by (pre, post).
+template <class Visit>
+void for_each_edge(const Projection& projection, const Visit& visit) {
+  for (std::uint32_t pre = 0; pre + 1 < projection.row_start.size(); ++pre)
+    for (std::uint64_t edge = projection.row_start[pre]; edge < projection.row_start[pre + 1]; ++edge)
+      visit(pre, edge);
+}
+
+}  // namespace memspike

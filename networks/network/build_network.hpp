@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <utility>
+
+#include "networks/network/network_description.hpp"
+
+namespace memspike {
+
+/// What a network needs beside its description.
+struct BuildSettings {
+  double duration = 0;  ///< [s]
+  double tolerance = 1e-6;
+  std::uint64_t seed = 0;
+  InstructionLevel level = InstructionLevel::baseline;
+  int threads = 1;  ///< the result does not depend on it
+};
+
+/// Draws connections, delays, weights, parameters and initial states: functions of (seed, name of the
+/// projection or population, pair of neurons), whatever the order and the threads. `redrawn`, where given,
+/// counts the draws that fell outside their range and were drawn again. Throws NumericalError where a neuron
+/// or device has no rest state, or where spreads leave no possible value.
+Network build_network(const NetworkDescription& description, const Stimuli& stimuli,
+                      const BuildSettings& settings, std::uint64_t* redrawn = nullptr);
+
+/// The edges from one neuron to another, first and past the last; none: both are equal.
+std::pair<std::uint64_t, std::uint64_t> edges_between(const Projection& projection, std::uint32_t pre,
+                                                      std::uint32_t post);
+
+/// The neuron's exact steady state without current. Throws NumericalError where none can be found.
+NeuronState resting_state(const NeuronEntry& model, InstructionLevel level, const double* parameters);
+
+}  // namespace memspike

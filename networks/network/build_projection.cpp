@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "networks/network/build_projection.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+
+#include "engine/contract/error.hpp"
+#include "engine/contract/quantity.hpp"
+#include "engine/parallel.hpp"
+#include "networks/network/connect.hpp"
+
+namespace memspike {
+namespace {
+
+constexpr std::uint64_t kEdgesOfBlock = 4096;
+
+class ProjectionBuilder {
+ public:
+  ProjectionBuilder(const ProjectionDescription& d, const std::vector<Population>& populations,
+                    const BuildSettings& settings)
+      : d_(d), populations_(populations), settings_(settings) {}
+
+  Projection build(std::uint64_t& redrawn) {
+    const Population &from = populations_[d_.from], &to = populations_[d_.to];
+    Rows rows = connect(d_.connect,
+                        {from.size, to.size, d_.from == d_.to, settings_.seed, d_.name, settings_.threads});
+    p_.name = d_.name, p_.from = d_.from, p_.to = d_.to, p_.kind = d_.kind;
+    p_.row_start = std::move(rows.row_start);
+    p_.post = std::move(rows.post);
+    find_pre();
+    p_.delay = values("delay", d_.delay, unit::second, at_least(0), d_.own_delays, rows.listed);
+    if (d_.kind == SynapseKind::jump)
+      p_.weight = values("weight", d_.weight, unit::volt, anything(), d_.own_weights, rows.listed);
+    if (d_.kind == SynapseKind::hold) p_.hold = d_.hold;
+    if (d_.kind == SynapseKind::device) devices();
+    redrawn += redrawn_;
+    return std::move(p_);
+  }
+
+ private:
+  /// Row of the first edge of each block, from which its other rows follow.
+  void find_pre() {
+    for (std::uint64_t edge = 0; edge < p_.edges(); edge += kEdgesOfBlock)
+      first_pre_.push_back(static_cast<std::uint32_t>(
+          std::upper_bound(p_.row_start.begin(), p_.row_start.end(), edge) - p_.row_start.begin() - 1));
+  }
+
+  /// Calls body(edge, stream key of the pair, which of equal pairs) for all edges, on several threads.
+  using Body =
+      std::function<void(std::uint64_t edge, std::uint64_t pair, std::uint64_t copy, std::uint64_t& redrawn)>;
+  void each_edge(const Body& body) {
+    std::atomic<std::uint64_t> sum{0};
+    parallel_for(first_pre_.size(), settings_.threads, [&](std::uint64_t block) {
+      std::uint64_t redrawn = 0;
+      std::uint32_t pre = first_pre_[block];
+      const std::uint64_t end = std::min(p_.edges(), (block + 1) * kEdgesOfBlock);
+      for (std::uint64_t edge = block * kEdgesOfBlock; edge < end; ++edge) {
+        while (edge >= p_.row_start[pre + std::size_t{1}]) ++pre;
+        std::uint64_t copy = 0;
+        while (edge - copy > p_.row_start[pre] && p_.post[edge - copy - 1] == p_.post[edge]) ++copy;
+        call(body, edge, pre, copy, redrawn);
+      }
+      sum += redrawn;
+    });
+    redrawn_ += sum;
+  }
+
+  /// What cannot be drawn or started says where.
+  void call(const Body& body, std::uint64_t edge, std::uint32_t pre, std::uint64_t copy,
+            std::uint64_t& redrawn) const {
+    const std::uint32_t post = p_.post[edge];
+    try {
+      body(edge, (std::uint64_t{pre} << 32) | post, copy, redrawn);
+    } catch (const NumericalError& error) {
+      throw NumericalError("projection " + d_.name + ", synapse [" + std::to_string(pre) + ", " +
+                           std::to_string(post) + "]: " + error.what());
+    }
+  }
+
+  /// The second synapse of a pair has streams of its own.
+  std::string purpose(const char* what, std::uint64_t copy) const {
+    return std::string(what) + " of " + d_.name + (copy == 0 ? "" : " " + std::to_string(copy));
+  }
+
+  std::vector<double> values(const char* what, const Drawn& drawn, const Unit& unit, const Range& range,
+                             const std::vector<double>& own, const std::vector<std::uint64_t>& listed) {
+    std::vector<double> all(own.empty() && drawn.is_fixed() ? 1 : p_.edges(), drawn.a);
+    if (!own.empty())
+      for (std::uint64_t edge = 0; edge < p_.edges(); ++edge) all[edge] = own[listed[edge]];
+    else if (!drawn.is_fixed())
+      each_edge([&](std::uint64_t edge, std::uint64_t pair, std::uint64_t copy, std::uint64_t& redrawn) {
+        RandomStream stream(settings_.seed, purpose(what, copy), pair);
+        all[edge] = drawn_value(drawn, unit, range, stream, redrawn, what);
+      });
+    return all;
+  }
+
+  void devices() {
+    p_.model = d_.device.model;
+    p_.gain = d_.gain;
+    p_.pre_pulse = d_.pre_pulse;
+    p_.post_pulse = d_.post_pulse;
+    complain_about_refractory_times();
+    const SpreadParameters spread = spread_parameters(d_.device);
+    const std::size_t columns = d_.device.parameters.size();
+    if (spread.any()) {
+      p_.parameters.resize(p_.edges() * columns);
+      each_edge([&](std::uint64_t edge, std::uint64_t pair, std::uint64_t copy, std::uint64_t& redrawn) {
+        spread.draw(settings_.seed, purpose("variability", copy), pair, p_.parameters.data() + edge * columns,
+                    redrawn);
+      });
+    } else {
+      p_.parameters = d_.device.parameters;
+    }
+    initial_states(spread.any());
+  }
+
+  void initial_states(bool parameters_differ) {
+    const InitialState& common = d_.device.initial;
+    const std::vector<InitialState>& each = d_.device.initial_each;
+    const bool all_alike = each.empty() && !common.drawn_x && !parameters_differ;
+    p_.initial.resize(all_alike ? 1 : p_.edges());
+    if (all_alike) p_.initial[0] = start(0, common);
+    if (all_alike) return;
+    each_edge([&](std::uint64_t edge, std::uint64_t pair, std::uint64_t copy, std::uint64_t& redrawn) {
+      InitialState initial = each.empty() ? common : each[edge];
+      if (initial.drawn_x) {
+        RandomStream stream(settings_.seed, purpose("initial state", copy), pair);
+        const double most = kernel().slow_scale(p_.parameters_of(edge));
+        initial.x = drawn_value(*initial.drawn_x, p_.model->slow.unit, between(0, most), stream, redrawn,
+                                "the initial " + std::string(p_.model->slow.name));
+      }
+      p_.initial[edge] = start(edge, initial);
+    });
+  }
+
+  DeviceState start(std::uint64_t edge, const InitialState& initial) const {
+    return initial_state({p_.model, &kernel(), p_.parameters_of(edge)}, initial);
+  }
+
+  const DeviceKernel& kernel() const { return p_.model->kernel(settings_.level); }
+
+  /// Refractory times that were drawn; a single one has been looked at when it was read.
+  void complain_about_refractory_times() const {
+    const Population& to = populations_[d_.to];
+    const int index = to.is_source() ? -1 : to.model->index_of("t_ref");
+    if (index < 0) return;
+    const double pulse = pulse_duration(d_.post_pulse);
+    for (std::uint32_t i = 0; i < to.size; ++i)
+      if (const double t_ref = to.parameters_of(i)[index]; t_ref < pulse)
+        throw NumericalError("projection " + d_.name + ": post_pulse lasts " +
+                             format_readable(pulse, unit::second) + ", longer than the t_ref drawn for " +
+                             to.name + " " + std::to_string(i) + " (" + format_readable(t_ref, unit::second) +
+                             "); lengthen t_ref or make its spread smaller");
+  }
+
+  const ProjectionDescription& d_;
+  const std::vector<Population>& populations_;
+  const BuildSettings& settings_;
+  Projection p_;
+  std::vector<std::uint32_t> first_pre_;
+  std::uint64_t redrawn_ = 0;
+};
+
+}  // namespace
+
+Projection build_projection(const ProjectionDescription& description,
+                            const std::vector<Population>& populations, const BuildSettings& settings,
+                            std::uint64_t& redrawn) {
+  return ProjectionBuilder(description, populations, settings).build(redrawn);
+}
+
+}  // namespace memspike

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <vector>
+
+#include "networks/network/build_network.hpp"
+
+namespace memspike {
+
+/// One projection between populations that stand already: connections, delays, and weights or devices.
+Projection build_projection(const ProjectionDescription& description,
+                            const std::vector<Population>& populations, const BuildSettings& settings,
+                            std::uint64_t& redrawn);
+
+}  // namespace memspike

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "networks/network/read_population.hpp"
+
+#include <cmath>
+
+#include "networks/device/model_parameters.hpp"
+
+namespace memspike {
+namespace {
+
+constexpr long long kMostNeurons = 100'000'000;
+constexpr std::string_view kSource = "spike_source";
+
+void read_initial_states(Reader& neuron, PopulationDescription& p) {
+  std::optional<Reader> initial = neuron.optional_value("initial");
+  if (!initial) return;
+  if (!initial->is_map()) {
+    constexpr std::string_view words[] = {"rest"};
+    initial->as_choice(words);
+    return;
+  }
+  const auto read = [&](const SlowState& state) -> std::optional<Drawn> {
+    if (!state.exists() || !initial->has(state.name)) return std::nullopt;
+    return read_drawn(initial->value(state.name), state.unit, anything());
+  };
+  p.v = read(p.model->membrane);
+  p.w = read(p.model->slow);
+  initial->nothing_else();
+}
+
+void read_neuron(Reader neuron, const ModelRegistry& registry, PopulationDescription& p) {
+  std::vector<std::string_view> names{kSource};
+  for (const NeuronEntry& e : registry.neurons()) names.push_back(e.name);
+  const std::string model = neuron.choice("model", names);
+  p.model = registry.find_neuron(model);
+  if (!p.model) {
+    const Node* given = neuron.raw("model");
+    if (!given || given->scalar != kSource)  // complained about already
+      for (const auto& entry : neuron.node().entries) neuron.raw(entry.first);
+    return neuron.nothing_else();
+  }
+  Reader own = neuron.map("parameters");
+  p.parameters = read_parameters(own, p.model->parameters,
+                                 std::vector<std::optional<double>>(p.model->parameters.size()));
+  parameters_fit(neuron, p.model->parameters, p.model->why_not, p.parameters);
+  read_initial_states(neuron, p);
+  p.variability = read_variability(neuron, p.model->parameters);
+  neuron.nothing_else();
+}
+
+Node initial_node(const PopulationDescription& p) {
+  if (!p.v && !p.w) return text_node("rest");
+  Node node = map_node();
+  if (p.v) node.put(std::string(p.model->membrane.name), to_node(*p.v, p.model->membrane.unit));
+  if (p.w) node.put(std::string(p.model->slow.name), to_node(*p.w, p.model->slow.unit));
+  return node;
+}
+
+}  // namespace
+
+PopulationDescription read_population_entry(const std::string& name, Reader& reader,
+                                            const ModelRegistry& registry) {
+  PopulationDescription p;
+  p.name = name;
+  p.size = static_cast<std::uint32_t>(reader.integer("size", 1, kMostNeurons));
+  read_neuron(reader.map("neuron"), registry, p);
+  reader.nothing_else();
+  return p;
+}
+
+Node to_node(const PopulationDescription& p) {
+  Node neuron = map_node({{"model", text_node(std::string(p.model ? p.model->name : kSource))}});
+  if (p.model) {
+    neuron.put("parameters", to_node(p.parameters, p.model->parameters));
+    neuron.put("initial", initial_node(p));
+    const Node variability = to_node(p.variability, p.model->parameters);
+    if (!variability.entries.empty()) neuron.put("variability", variability);
+  }
+  return map_node({{"size", scalar_node(std::to_string(p.size))}, {"neuron", neuron}});
+}
+
+}  // namespace memspike

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "networks/network/read_projection.hpp"
+
+#include <cmath>
+
+#include "engine/contract/quantity.hpp"
+#include "networks/device/read_device.hpp"
+#include "networks/network/read_connect.hpp"
+#include "networks/network/read_network.hpp"
+
+namespace memspike {
+namespace {
+
+constexpr std::string_view kStatic = "static", kLateral = "lateral_inhibition";
+
+std::vector<HeldVoltage> read_waveform(Reader& reader, std::string_view key) {
+  std::vector<HeldVoltage> waveform;
+  std::optional<std::vector<Reader>> segments = reader.optional_list(key);
+  if (!segments) return waveform;
+  for (Reader& segment : *segments) {
+    HeldVoltage held;
+    held.voltage = segment.quantity("voltage", unit::volt, anything());
+    held.duration = segment.quantity("duration", unit::second, above(0));
+    segment.nothing_else();
+    waveform.push_back(held);
+  }
+  return waveform;
+}
+
+Node waveform_node(const std::vector<HeldVoltage>& waveform) {
+  Node list = list_node();
+  for (const HeldVoltage& s : waveform)
+    list.items.push_back(map_node({{"voltage", quantity_node(s.voltage, unit::volt)},
+                                   {"duration", quantity_node(s.duration, unit::second)}}));
+  return list;
+}
+
+class ProjectionReader {
+ public:
+  ProjectionReader(Reader& reader, const NetworkDescription& network, const ModelRegistry& registry,
+                   const std::filesystem::path& folder)
+      : reader_(reader), network_(network), registry_(registry), folder_(folder) {}
+
+  ProjectionDescription read() {
+    from_ = population("from", p_.from);
+    to_ = population("to", p_.to);
+    name();
+    read_connect(reader_.map("connect"), from_, to_, folder_, p_);
+    delay();
+    Reader synapse = reader_.map("synapse");
+    const Node* model = synapse.is_map() ? synapse.raw("model") : nullptr;
+    if (model && model->scalar == kStatic)
+      jump(synapse);
+    else if (model && model->scalar == kLateral)
+      hold(synapse);
+    else
+      device(std::move(synapse));
+    reader_.nothing_else();
+    return std::move(p_);
+  }
+
+ private:
+  const PopulationDescription* population(std::string_view key, std::uint32_t& index) {
+    const auto found = read_population(reader_, key, network_);
+    index = found.value_or(static_cast<std::uint32_t>(network_.populations.size()));
+    return found ? &network_.populations[*found] : nullptr;
+  }
+
+  void name() {
+    const std::string usual = from_ && to_ ? from_->name + "_to_" + to_->name : std::string();
+    p_.name = reader_.text("name", usual);
+    if (p_.name.empty() && reader_.has("name"))
+      reader_.complain("name", "is empty; give the projection a name");
+    if (p_.name.empty()) return;
+    for (const ProjectionDescription& other : network_.projections)
+      if (other.name == p_.name)
+        reader_.complain("name", "there is already a projection '" + p_.name +
+                                     "'; give this one a name of its own, 'name: ...'");
+  }
+
+  void delay() {
+    if (!p_.own_delays.empty() && reader_.has("delay"))
+      reader_.complain("delay", "is given twice, here and in the file of the connections; keep one of them");
+    if (const auto value = reader_.optional_value("delay"))
+      p_.delay = read_drawn(reader_.value("delay"), unit::second, at_least(0));
+  }
+
+  void no_device(std::string_view model) {
+    for (const char* key : {"gain", "pre_pulse", "post_pulse"})
+      if (reader_.has(key))
+        reader_.complain(
+            key, "does not apply to a " + std::string(model) + " synapse, which has no device; leave it out");
+    if (to_ && to_->is_source())
+      reader_.complain("to", "is a population of spike sources, which have no membrane; a " +
+                                 std::string(model) + " synapse needs a neuron to act on");
+  }
+
+  void jump(Reader& synapse) {
+    p_.kind = SynapseKind::jump;
+    no_device(kStatic);
+    const bool own = !p_.own_weights.empty();
+    if (own && synapse.has("weight"))
+      synapse.complain("weight", "is given twice, here and in the file of the connections; keep one of them");
+    else if (!own && !synapse.has("weight"))
+      missing_weight(synapse);
+    else if (!own)
+      p_.weight = read_drawn(synapse.value("weight"), unit::volt, anything());
+    synapse.nothing_else();
+  }
+
+  /// A file that could not be read might have given it.
+  void missing_weight(Reader& synapse) {
+    const bool unread = p_.connect.kind == ConnectRule::Kind::from_file && p_.connect.edges.empty();
+    if (!unread) synapse.quantity("weight", unit::volt, anything());
+  }
+
+  void no_own_weights() {
+    if (p_.own_weights.empty()) return;
+    reader_.complain("connect", "the file has a column 'weight', which only a static synapse has");
+  }
+
+  void hold(Reader& synapse) {
+    p_.kind = SynapseKind::hold;
+    no_device(kLateral);
+    no_own_weights();
+    p_.hold = synapse.quantity("duration", unit::second, above(0));
+    synapse.nothing_else();
+  }
+
+  void device(Reader synapse) {
+    no_own_weights();
+    const Node* initial = synapse.is_map() ? synapse.raw("initial") : nullptr;
+    Reader where(synapse.node(), synapse.complaints(), synapse.path(), synapse.options());
+    p_.device = read_device(std::move(synapse), registry_, folder_, DeviceUse::synapse, {kStatic, kLateral});
+    p_.gain = reader_.quantity("gain", unit::one, anything(), 1);
+    p_.pre_pulse = read_waveform(reader_, "pre_pulse");
+    p_.post_pulse = read_waveform(reader_, "post_pulse");
+    if (initial && initial->is_list()) complain_about_count(where);
+    complain_about_refractory_time();
+  }
+
+  void complain_about_count(Reader& synapse) {
+    if (!from_ || !to_) return;
+    const auto listed = p_.device.initial_each.size();
+    const double edges = expected_edges(p_.connect, from_->size, to_->size, from_ == to_);
+    if (!p_.connect.count_is_known())
+      synapse.complain("initial",
+                       "is a list, but the number of synapses is drawn; give one state for all, or "
+                       "{x: {uniform: [a, b]}}");
+    else if (listed > 0 && static_cast<double>(listed) != edges)
+      synapse.complain("initial", "has " + std::to_string(listed) + " entries, but the projection has " +
+                                      format_number(edges) +
+                                      " synapses; give one for each, in (pre, post) order");
+  }
+
+  void complain_about_refractory_time() {
+    if (!to_ || to_->is_source() || p_.post_pulse.empty()) return;
+    const int index = to_->model->index_of("t_ref");
+    if (index < 0) return;
+    const double t_ref = to_->parameters[static_cast<std::size_t>(index)],
+                 pulse = pulse_duration(p_.post_pulse);
+    if (t_ref < pulse)
+      reader_.complain("post_pulse", "lasts " + format_readable(pulse, unit::second) +
+                                         ", longer than the refractory time of " + to_->name + " (t_ref is " +
+                                         format_readable(t_ref, unit::second) +
+                                         "); lengthen t_ref or shorten the pulse");
+  }
+
+  Reader& reader_;
+  const NetworkDescription& network_;
+  const ModelRegistry& registry_;
+  const std::filesystem::path& folder_;
+  const PopulationDescription *from_ = nullptr, *to_ = nullptr;
+  ProjectionDescription p_;
+};
+
+Node synapse_node(const ProjectionDescription& p) {
+  if (p.kind == SynapseKind::device) return to_node(p.device, DeviceUse::synapse);
+  if (p.kind == SynapseKind::hold)
+    return map_node(
+        {{"model", text_node(std::string(kLateral))}, {"duration", quantity_node(p.hold, unit::second)}});
+  Node node = map_node({{"model", text_node(std::string(kStatic))}});
+  if (p.own_weights.empty()) node.put("weight", to_node(p.weight, unit::volt));
+  return node;
+}
+
+}  // namespace
+
+double pulse_duration(const std::vector<HeldVoltage>& waveform) {
+  double sum = 0;
+  for (const HeldVoltage& segment : waveform) sum += segment.duration;
+  return std::isfinite(sum) ? to_double(decimal_of(sum, 15)).value_or(sum) : sum;
+}
+
+ProjectionDescription read_projection_entry(Reader& reader, const NetworkDescription& network,
+                                            const ModelRegistry& registry,
+                                            const std::filesystem::path& folder) {
+  return ProjectionReader(reader, network, registry, folder).read();
+}
+
+Node to_node(const ProjectionDescription& p, const NetworkDescription& network) {
+  Node node = map_node({{"name", text_node(p.name)},
+                        {"from", text_node(network.populations[p.from].name)},
+                        {"to", text_node(network.populations[p.to].name)},
+                        {"connect", connect_node(p.connect)}});
+  if (p.own_delays.empty()) node.put("delay", to_node(p.delay, unit::second));
+  node.put("synapse", synapse_node(p));
+  if (p.kind != SynapseKind::device) return node;
+  node.put("gain", number_node(p.gain));
+  node.put("pre_pulse", waveform_node(p.pre_pulse));
+  node.put("post_pulse", waveform_node(p.post_pulse));
+  return node;
+}
+
+}  // namespace memspike

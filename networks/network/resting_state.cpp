@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/math/tools/toms748_solve.hpp>
+#include <cmath>
+
+#include "engine/contract/error.hpp"
+#include "networks/network/build_network.hpp"
+
+namespace memspike {
+namespace {
+
+class Rest {
+ public:
+  Rest(const NeuronEntry& model, const NeuronKernel& kernel, const double* parameters)
+      : model_(model), kernel_(kernel), parameters_(parameters), traits_(kernel.traits(parameters)) {}
+
+  NeuronState find() const {
+    const NeuronState start{traits_.start, 0};
+    if (rate(start) == NeuronState{0, 0}) return start;
+    const auto excess = [&](double v) { return rate({v, resting_w(v)}).v; };
+    double width = traits_.voltage_scale, low = traits_.start - width, high = traits_.start + width;
+    // A leak pulls the membrane back on either side of its rest.
+    for (int k = 0; k < 60 && !(excess(low) > 0); ++k, width *= 2) low -= width;
+    for (int k = 0; k < 60 && !(excess(high) < 0); ++k, width *= 2) high += width;
+    if (!(excess(low) > 0 && excess(high) < 0))
+      throw NumericalError("model " + model_.name +
+                           ": no steady state without current was found; give `initial` explicitly");
+    std::uintmax_t sweeps = 300;
+    const auto [below, above] = boost::math::tools::toms748_solve(
+        excess, low, high, boost::math::tools::eps_tolerance<double>(52), sweeps);
+    const double v = std::fabs(excess(below)) < std::fabs(excess(above)) ? below : above;
+    return {v, resting_w(v)};
+  }
+
+ private:
+  NeuronState rate(NeuronState at) const { return kernel_.derivative(parameters_, at, 0.0); }
+
+  /// w at which it does not move while v is kept, by secants: exact at once where the rate is linear in w.
+  double resting_w(double v) const {
+    if (!model_.slow.exists()) return 0;
+    double before = 0, w = traits_.slow_scale;
+    double rate_before = rate({v, before}).w;
+    for (int sweep = 0; sweep < 60; ++sweep) {
+      const double now = rate({v, w}).w, slope = (now - rate_before) / (w - before);
+      if (now == 0 || w == before || slope == 0) break;
+      before = w, rate_before = now;
+      w -= now / slope;
+      if (std::fabs(w - before) <= 1e-16 * std::fabs(w)) break;
+    }
+    return w;
+  }
+
+  const NeuronEntry& model_;
+  const NeuronKernel& kernel_;
+  const double* parameters_;
+  NeuronTraits traits_;
+};
+
+}  // namespace
+
+NeuronState resting_state(const NeuronEntry& model, InstructionLevel level, const double* parameters) {
+  return Rest(model, model.kernel(level), parameters).find();
+}
+
+}  // namespace memspike

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/cli/network_case.hpp"
+
+namespace memspike::test {
+namespace {
+
+/// A resistor without capacitance to speak of: 1 V drives 0.5 mA for 1 ms.
+std::string resistor_network(const std::string& gain, const std::string& stimulus = "[[0, 1 ms]]") {
+  return "experiment: network\nseed: 1\nnetwork:\n  populations:\n"
+         "    a: {size: 2, neuron: {model: spike_source}}\n"
+         "    b: {size: 3, neuron: {model: lif, parameters: {tau_m: 20 ms, R_m: 1 MOhm, E_L: 0 V, V_th: 20 "
+         "mV, "
+         "V_reset: 0 V, t_ref: 5 ms}}}\n"
+         "    alone: {size: 4, neuron: {model: spike_source}}\n"
+         "  projections:\n"
+         "    - {name: p, from: a, to: b, connect: {rule: list, pairs: [[0, 0], [1, 0], [1, 1]]}, gain: " +
+         gain +
+         ", pre_pulse: [{voltage: 1 V, duration: 1 ms}],\n"
+         "       synapse: {model: resistor, parameters: {R_s: 1 kOhm, R_b: 1 kOhm, C_m: 1 pF}}}\n"
+         "stimuli: [{to: a, spikes: " +
+         stimulus + "}]\nrun: {duration: 10 ms}\n";
+}
+
+/// The number before " mV" in the line of one pulse.
+double jump_in(const std::string& text) {
+  const std::string line = "one pulse       ";
+  const std::size_t at = text.find(line);
+  return at == std::string::npos ? std::nan("") : std::stod(text.substr(at + line.size()));
+}
+
+TEST_F(NetworkCase, CheckGivesTheJumpOfOnePulse) {
+  // 0.5 mA x 1e-5 x 1 MOhm = 5 mV, of which 1 - e^(-1 ms/20 ms) is reached; the capacitor adds 1e-9 of it.
+  const double expected = 5 * (1 - std::exp(-0.05));
+  const Outcome weak = check(resistor_network("1e-5"));
+  ASSERT_EQ(weak.status, 0) << weak.err;
+  EXPECT_NEAR(jump_in(weak.out), expected, 1e-3 * expected) << weak.out;
+  EXPECT_NE(weak.out.find("1.22 % of the way from rest to threshold (20 mV)"), std::string::npos) << weak.out;
+  const Outcome strong = check(resistor_network("-1e-2"));
+  EXPECT_NEAR(jump_in(strong.out), -1000 * expected, expected) << "inhibition does not fire";
+  const Outcome firing = check(resistor_network("1e-2"));
+  EXPECT_NEAR(jump_in(firing.out), 1000 * expected, expected) << "found with a smaller gain, and scaled";
+}
+
+TEST_F(NetworkCase, CheckDescribesTheGraph) {
+  const Outcome outcome = check(resistor_network("1e-5"));
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  for (const char* words :
+       {"p: a to b, resistor, list, 3 synapses",
+        "1 to 2, mean 1.5 of each source, 0 to 2, mean 1 of each target",
+        // a0, a1, b0 and b1 hang together; b2 and the four of `alone` are on their own
+        "graph       6 weakly connected components, 4 neurons in the largest",
+        "no stimulus reaches 1 of the 2 neurons of a\n", "no stimulus reaches 2 of the 3 neurons of b\n",
+        "no stimulus reaches 4 of the 4 neurons of alone\n"})
+    EXPECT_NE(outcome.out.find(words), std::string::npos) << words << "\n" << outcome.out;
+  const Outcome both = check(resistor_network("1e-5", "[[0, 1 ms], [1, 1 ms]]"));
+  EXPECT_EQ(both.out.find("neurons of a\n"), std::string::npos) << both.out;
+  EXPECT_FALSE(has("a")) << "a check runs nothing";
+}
+
+TEST_F(NetworkCase, CheckTellsStateChangeRestAndDecay) {
+  const Outcome outcome = check(kNetwork);
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  for (const char* words : {"by pre_pulse", "by post_pulse", "by both at once", "decay time      19",
+                            "at rest         0 A", "one pulse       1 mV, 5 % of the way",
+                            "membrane 61 rows, weights 6, synapses_final 2", "memory      about"})
+    EXPECT_NE(outcome.out.find(words), std::string::npos) << words << "\n" << outcome.out;
+}
+
+TEST_F(NetworkCase, CheckTellsHowFarADeviceThatRestsWithACurrentShiftsTheMembrane) {
+  const Outcome outcome = check(R"(experiment: network
+network:
+  populations:
+    a: {size: 4, neuron: {model: spike_source}}
+    b: {size: 1, neuron: {model: lif, parameters: {tau_m: 20 ms, R_m: 1 MOhm, E_L: 0 V, V_th: 20 mV, V_reset: 0 V, t_ref: 0 s}}}
+  projections:
+    - {name: p, from: a, to: b, connect: {rule: all_to_all}, gain: 1e-3, synapse: {model: chemical_inductor, parameters: {R_s: 150 Ohm, R_b: 1.2 kOhm, C_m: 2 uF, i_c0: 6 mA, V_T: 900 mV, V_m: 60 mV, tau_k: 300 ms}}}
+run: {duration: 1 s}
+)");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  // i_c = 6 mA/(1 + e^15) = 1.835 nA, of which R_b/(R_s + R_b) flows through the terminal: 1.631 nA each.
+  EXPECT_NE(outcome.out.find("at rest         1.631 nA through each device; 4 synapses shift the membrane by "
+                             "6.526 uV"),
+            std::string::npos)
+      << outcome.out;
+}
+
+TEST_F(NetworkCase, NeuronsAndTopologiesAreListedAndExplained) {
+  const Outcome neurons = run_program({"list", "neurons"}, scratch_),
+                topologies = run_program({"list", "topologies"}, scratch_);
+  for (const char* name : {"lif", "adaptive_lif", "memristive_lif", "spike_source"}) {
+    EXPECT_NE(neurons.out.find(std::string("  ") + name + " "), std::string::npos) << name;
+    EXPECT_EQ(run_program({"explain", name}, scratch_).status, 0) << name;
+  }
+  for (const char* name : {"all_to_all", "fixed_indegree", "from_file"}) {
+    EXPECT_NE(topologies.out.find(std::string("  ") + name + " "), std::string::npos) << name;
+    EXPECT_NE(run_program({"explain", name}, scratch_).out.find("rule: " + std::string(name)),
+              std::string::npos);
+  }
+  const Outcome wrong = run_program({"explain", "memristive_liv"}, scratch_);
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_NE(wrong.err.find("did you mean 'memristive_lif'?"), std::string::npos) << wrong.err;
+  EXPECT_NE(run_program({"explain", "lateral_inhibition"}, scratch_).out.find("V_reset"), std::string::npos);
+}
+
+TEST_F(NetworkCase, TheStarterFileIsCheckedAndFires) {
+  ASSERT_EQ(run_program({"init", "network"}, scratch_).status, 0);
+  EXPECT_EQ(run_program({"check", "network.yaml"}, scratch_).status, 0);
+  ASSERT_EQ(run_program({"run", "network.yaml", "--quiet"}, scratch_).status, 0);
+  const std::vector<std::string> fired = table("spikes", "network").texts("population");
+  EXPECT_GT(std::count(fired.begin(), fired.end(), "output"), 10);
+}
+
+}  // namespace
+}  // namespace memspike::test

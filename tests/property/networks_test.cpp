@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program against a judge that shares no code with it, on random networks.
+#include "tests/property/random_networks.hpp"
+
+namespace memspike::test {
+namespace {
+
+TEST(RandomNetworks, AreWithinAHundredTolerancesOfTheJudge) { judge_random_networks(20, 1); }
+
+}  // namespace
+}  // namespace memspike::test

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "experiments/network/graph_report.hpp"
+#include "experiments/network/spike_statistics.hpp"
+
+namespace memspike {
+namespace {
+
+/// A population of neurons of some model; what the model is plays no part here.
+Population neurons(const std::string& name, std::uint32_t size) {
+  static const NeuronEntry any{};
+  return {name, size, &any, {}, {}};
+}
+Population sources(const std::string& name, std::uint32_t size) { return {name, size, nullptr, {}, {}}; }
+
+Projection jumps(std::uint32_t from, std::uint32_t to, std::vector<std::uint64_t> row_start,
+                 std::vector<std::uint32_t> post) {
+  Projection p;
+  p.from = from, p.to = to, p.kind = SynapseKind::jump;
+  p.row_start = std::move(row_start), p.post = std::move(post);
+  return p;
+}
+
+/// in0 -> a0 -> a1, a2 -> a2; in1 and a3 have nobody.
+Network chain() {
+  Network network;
+  network.populations = {sources("in", 2), neurons("a", 4)};
+  network.projections = {jumps(0, 1, {0, 1, 1}, {0}), jumps(1, 1, {0, 1, 1, 2, 2}, {1, 2})};
+  network.spike_lists = {{0, {{1e-3, 0u}}}};
+  network.duration = 2;
+  return network;
+}
+
+TEST(GraphReport, CountsDegreesAndComponents) {
+  const GraphReport report = report_on_graph(chain());
+  EXPECT_EQ(report.projections[0].out.low, 0u);
+  EXPECT_EQ(report.projections[0].out.high, 1u);
+  EXPECT_EQ(report.projections[0].out.mean, 0.5);
+  EXPECT_EQ(report.projections[1].in.high, 1u);
+  EXPECT_EQ(report.components, 4u);  // {in0, a0, a1}, {in1}, {a2}, {a3}
+  EXPECT_EQ(report.largest_component, 3u);
+}
+
+TEST(GraphReport, FollowsAStimulusThroughExcitingSynapsesOnly) {
+  Network network = chain();
+  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 2}));
+  network.projections[1].kind = SynapseKind::hold;
+  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 3})) << "a hold only silences";
+  network.projections[1].kind = SynapseKind::device;
+  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 3}))
+      << "no waveform, no current";
+  network.projections[1].pre_pulse = {{1, 1e-3}};
+  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 2}));
+  network.currents.push_back({1, {3}, 0, 1, CurrentStimulus::Constant{1e-9}});
+  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 1}));
+  PoissonStimulus poisson;
+  poisson.pieces = {{0, {0, 5}}};
+  network.poisson.push_back(poisson);
+  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{0, 1}));
+}
+
+TEST(SpikeStatistics, CountsRatesAndIntervals) {
+  const Network network = chain();
+  SpikeStatistics statistics(network);
+  for (const double t : {0.1, 0.2, 0.4}) statistics.take({t, 1, 0});  // intervals 0.1 and 0.2
+  statistics.take({0.5, 1, 1});
+  EXPECT_EQ(statistics.spikes(1), 4u);
+  EXPECT_DOUBLE_EQ(statistics.mean_rate(1), 4 / 4.0 / 2.0);
+  Summary summary;
+  statistics.summarise(summary);
+  const Json json = summary.to_json();
+  EXPECT_EQ(json.text_at("population.a.silent"), "2");
+  const double cv = std::get<double>(json.find("population.a.interval_cv")->value);
+  EXPECT_NEAR(cv, std::sqrt(0.005) / 0.15, 1e-12);  // sample deviation of 0.1, 0.2 over their mean
+  EXPECT_EQ(json.text_at("population.in.interval_cv"), "") << "no neuron with three spikes: null";
+}
+
+}  // namespace
+}  // namespace memspike
