@@ -182,7 +182,7 @@ void ReportPage::file(std::string_view name, std::string_view meaning) {
 }
 
 void ReportPage::provenance(const Json& run) {
-  made_ = "memspike " + run.text_at("version") + " \u00b7 " + run.text_at("end_utc");
+  made_ = "memspike " + run.text_at("version") + " \u00b7 " + run.text_at("start_utc");
   const std::array<std::pair<const char*, std::string>, 12> facts{
       {{"Version", run.text_at("version") + " (" + run.text_at("git_hash") + ")"},
        {"Command line", joined(run.find("command_line"))},
