@@ -80,5 +80,22 @@ TEST_F(Fig4a, TheChordResistanceIsSmallestAt1640Millivolts) {
   EXPECT_PRINTED("0.0394138", 2.0 / current(2.0));
 }
 
+TEST_F(Fig4a, TheChordIsSmallestWhereItEqualsTheSlope) {
+  // d(V/I)/dV = 0 where V/I = dV/dI = R_dc: between the last two points of the published grid.
+  const auto chord_minus_slope = [&](double V) {
+    const double f = steady(V).x / 50, R_a = 0.05 / (50 * f * (1 - f));
+    return V / current(V) - (0.01 + 1 / (1 / 2.0 + 1 / R_a));
+  };
+  EXPECT_GT(chord_minus_slope(1.635), 0);
+  EXPECT_LT(chord_minus_slope(1.640), 0);
+}
+
+TEST_F(Fig4a, OhmicAtBothEnds) {
+  for (const double V : {0.01, 0.1, 0.2, 2.4, 3.0}) {
+    SCOPED_TRACE(V);
+    EXPECT_PRINTED("2.01", 0.002 / (current(V + 0.001) - current(V - 0.001)));
+  }
+}
+
 }  // namespace
 }  // namespace memspike::test

@@ -88,6 +88,24 @@ TEST(Fig4b, ANegativeBranchIsOhmicAndErasesTheMemory) {
   EXPECT_PRINTED("0.00672", run.rows.segments.at(2).x);
 }
 
+TEST(Fig4b, LoopsWithANegativeBranchHaveThePublishedAreas) {
+  // The published areas are those of the limit cycle, which the third cycle is to 12 digits.
+  const DeviceCase run =
+      run_case(device_yaml("chemical_inductor", "fig4",
+                           "  - cyclic_voltammetry: {vertices: [0, 1.5, -1.5, 0], rate: 0.05, cycles: 3}"));
+  EXPECT_PRINTED("8.66201153198", 0.05 * run.rows.segments.at(6).charge);
+  EXPECT_PRINTED("22.3818017441", 0.05 * run.rows.segments.at(7).charge);
+}
+
+TEST(Fig4b, TheCapacitorTakesTheSameCurrentAllAlongTheLowVoltages) {
+  // C_m b_s R_b/(R_s + R_b). At the terminal it is once more divided by 1 + R_s/R_b.
+  const DeviceCase run = scans(0.05, 1, {2, 4, 6});
+  for (const TraceRow& row : run.rows.trace) {
+    SCOPED_TRACE(row.t);
+    EXPECT_PRINTED("0.4975", row.I - row.u / 2 - row.x);
+  }
+}
+
 struct RateRow {
   double rate;
   const char *I_up, *area;

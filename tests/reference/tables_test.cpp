@@ -64,6 +64,9 @@ TEST_P(PublishedTrain, EndsItsPulsesAndReadsWithTheRightStatesAndCurrents) {
   expect_column(table, "I_read_end[A]", [&](auto k) { return run.rows.pulses[k].I_read; });
   expect_column(table, "G_read=I/Vread[S]", [&](auto k) { return run.rows.pulses[k].G_read(); });
   expect_column(table, "I_at_V0_end[A]", [&](auto k) { return segment(k, 1).I; });
+  const double R_s = run.device().value("R_s"), R_b = run.device().value("R_b");
+  expect_column(table, "I_read_quasistatic[A]",
+                [&](auto k) { return (segment(k, 2).x * R_b + 0.1) / (R_s + R_b); });
 }
 
 TEST_P(PublishedTrain, MovesTheRightChargeAndDipsToTheRightCurrent) {
@@ -206,6 +209,8 @@ TEST_P(PublishedPairs, AgreeAtEveryGap) {
   expect_column(table, "ic_gap_end[A]", [&](auto k) { return rows[3 * k + 1].x; });
   expect_column(table, "I2_end[A]", [&](auto k) { return rows[3 * k + 2].I; });
   expect_column(table, "ic2_end[A]", [&](auto k) { return rows[3 * k + 2].x; });
+  expect_column(table, "ic2/ic1", [&](auto k) { return rows[3 * k + 2].x / rows[3 * k].x; });
+  expect_column(table, "I2-I1[A]", [&](auto k) { return rows[3 * k + 2].I - rows[3 * k].I; });
   expect_column(table, "PPF=I2/I1", [&](auto k) { return rows[3 * k + 2].I / rows[3 * k].I; });
 }
 INSTANTIATE_TEST_SUITE_P(Paper, PublishedPairs,
@@ -253,9 +258,38 @@ TEST(PublishedSteadyStates, AgreeFromZeroToTwoVolts) {
   for (const double V : table.column("V_app[V]")) found.push_back(steady_state(run.device(), V));
   expect_column(table, "u[V]", [&](auto k) { return found[k].u; });
   expect_column(table, "i_c[A]", [&](auto k) { return found[k].x; });
+  expect_column(table, "u_over_Rb[A]", [&](auto k) { return found[k].u / 2; });
+  expect_column(table, "I_dc[A]", [&](auto k) { return found[k].u / 2 + found[k].x; });
   // The states themselves, unlike a run, are good to rounding: the smallest is 1e-9 V.
   for (std::size_t k = 0; k < found.size(); ++k)
     EXPECT_NEAR(found[k].u, table.rows[k][1], 1e-14 * std::fabs(table.rows[k][1]));
+}
+
+/// A word, as the set in the first column, is read as 0: the sets follow each other, 71 rows each.
+TEST(PublishedPeaks, AgreeFromAQuarterVoltToTwoVolts) {
+  const CsvTable all = read_reference("analysis_peak_vs_V");
+  constexpr std::pair<const char*, double> kSets[] = {{"fig4", 10}, {"fig6a", 1}, {"fig6b", 1}};
+  ASSERT_EQ(all.rows.size(), 213u);
+  for (std::size_t s = 0; s < 3; ++s) {
+    const auto [set, tau_k] = kSets[s];
+    for (std::size_t r = 71 * s; r < 71 * (s + 1); ++r) {
+      const std::vector<double>& row = all.rows[r];
+      const double V = row[1];
+      SCOPED_TRACE(fmt::format("{}, {} V", set, V));
+      const DeviceCase run =
+          run_case(device_yaml("chemical_inductor", set,
+                               fmt::format("  - hold: {{voltage: {:.15g}, duration: {}}}", V, 12 * tau_k)));
+      const std::vector<Moment> extrema = current_extrema(curve_of(run, 0));
+      const double R_f = V / ((V - steady_state(run.device(), V).u) / run.device().value("R_s"));
+      EXPECT_NEAR(R_f, row[6], 1e-11 * R_f);
+      ASSERT_FALSE(extrema.empty());
+      EXPECT_NEAR(extrema[0].terminal.I, row[3], 1e-11 * V / run.device().value("R_s"));
+      EXPECT_NEAR(V / extrema[0].terminal.I / R_f - 1, row[7], 1e-9 * (1 + row[7]));
+      if (row[7] > 1e-3) {
+        EXPECT_NEAR(extrema[0].t, row[2], 1e-7 * row[2]);
+      }
+    }
+  }
 }
 
 }  // namespace
