@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "engine/bank/kernel.hpp"
+#include "engine/contract/neuron.hpp"
 
 namespace memspike {
 
@@ -31,6 +32,8 @@ struct NeuronTraits {
   double reset, slow_jump, hold, start, voltage_scale, time_scale, slow_scale;
   double threshold;                ///< at w = 0 [V]
   double volts_per_ampere_second;  ///< d(dv/dt)/dI [1/F]
+  bool is_linear = false;          ///< and then
+  LinearMembrane<double> linear{};
 };
 
 /// The compiled readings of one neuron model at one instruction level.

@@ -24,7 +24,7 @@ constexpr double kSettledShare = 1e-3;
 
 }  // namespace
 
-DeviceBank::DeviceBank(const Network& network, const Wiring& wiring, NetworkCounts& counts)
+DeviceBank::DeviceBank(const Network& network, const Wiring& wiring, const MapPlan& plan, NetworkCounts& counts)
     : network_tolerance_(network.tolerance),
       tolerance_(std::max(kDeviceShare * network.tolerance, kFinest)),
       counts_(counts) {
@@ -32,7 +32,7 @@ DeviceBank::DeviceBank(const Network& network, const Wiring& wiring, NetworkCoun
   for (std::uint32_t p = 0; p < network.projections.size(); ++p) {
     const Projection& projection = network.projections[p];
     const Id first = wiring.device_id(p, 0);
-    if (projection.kind != SynapseKind::device) {
+    if (projection.kind != SynapseKind::device || plan.maps[p]) {
       kinds_.push_back({&projection, nullptr, first, 0});
       continue;
     }

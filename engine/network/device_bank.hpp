@@ -3,20 +3,22 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/network/map_plan.hpp"
 #include "engine/network/network.hpp"
 #include "engine/network/simulation.hpp"
 #include "engine/network/wiring.hpp"
 
 namespace memspike {
 
-/// All device synapses of a network. Each has a state at the time of its last voltage change, and, while its
+/// Device synapses of a network that are integrated one by one. Each has a state at the time of its last voltage change, and, while its
 /// current is on its way to a membrane, the piece of its trajectory that began then or later. Without a piece
 /// it rests in memory until somebody asks: then it flows there in one go.
 class DeviceBank {
  public:
   using Id = std::uint64_t;
 
-  DeviceBank(const Network& network, const Wiring& wiring, NetworkCounts& counts);
+  /// Those of mapped projections (`plan`) are not among them.
+  DeviceBank(const Network& network, const Wiring& wiring, const MapPlan& plan, NetworkCounts& counts);
 
   /// Where the piece of a device ends [s]; minus infinity without a piece.
   double piece_end(Id id) const;

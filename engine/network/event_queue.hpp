@@ -16,13 +16,15 @@ enum class EventKind : std::uint8_t {
   source_spike,  ///< a spike of a source
   hold_arrival,  ///< a lateral hold arrives at the neurons of a row
   jump_arrival,  ///< a static jump arrives
+  current_edge,  ///< a stimulus current of a linear population takes another value
+  window,        ///< a window of a linear population begins
   sample         ///< the observer wants to look
 };
 
 struct Event {
   double t = 0;
   EventKind kind = EventKind::renewal;
-  std::uint32_t who = 0;      ///< terminal, neuron, source, row or schedule
+  std::uint32_t who = 0;      ///< terminal, neuron, source, row, stimulus, population or schedule
   std::uint32_t version = 0;  ///< an event whose version has passed is void
 };
 

@@ -28,7 +28,7 @@ bool concerns(const CurrentStimulus& stimulus, std::uint32_t population, std::ui
 
 }  // namespace
 
-NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, DeviceBank& devices,
+NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, const MapPlan& plan, DeviceBank& devices,
                        NetworkCounts& counts)
     : network_(network),
       devices_(devices),
@@ -37,7 +37,7 @@ NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, DeviceBank&
       neurons_(wiring.neurons()) {
   for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
     const Population& population = network.populations[p];
-    if (population.is_source()) continue;
+    if (population.is_source() || !plan.modes[p].empty()) continue;
     for (std::uint32_t i = 0; i < population.size; ++i) {
       Neuron& neuron = neurons_[wiring.neuron_id(p, i)];
       neuron.model = population.model;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/network/device_bank.hpp"
+#include "engine/network/map_plan.hpp"
 #include "engine/network/network.hpp"
 #include "engine/network/wiring.hpp"
 
@@ -14,7 +15,9 @@ namespace memspike {
 /// expansion ends, and when a piece of one of its devices does.
 class NeuronBank {
  public:
-  NeuronBank(const Network& network, const Wiring& wiring, DeviceBank& devices, NetworkCounts& counts);
+  /// Populations that are followed in closed form (`plan`) have no neurons here.
+  NeuronBank(const Network& network, const Wiring& wiring, const MapPlan& plan, DeviceBank& devices,
+             NetworkCounts& counts);
 
   bool exists(std::uint32_t id) const { return neurons_[id].model != nullptr; }
   const NeuronTraits& traits(std::uint32_t id) const { return neurons_[id].traits; }

@@ -8,6 +8,8 @@
 #include "engine/network/device_bank.hpp"
 #include "engine/network/event_queue.hpp"
 #include "engine/network/instant.hpp"
+#include "engine/network/linear_part.hpp"
+#include "engine/network/map_plan.hpp"
 #include "engine/network/neuron_bank.hpp"
 #include "engine/network/sources.hpp"
 #include "engine/network/terminals.hpp"
@@ -46,10 +48,12 @@ class Simulation::Loop {
  public:
   explicit Loop(const Network& network)
       : network_(network),
-        wiring_(network),
+        plan_(plan_maps(network)),
+        wiring_(network, plan_.is_mapped()),
         terminals_(network, wiring_),
-        devices_(network, wiring_, counts_),
-        neurons_(network, wiring_, devices_, counts_),
+        devices_(network, wiring_, plan_, counts_),
+        neurons_(network, wiring_, plan_, devices_, counts_),
+        linear_(network, wiring_, plan_, terminals_, counts_),
         is_touched_device_(wiring_.devices(), false),
         is_touched_neuron_(wiring_.neurons(), false),
         version_(wiring_.neurons(), 0),
@@ -76,12 +80,15 @@ class Simulation::Loop {
 
   NeuronState neuron(std::uint32_t population, std::uint32_t i) const {
     const std::uint32_t id = wiring_.neuron_id(population, i);
+    if (linear_.has_neuron(id)) return linear_.state_at(id, now_);
     return neurons_.exists(id) ? neurons_.state_at(id, now_) : NeuronState{};
   }
   DeviceState device(std::uint32_t projection, std::uint64_t edge) const {
+    if (linear_.has_projection(projection)) return linear_.device_at(projection, edge, now_);
     return devices_.state_at(wiring_.device_id(projection, edge), now_);
   }
   double device_current(std::uint32_t projection, std::uint64_t edge) const {
+    if (linear_.has_projection(projection)) return linear_.device_current_at(projection, edge, now_);
     return devices_.current_at(wiring_.device_id(projection, edge), now_);
   }
   const NetworkCounts& counts() const { return counts_; }
@@ -104,7 +111,7 @@ class Simulation::Loop {
   void start() {
     for (std::uint32_t p = 0; p < network_.projections.size(); ++p) {
       const Projection& projection = network_.projections[p];
-      if (projection.kind == SynapseKind::device && drives_membrane(p))
+      if (projection.kind == SynapseKind::device && !linear_.has_projection(p) && drives_membrane(p))
         for (std::uint64_t edge = 0; edge < projection.edges(); ++edge) {
           const std::uint32_t target = wiring_.neuron_id(projection.to, projection.post[edge]);
           neurons_.attend(target, wiring_.device_id(p, edge));
@@ -117,7 +124,11 @@ class Simulation::Loop {
     for (std::uint32_t s = 0; s < sources_.size(); ++s) ask_source(s);
     for (std::uint32_t s = 0; s < schedules_.size(); ++s) ask_schedule(s);
     for (std::uint32_t id = 0; id < wiring_.neurons(); ++id)
-      if (neurons_.exists(id)) candidates_.push_back(id), touch_neuron(id);
+      if (linear_.has_neuron(id))
+        candidates_.push_back(id);
+      else if (neurons_.exists(id))
+        candidates_.push_back(id), touch_neuron(id);
+    linear_.start(queue_);
   }
   bool drives_membrane(std::uint32_t p) const {
     const Projection& projection = network_.projections[p];
@@ -145,6 +156,7 @@ class Simulation::Loop {
       next_ = {};
     }
     settle_touched();
+    linear_.finish_instant(now_, queue_);
     tell(observer);
   }
 
@@ -163,6 +175,10 @@ class Simulation::Loop {
         round.starts.push_back(e);
         break;
       case EventKind::renewal:
+        if (linear_.has_neuron(e.who)) {
+          if (linear_.crosses(e, now_)) candidates_.push_back(e.who);
+          break;
+        }
         if (e.version != version_[e.who]) break;
         touch_neuron(e.who);
         if (!crosses_[e.who]) break;
@@ -170,9 +186,7 @@ class Simulation::Loop {
         candidates_.push_back(e.who);
         break;
       case EventKind::hold_end:
-        if (!neurons_.is_held(e.who) || neurons_.held_until(e.who) > now_ + tie_at(now_)) break;
-        touch_neuron(e.who);
-        neurons_.release(e.who);
+        if (is_held(e.who) && held_until(e.who) <= now_ + tie_at(now_)) release(e.who);
         break;
       case EventKind::source_spike:
         emit({e.t, sources_[e.who].population, sources_[e.who].neuron});
@@ -183,6 +197,12 @@ class Simulation::Loop {
         break;
       case EventKind::jump_arrival:
         round.jump_rows.push_back(e.who);
+        break;
+      case EventKind::current_edge:
+        linear_.current_edge(e.who);
+        break;
+      case EventKind::window:
+        linear_.window(e.who);
         break;
       case EventKind::sample:
         due_.push_back(e.who);
@@ -205,16 +225,20 @@ class Simulation::Loop {
   void touch_terminal(std::uint32_t index, bool is_start) {
     const Terminal& terminal = terminals_[index];
     const std::uint32_t p = terminal.projection;
+    const bool mapped = linear_.has_projection(p);
+    if (mapped) linear_.touch(index, is_start);
     if (terminal.is_column) {
       const auto column = wiring_.column(p, terminal.place);
-      for (const std::uint64_t edge : column) touch_device(wiring_.device_id(p, edge));
       if (is_start) counts_.post_events += column.size();
+      if (!mapped)
+        for (const std::uint64_t edge : column) touch_device(wiring_.device_id(p, edge));
       return;
     }
     const Row& row = wiring_.row(terminal.place);
+    if (is_start) counts_.pre_events += row.end - row.begin;
+    if (mapped) return;
     for (std::uint64_t i = row.begin; i < row.end; ++i)
       touch_device(wiring_.device_id(p, wiring_.edge_of_row(row, i)));
-    if (is_start) counts_.pre_events += row.end - row.begin;
   }
   void touch_device(DeviceBank::Id id) {
     if (!is_touched_device_[id]) is_touched_device_[id] = true, touched_devices_.push_back(id);
@@ -232,16 +256,46 @@ class Simulation::Loop {
     const Projection& projection = network_.projections[row.projection];
     for (std::uint64_t i = row.begin; i < row.end; ++i) {
       const std::uint64_t edge = wiring_.edge_of_row(row, i);
-      const std::uint32_t id = wiring_.neuron_id(projection.to, projection.post[edge]);
-      touch_neuron(id);
-      visit(id, edge);
+      visit(wiring_.neuron_id(projection.to, projection.post[edge]), edge);
     }
+  }
+  bool is_held(std::uint32_t id) const {
+    return linear_.has_neuron(id) ? linear_.is_held(id) : neurons_.is_held(id);
+  }
+  double held_until(std::uint32_t id) const {
+    return linear_.has_neuron(id) ? linear_.held_until(id) : neurons_.held_until(id);
+  }
+  void release(std::uint32_t id) {
+    if (linear_.has_neuron(id)) return linear_.release(id, now_);
+    touch_neuron(id);
+    neurons_.release(id);
+  }
+  void hold(std::uint32_t id, double until) {
+    if (linear_.has_neuron(id)) return linear_.hold(id, now_, until);
+    touch_neuron(id);
+    neurons_.hold(id, until);
+  }
+  /// True if the membrane may have reached its threshold.
+  bool jump(std::uint32_t id, double volts) {
+    if (linear_.has_neuron(id)) return linear_.jump(id, now_, volts);
+    touch_neuron(id);
+    neurons_.jump(id, volts);
+    return true;
+  }
+  bool is_above_threshold(std::uint32_t id) const {
+    return linear_.has_neuron(id) ? linear_.is_above_threshold(id, now_) : neurons_.is_above_threshold(id);
+  }
+  void reset(std::uint32_t id) {
+    if (linear_.has_neuron(id))
+      linear_.spike(id, now_);
+    else
+      neurons_.spike(id, now_);
   }
   void hold_row(const Row& row) {
     const double until = now_ + network_.projections[row.projection].hold;
     for_each_target(row, [&](std::uint32_t id, std::uint64_t) {
-      neurons_.hold(id, until);
-      queue_.push({neurons_.held_until(id), EventKind::hold_end, id, 0});
+      hold(id, until);
+      queue_.push({held_until(id), EventKind::hold_end, id, 0});
       ++counts_.holds;
     });
   }
@@ -249,9 +303,8 @@ class Simulation::Loop {
     const Projection& projection = network_.projections[row.projection];
     for_each_target(row, [&](std::uint32_t id, std::uint64_t edge) {
       ++counts_.jumps;
-      if (neurons_.is_held(id)) return;
-      neurons_.jump(id, projection.weight_of(edge));
-      candidates_.push_back(id);
+      if (is_held(id)) return;
+      if (jump(id, projection.weight_of(edge))) candidates_.push_back(id);
     });
   }
 
@@ -261,9 +314,9 @@ class Simulation::Loop {
     const std::vector<std::uint32_t> candidates = std::move(candidates_);
     candidates_.clear();
     for (const std::uint32_t id : candidates) {
-      if (!neurons_.is_above_threshold(id)) continue;
-      neurons_.spike(id, now_);
-      if (neurons_.is_held(id)) queue_.push({neurons_.held_until(id), EventKind::hold_end, id, 0});
+      if (!is_above_threshold(id)) continue;
+      reset(id);
+      if (is_held(id)) queue_.push({held_until(id), EventKind::hold_end, id, 0});
       const std::uint32_t population = wiring_.population_of(id);
       emit({now_, population, id - wiring_.neuron_id(population, 0)});
     }
@@ -353,11 +406,13 @@ class Simulation::Loop {
   }
 
   const Network& network_;
+  const MapPlan plan_;
   NetworkCounts counts_;
   Wiring wiring_;
   Terminals terminals_;
   DeviceBank devices_;
   NeuronBank neurons_;
+  LinearPart linear_;
   EventQueue queue_;
   std::vector<Source> sources_;
   std::vector<Schedule> schedules_;

@@ -6,18 +6,20 @@
 
 namespace memspike {
 
-Wiring::Wiring(const Network& network) : from_(network.populations.size()), to_(network.populations.size()) {
+Wiring::Wiring(const Network& network, const std::vector<bool>& without_ids)
+    : from_(network.populations.size()), to_(network.populations.size()) {
   for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
     population_start_.push_back(population_start_.back() + network.populations[p].size);
     population_of_.insert(population_of_.end(), network.populations[p].size, p);
   }
   for (std::uint32_t p = 0; p < network.projections.size(); ++p) {
     const Projection& projection = network.projections[p];
-    const bool device = projection.kind == SynapseKind::device;
+    const bool device = projection.kind == SynapseKind::device && !(p < without_ids.size() && without_ids[p]);
     device_start_.push_back(device_start_.back() + (device ? projection.edges() : 0));
     from_[projection.from].push_back(p);
     to_[projection.to].push_back(p);
     make_rows(network, p);
+    first_row_.push_back(rows());
     make_columns(network, p);
   }
 }

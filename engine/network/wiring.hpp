@@ -31,7 +31,8 @@ struct Terminal {
 /// populations; devices through all projections.
 class Wiring {
  public:
-  explicit Wiring(const Network& network);
+  /// Devices of projections in `without_ids` get no number.
+  explicit Wiring(const Network& network, const std::vector<bool>& without_ids = {});
 
   std::uint32_t neuron_id(std::uint32_t population, std::uint32_t neuron) const {
     return population_start_[population] + neuron;
@@ -51,6 +52,10 @@ class Wiring {
   std::uint32_t index_of(const Row& row) const { return static_cast<std::uint32_t>(&row - rows_.data()); }
   const Row& row(std::uint32_t index) const { return rows_[index]; }
   std::uint32_t rows() const { return static_cast<std::uint32_t>(rows_.size()); }
+  /// The first row of a projection; those of the next one follow.
+  std::uint32_t first_row(std::uint32_t projection) const { return first_row_[projection]; }
+  /// Whether rows are made of consecutive edges.
+  bool rows_are_in_order(std::uint32_t projection) const { return row_order_[projection].empty(); }
   std::uint64_t edge_of_row(const Row& row, std::uint64_t i) const {
     const auto& order = row_order_[row.projection];
     return order.empty() ? i : order[i];
@@ -76,6 +81,7 @@ class Wiring {
   std::vector<std::uint32_t> population_start_{0}, population_of_;
   std::vector<std::uint64_t> device_start_{0};
   std::vector<Row> rows_;
+  std::vector<std::uint32_t> first_row_{0};
   // One entry for each projection:
   std::vector<std::vector<std::uint32_t>> rows_of_pre_, row_of_edge_;
   std::vector<std::vector<std::uint64_t>> row_order_;  ///< edges by (pre, delay, post); empty: as they are

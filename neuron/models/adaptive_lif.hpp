@@ -56,6 +56,7 @@ struct AdaptiveLif {
   auto threshold(const W& theta) const {
     return theta + V_th;
   }
+  LinearMembrane<Real> linear_membrane() const { return {tau_m, R_m, E_L, Real(1.0) / tau_theta}; }
   Real reset() const { return V_reset; }
   Real slow_jump() const { return theta_plus; }
   Real hold() const { return t_ref; }

@@ -53,6 +53,7 @@ struct Lif {
   auto threshold(const W& w) const {
     return Real(0.0) * w + V_th;
   }
+  LinearMembrane<Real> linear_membrane() const { return {tau_m, R_m, E_L, 0.0}; }
   Real reset() const { return V_reset; }
   Real slow_jump() const { return 0.0; }
   Real hold() const { return t_ref; }

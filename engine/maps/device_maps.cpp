@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/maps/device_maps.hpp"
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+
+#include "engine/flow/scalar.hpp"
+
+namespace memspike {
+namespace {
+
+using Real = Scalar<isa::Baseline>;
+double exponential(double z) { return exp(Real(z)).v; }
+double logarithm(double z) { return log(Real(z)).v; }
+
+// Shares of the network's tolerance, which its answers may exceed a hundred times.
+constexpr double kLevelShare = 10;      // a state, by the flow at one voltage over the whole run
+constexpr double kEdgeShare = 2e-3;     // a state, by one edge
+constexpr double kQuietShare = 1e-4;    // the same, where the edge is not looked at
+constexpr double kCurrentShare = 2e-3;  // a current, relative to the largest one of the class
+constexpr double kChargeShare = 2e-2;   // the charge of one transient or pulse, relative to itself
+constexpr double kSettledShare = 1e-2;  // what is left of a transient when the device counts as settled
+constexpr int kMostFast = 4, kMostSlow = 3;
+
+/// x after an edge from a manifold: where the device lands on that of `to`.
+std::optional<double> entry_of(const HeldLevel& from, const HeldLevel& to, double x) {
+  return to.landing({from.u(x), x});
+}
+
+}  // namespace
+
+double TerminalLevels::duration() const {
+  double sum = 0;
+  for (const LevelSegment& segment : waveform) sum += segment.duration;
+  return sum;
+}
+
+std::optional<DeviceMaps> DeviceMaps::make(const MapDemand& demand) {
+  DeviceMaps maps;
+  maps.demand_ = demand;
+  maps.domain_ = {0, demand.device.kernel->slow_scale(demand.device.parameters)};
+  if (!maps.make_levels() || !maps.make_row_edges() || !maps.make_post_maps()) return std::nullopt;
+  maps.rates_ = {0.0};
+  if (demand.delivers && !(maps.make_slow_currents() && maps.choose_fast_modes() && maps.make_fast_amplitudes()))
+    return std::nullopt;
+  return maps;
+}
+
+bool DeviceMaps::make_levels() {
+  double slowest_fast = 0;
+  for (const double pre : demand_.pre.voltages)
+    for (const double post : demand_.post.voltages) {
+      auto level = HeldLevel::make(demand_.device, pre - post, domain_, demand_.longest,
+                                   kLevelShare * demand_.tolerance);
+      if (!level) return false;
+      levels_.push_back(std::move(*level));
+    }
+  for (const double x : chebyshev_points(domain_, 17)) {
+    const double rate = levels_[0].fast_rate(x);
+    slowest_fast = slowest_fast == 0 ? rate : std::min(slowest_fast, rate);
+  }
+  settled_after_ = -logarithm(kSettledShare * demand_.tolerance) / slowest_fast;
+  return true;
+}
+
+bool DeviceMaps::make_row_edges() {
+  const int levels = static_cast<int>(demand_.pre.voltages.size());
+  const double scale = domain_.high - domain_.low;
+  const double allowed[] = {kEdgeShare * demand_.tolerance * scale};
+  row_edges_.resize(static_cast<std::size_t>(levels * levels));
+  for (int from = 0; from < levels; ++from)
+    for (int to = 0; to < levels; ++to) {
+      RowEdge& edge = row_edges_[pair(from, to)];
+      edge.quiet = true;
+      if (from == to) continue;
+      const auto entry = [&](double x, std::span<double> y) {
+        const auto landed = entry_of(level(from, 0), level(to, 0), x);
+        if (landed) y[0] = *landed;
+        return landed.has_value();
+      };
+      double y[1];
+      for (const double x : chebyshev_points(domain_, 9)) {
+        if (!entry(x, y)) return false;
+        if (!(std::fabs(y[0] - x) <= kQuietShare * demand_.tolerance * scale)) edge.quiet = false;
+      }
+      if (edge.quiet) continue;
+      auto table = FunctionTable::make(domain_, allowed, entry);
+      if (!table) return false;
+      state_error_ = std::max(state_error_, table->errors()[0] / scale);
+      edge.entry = std::move(*table);
+    }
+  return true;
+}
+
+std::optional<double> DeviceMaps::after_post_pulse(int pre, double x) const {
+  DeviceState at{level(pre, 0).u(x), x};
+  for (const LevelSegment& segment : demand_.post.waveform) {
+    SegmentInput in;
+    const double voltage = level(pre, segment.level).voltage();
+    in.drive = {Drive::Kind::voltage, voltage, voltage};
+    in.duration = segment.duration;
+    in.tolerance = 1e-12;
+    const SegmentOutput out = demand_.device.kernel->flow(demand_.device.parameters, at, in, nullptr);
+    if (out.status != FlowStatus::done) return std::nullopt;
+    at = out.end;
+  }
+  return level(pre, 0).landing(at);
+}
+
+bool DeviceMaps::make_post_maps() {
+  if (demand_.post.waveform.empty()) return true;
+  const double scale = domain_.high - domain_.low;
+  const double allowed[] = {kEdgeShare * demand_.tolerance * scale};
+  for (int pre = 0; pre < static_cast<int>(demand_.pre.voltages.size()); ++pre) {
+    auto table = FunctionTable::make(domain_, allowed, [&](double x, std::span<double> y) {
+      const auto end = after_post_pulse(pre, x);
+      if (end) y[0] = *end;
+      return end.has_value();
+    });
+    if (!table) return false;
+    state_error_ = std::max(state_error_, table->errors()[0] / scale);
+    post_maps_.push_back(std::move(*table));
+  }
+  return true;
+}
+
+double DeviceMaps::longest_at(int pre) const {
+  if (pre == 0) return demand_.longest;
+  double longest = 0;
+  for (const LevelSegment& segment : demand_.pre.waveform)
+    if (segment.level == pre) longest = std::max(longest, segment.duration);
+  // A waveform that starts anew may hold the level of its first segment for longer; that counts as an edge, so
+  // one segment is all that the modes must span.
+  return longest;
+}
+
+double DeviceMaps::current(int pre, double y, double t) const {
+  const HeldLevel& held = level(pre, 0);
+  return (held.voltage() - held.u(held.flow(y, t))) / demand_.device.R_s;
+}
+
+bool DeviceMaps::make_slow_currents() {
+  for (int pre = 0; pre < static_cast<int>(demand_.pre.voltages.size()); ++pre) {
+    double largest = 0;
+    for (const double y : chebyshev_points(domain_, 17)) largest = std::max(largest, std::fabs(current(pre, y, 0)));
+    if (largest * demand_.device.R_s <= 1e-15) {
+      slow_.push_back({true, {}, {}});
+      continue;
+    }
+    std::optional<SlowCurrent> found;
+    double error = 0;
+    for (int modes = 0; modes <= kMostSlow && !found; ++modes) found = fit_slow_current(pre, modes, error);
+    if (!found) return false;
+    charge_error_ = std::max(charge_error_, error);
+    slow_.push_back(std::move(*found));
+  }
+  first_fast_ = rates_.size();
+  return true;
+}
+
+/// In z = e^(-mu t) the current is a smooth function, and modes of rates 0, mu, 2 mu ... are a polynomial in z.
+std::optional<DeviceMaps::SlowCurrent> DeviceMaps::fit_slow_current(int pre, int modes, double& error) {
+  const HeldLevel& held = level(pre, 0);
+  const double mu = held.slow_rate();
+  if (modes > 0 && !(mu > 0)) return std::nullopt;
+  const Domain span{modes > 0 ? exponential(-mu * longest_at(pre)) : 0.0, 1.0};
+  const auto count = static_cast<std::size_t>(modes) + 1;
+  const auto amplitudes = [&](double y, std::span<double> a) {
+    std::vector<double> values;
+    if (modes == 0) return a[0] = current(pre, y, 0), true;
+    const std::vector<double> z = chebyshev_points(span, count);
+    Eigen::MatrixXd powers(count, count);
+    Eigen::VectorXd right(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      double power = 1;
+      for (std::size_t k = 0; k < count; ++k, power *= z[i])
+        powers(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(k)) = power;
+      right(static_cast<Eigen::Index>(i)) = current(pre, y, -logarithm(z[i]) / mu);
+    }
+    const Eigen::VectorXd solved = powers.partialPivLu().solve(right);
+    for (std::size_t k = 0; k < count; ++k) a[k] = solved(static_cast<Eigen::Index>(k));
+    return true;
+  };
+  double largest_current = 0;
+  std::vector<double> a(count), most(count, 0.0);
+  error = 0;
+  for (const double y : chebyshev_points(domain_, 17)) {
+    amplitudes(y, a);
+    for (std::size_t k = 0; k < count; ++k) most[k] = std::max(most[k], std::fabs(a[k]));
+    largest_current = std::max(largest_current, std::fabs(current(pre, y, 0)));
+  }
+  for (const double y : chebyshev_points(domain_, 17)) {
+    amplitudes(y, a);
+    for (int i = 0; i <= 24; ++i) {
+      const double t = longest_at(pre) * i / 24.0;
+      double sum = 0;
+      for (std::size_t k = 0; k < count; ++k) sum += a[k] * exponential(-mu * static_cast<double>(k) * t);
+      const double truth = current(pre, y, t);
+      error = std::max(error, std::fabs(sum - truth) / (std::fabs(current(pre, y, 0)) + 0.02 * largest_current));
+    }
+  }
+  if (!(error <= kChargeShare * demand_.tolerance)) return std::nullopt;
+  SlowCurrent slow;
+  std::vector<double> allowed;
+  for (std::size_t k = 0; k < count; ++k) {
+    allowed.push_back(kCurrentShare * demand_.tolerance * std::max(largest_current, 1e-300));
+    const double rate = mu * static_cast<double>(k);
+    const auto known = std::find(rates_.begin(), rates_.end(), rate);
+    slow.places.push_back(static_cast<std::size_t>(known - rates_.begin()));
+    if (known == rates_.end()) rates_.push_back(rate);
+  }
+  auto table = FunctionTable::make(domain_, allowed, amplitudes);
+  if (!table) return std::nullopt;
+  slow.modes = std::move(*table);
+  return slow;
+}
+
+/// Shares s_k of the modes in a transient e^(-λ t): equal charge, then first moment, start, second moment.
+std::vector<double> DeviceMaps::fast_shares(double x) const {
+  const double lambda = levels_[0].fast_rate(x);
+  const auto n = static_cast<Eigen::Index>(fast_rates_.size());
+  Eigen::MatrixXd m(n, n);
+  Eigen::VectorXd right(n);
+  constexpr int kPowers[] = {1, 2, 0, 3};
+  for (Eigen::Index i = 0; i < n; ++i) {
+    for (Eigen::Index k = 0; k < n; ++k) {
+      double value = 1;
+      for (int p = 0; p < kPowers[i]; ++p) value *= lambda / fast_rates_[static_cast<std::size_t>(k)];
+      m(i, k) = value;
+    }
+    right(i) = 1;
+  }
+  const Eigen::VectorXd s = m.partialPivLu().solve(right);
+  return {s.data(), s.data() + n};
+}
+
+bool DeviceMaps::fast_modes_fit(double x, double& error) const {
+  const double lambda = levels_[0].fast_rate(x);
+  const std::vector<double> shares = fast_shares(x);
+  error = 0;
+  for (int i = 0; i <= 80; ++i) {
+    const double t = 0.25 * i / lambda;
+    double charge = expm1(Real(-lambda * t)).v;
+    for (std::size_t k = 0; k < shares.size(); ++k)
+      charge -= shares[k] * lambda / fast_rates_[k] * expm1(Real(-fast_rates_[k] * t)).v;
+    error = std::max(error, std::fabs(charge));
+  }
+  return error <= kChargeShare * demand_.tolerance;
+}
+
+bool DeviceMaps::choose_fast_modes() {
+  double low = levels_[0].fast_rate(domain_.low), high = low;
+  for (const double x : chebyshev_points(domain_, 33)) {
+    low = std::min(low, levels_[0].fast_rate(x));
+    high = std::max(high, levels_[0].fast_rate(x));
+  }
+  for (std::size_t n = 1; n <= kMostFast; ++n) {
+    fast_rates_ = high - low < 1e-12 * high ? std::vector<double>{low} : chebyshev_points({low, high}, n);
+    bool good = true;
+    double worst = 0;
+    for (const double x : chebyshev_points(domain_, 33)) {
+      double error = 0;
+      good = good && fast_modes_fit(x, error);
+      worst = std::max(worst, error);
+    }
+    if (!good) continue;
+    charge_error_ = std::max(charge_error_, worst);
+    rates_.insert(rates_.end(), fast_rates_.begin(), fast_rates_.end());
+    return true;
+  }
+  return false;
+}
+
+void DeviceMaps::transient(const HeldLevel& from, const HeldLevel& to, double x,
+                           std::span<double> amplitudes) const {
+  const std::vector<double> shares = fast_shares(x);
+  for (std::size_t k = 0; k < shares.size(); ++k)
+    amplitudes[k] = (to.u(x) - from.u(x)) / demand_.device.R_s * shares[k];
+}
+
+bool DeviceMaps::make_fast_amplitudes() {
+  const int levels = static_cast<int>(demand_.pre.voltages.size());
+  for (int from = 0; from < levels; ++from)
+    for (int to = 0; to < levels; ++to) {
+      if (from == to) continue;
+      const HeldLevel &a = level(from, 0), &b = level(to, 0);
+      const double largest = std::fabs(b.voltage() - a.voltage()) / demand_.device.R_s;
+      const std::vector<double> allowed(fast_rates_.size(), kCurrentShare * demand_.tolerance * largest);
+      auto table = FunctionTable::make(domain_, allowed, [&](double x, std::span<double> amplitudes) {
+        transient(a, b, x, amplitudes);
+        return true;
+      });
+      if (!table) return false;
+      row_edges_[pair(from, to)].fast = std::move(*table);
+    }
+  return true;
+}
+
+std::size_t DeviceMaps::table_values() const {
+  std::size_t sum = 0;
+  for (const RowEdge& edge : row_edges_) sum += edge.entry.coefficients().size() + edge.fast.coefficients().size();
+  for (const SlowCurrent& slow : slow_) sum += slow.modes.coefficients().size();
+  for (const FunctionTable& map : post_maps_) sum += map.coefficients().size();
+  return sum;
+}
+
+}  // namespace memspike

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/network/linear_part.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/network/instant.hpp"
+#include "engine/network/stimulus_current.hpp"
+
+namespace memspike {
+namespace {
+
+constexpr double kWindows = 128;  // in a membrane's time constant
+
+/// A power of two, so that windows begin at the same times however they are counted.
+double window_length(double tau) { return std::exp2(std::floor(std::log2(tau / kWindows))); }
+
+template <class T>
+void sort_and_make_unique(std::vector<T>& all) {
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+}
+
+}  // namespace
+
+LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPlan& plan, const Terminals& terminals,
+                       NetworkCounts& counts)
+    : network_(network),
+      wiring_(wiring),
+      terminals_(terminals),
+      counts_(counts),
+      linear_(network.populations.size()),
+      mapped_(network.projections.size()),
+      arriving_(network.populations.size()),
+      loses_currents_(network.populations.size()),
+      stimulus_now_(network.populations.size()),
+      version_(wiring.neurons(), 0),
+      stale_(wiring.neurons(), 0) {
+  for (std::uint32_t p = 0; p < linear_.size(); ++p) {
+    if (plan.modes[p].empty()) continue;
+    linear_[p] = std::make_unique<LinearPopulation>(network, p, plan.modes[p]);
+    linear_[p]->set_window(window_length(linear_[p]->tau()));
+    stimulus_now_[p].resize(network.populations[p].size);
+  }
+  for (std::uint32_t p = 0; p < mapped_.size(); ++p) {
+    if (!plan.maps[p]) continue;
+    const Projection& projection = network.projections[p];
+    mapped_[p] = std::make_unique<MappedProjection>(network, wiring, p, plan.maps[p], counts);
+    if (!linear_[projection.to] || projection.gain == 0) continue;
+    mapped_[p]->deliver_to(*linear_[projection.to]);
+    arriving_[projection.to].push_back(p);
+    loses_currents_[projection.to] |= !projection.post_pulse.empty();
+  }
+}
+
+void LinearPart::start(EventQueue& queue) {
+  for (std::uint32_t p = 0; p < linear_.size(); ++p) {
+    if (!linear_[p]) continue;
+    for (std::uint32_t i = 0; i < linear_[p]->size(); ++i) {
+      for (const std::uint32_t q : arriving_[p]) mapped_[q]->add_column_current(i, 0);
+      if (const double current = stimulus_current(p, i, 0)) {
+        std::vector<double> amplitudes(linear_[p]->rates().size(), 0.0);
+        amplitudes[0] = stimulus_now_[p][i] = current;
+        linear_[p]->add(i, 0, amplitudes.data());
+      }
+    }
+    queue.push({0, EventKind::window, p, 0});
+  }
+  for (std::uint32_t s = 0; s < network_.currents.size(); ++s)
+    if (linear_[network_.currents[s].population])
+      if (const double t = next_edge(network_.currents[s], 0); t < kNever) queue.push({t, EventKind::current_edge, s, 0});
+}
+
+// --- neurons
+
+NeuronState LinearPart::state_at(std::uint32_t id, double t) const { return population_of(id)->state_at(place_of(id), t); }
+bool LinearPart::is_held(std::uint32_t id) const { return population_of(id)->is_held(place_of(id)); }
+double LinearPart::held_until(std::uint32_t id) const { return population_of(id)->held_until(place_of(id)); }
+bool LinearPart::is_above_threshold(std::uint32_t id, double t) const {
+  return population_of(id)->is_above_threshold(place_of(id), t);
+}
+
+void LinearPart::hold(std::uint32_t id, double t, double until) {
+  population_of(id)->hold(place_of(id), t, until);
+  ++version_[id];
+}
+
+void LinearPart::release(std::uint32_t id, double t) {
+  population_of(id)->release(place_of(id), t);
+  released_.push_back(id);
+  tight_.push_back(id);
+}
+
+bool LinearPart::jump(std::uint32_t id, double t, double volts) {
+  LinearPopulation& population = *population_of(id);
+  const std::uint32_t i = place_of(id);
+  wake(wiring_.population_of(id));
+  const bool was_tight = population.slack(i) <= 0;
+  population.jump(i, t, volts);
+  if (population.slack(i) > 0 && population.is_awake() && !was_tight) return false;
+  tight_.push_back(id);
+  return true;
+}
+
+void LinearPart::spike(std::uint32_t id, double t) {
+  LinearPopulation& population = *population_of(id);
+  population.spike(place_of(id), t);
+  ++version_[id];
+  if (population.is_held(place_of(id)))
+    stale_[id] = loses_currents_[wiring_.population_of(id)];
+  else
+    tight_.push_back(id);
+}
+
+bool LinearPart::crosses(const Event& renewal, double t) {
+  if (renewal.version != version_[renewal.who]) return false;
+  population_of(renewal.who)->put_on_threshold(place_of(renewal.who), t);
+  tight_.push_back(renewal.who);
+  return true;
+}
+
+double LinearPart::stimulus_current(std::uint32_t population, std::uint32_t i, double t) const {
+  double sum = 0;
+  for (const CurrentStimulus& stimulus : network_.currents) {
+    if (stimulus.population != population) continue;
+    if (!stimulus.neurons.empty() && !std::binary_search(stimulus.neurons.begin(), stimulus.neurons.end(), i)) continue;
+    add_current(stimulus, i, network_.seed, t, 1, &sum);
+  }
+  return sum;
+}
+
+// --- the end of an instant
+
+void LinearPart::touch(std::uint32_t terminal, bool is_start) { touched_.push_back({terminal, is_start}); }
+
+void LinearPart::wake(std::uint32_t population) {
+  if (!linear_[population]->is_awake()) due_windows_.push_back(population);
+}
+
+void LinearPart::finish_instant(double t, EventQueue& queue) {
+  if (!touched_.empty()) go_through_edges(t);
+  for (const std::uint32_t id : released_)
+    if (stale_[id]) restore_currents(id, t);
+  released_.clear();
+  if (!due_currents_.empty()) change_currents(t, queue);
+  if (!tight_.empty()) look_at_tight(t, queue);
+  if (!due_windows_.empty()) begin_windows(t, queue);
+}
+
+void LinearPart::go_through_edges(double t) {
+  std::sort(touched_.begin(), touched_.end(), [](const Touched& a, const Touched& b) {
+    return a.terminal != b.terminal ? a.terminal < b.terminal : a.is_start > b.is_start;
+  });
+  touched_.erase(std::unique(touched_.begin(), touched_.end(),
+                             [](const Touched& a, const Touched& b) { return a.terminal == b.terminal; }),
+                 touched_.end());
+  // A column that begins its waveform is left alone from now on; one that ends it goes through the edges of its
+  // rows first, those of this instant among them.
+  for (const Touched& touched : touched_) {
+    const Terminal& terminal = terminals_[touched.terminal];
+    if (!terminal.is_column) continue;
+    MappedProjection& mapped = *mapped_[terminal.projection];
+    if (touched.is_start) mapped.column_starts(terminal.place, t);
+    if (terminal.running) mapped.column_edge(terminal.place, mapped.post_level(terminal), t);
+  }
+  for (const Touched& touched : touched_) {
+    const Terminal& terminal = terminals_[touched.terminal];
+    if (terminal.is_column) continue;
+    MappedProjection& mapped = *mapped_[terminal.projection];
+    tight_posts_.clear();
+    mapped.row_edge(wiring_.row(terminal.place), mapped.pre_level(terminal), t, tight_posts_);
+    const std::uint32_t to = network_.projections[terminal.projection].to;
+    for (const std::uint32_t post : tight_posts_) tight_.push_back(wiring_.neuron_id(to, post));
+    if (linear_[to]) wake(to);
+  }
+  for (const Touched& touched : touched_) {
+    const Terminal& terminal = terminals_[touched.terminal];
+    if (terminal.is_column && !terminal.running) mapped_[terminal.projection]->column_ends(terminal.place, t);
+  }
+  touched_.clear();
+}
+
+void LinearPart::restore_currents(std::uint32_t id, double t) {
+  const std::uint32_t p = wiring_.population_of(id), i = place_of(id);
+  LinearPopulation& population = *linear_[p];
+  population.clear_currents(i, t);
+  for (const std::uint32_t q : arriving_[p]) mapped_[q]->add_column_current(i, t);
+  std::vector<double> amplitudes(population.rates().size(), 0.0);
+  amplitudes[0] = stimulus_now_[p][i];
+  population.add(i, t, amplitudes.data());
+  stale_[id] = 0;
+}
+
+void LinearPart::change_currents(double t, EventQueue& queue) {
+  sort_and_make_unique(due_currents_);
+  std::vector<std::uint32_t> populations;
+  for (const std::uint32_t s : due_currents_) {
+    populations.push_back(network_.currents[s].population);
+    if (const double next = next_edge(network_.currents[s], t); next < kNever)
+      queue.push({next, EventKind::current_edge, s, 0});
+  }
+  due_currents_.clear();
+  sort_and_make_unique(populations);
+  for (const std::uint32_t p : populations) {
+    std::vector<double> amplitudes(linear_[p]->rates().size(), 0.0);
+    for (std::uint32_t i = 0; i < linear_[p]->size(); ++i) {
+      const double current = stimulus_current(p, i, t);
+      if (current == stimulus_now_[p][i]) continue;
+      amplitudes[0] = current - stimulus_now_[p][i];
+      linear_[p]->add(i, t, amplitudes.data());
+      stimulus_now_[p][i] = current;
+      tight_.push_back(wiring_.neuron_id(p, i));
+    }
+    wake(p);
+  }
+}
+
+void LinearPart::expect(std::uint32_t id, std::optional<double> crossing, EventQueue& queue) {
+  ++version_[id];
+  if (crossing) queue.push({*crossing, EventKind::renewal, id, version_[id]});
+}
+
+void LinearPart::look_at_tight(double t, EventQueue& queue) {
+  sort_and_make_unique(tight_);
+  for (const std::uint32_t id : tight_) expect(id, population_of(id)->look_at(place_of(id), t), queue);
+  counts_.looks += tight_.size();
+  tight_.clear();
+}
+
+void LinearPart::begin_windows(double t, EventQueue& queue) {
+  sort_and_make_unique(due_windows_);
+  for (const std::uint32_t p : due_windows_) {
+    LinearPopulation& population = *linear_[p];
+    const double length = population.window();
+    double end = (std::floor(t / length) + 1) * length;
+    if (end <= t + tie_at(t)) end += length;
+    ++counts_.windows;
+    const bool more = population.begin_window(
+        t, end, [&](std::uint32_t i, double crossing) { expect(wiring_.neuron_id(p, i), crossing, queue); });
+    if (more) queue.push({end, EventKind::window, p, 0});
+  }
+  due_windows_.clear();
+}
+
+double LinearPart::device_current_at(std::uint32_t p, std::uint64_t edge, double t) const {
+  return (mapped_[p]->voltage_at(edge) - mapped_[p]->state_at(edge, t).u) / mapped_[p]->R_s();
+}
+
+}  // namespace memspike

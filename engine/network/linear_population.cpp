@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/network/linear_population.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/flow/scalar.hpp"
+#include "engine/network/row_pass.hpp"
+
+namespace memspike {
+namespace {
+
+using Real = Scalar<isa::Baseline>;
+double exponential(double z) { return exp(Real(z)).v; }
+
+constexpr double kLargestExponent = 300;  // of a lane before its reference moves on
+constexpr double kSlow = 4;               // times the window: above it a mode counts as fast in the bounds
+
+}  // namespace
+
+const char* LinearPopulation::why_not(const Population& population, InstructionLevel level) {
+  if (population.is_source()) return "they are spike sources";
+  const NeuronKernel& kernel = population.model->kernel(level);
+  const NeuronTraits first = kernel.traits(population.parameters_of(0));
+  if (!first.is_linear) return "their membrane is not linear";
+  const std::size_t columns = population.model->parameters.size();
+  for (std::uint32_t i = 1; i * columns < population.parameters.size(); ++i) {
+    const NeuronTraits t = kernel.traits(population.parameters_of(i));
+    if (t.linear.tau != first.linear.tau || t.linear.resistance != first.linear.resistance ||
+        t.linear.rest != first.linear.rest || t.linear.slow_decay != first.linear.slow_decay || t.reset != first.reset ||
+        t.hold != first.hold || t.slow_jump != first.slow_jump)
+      return "they differ in more than their threshold";
+  }
+  return "";
+}
+
+LinearPopulation::LinearPopulation(const Network& network, std::uint32_t p, std::vector<double> rates)
+    : population_(p), rates_(std::move(rates)) {
+  const Population& population = network.populations[p];
+  const NeuronKernel& kernel = population.model->kernel(network.level);
+  traits_ = kernel.traits(population.parameters_of(0));
+  for (const double r : rates_) c_.push_back(traits_.linear.resistance / (1 - r * tau()));
+  lanes_ = static_cast<int>((rates_.size() + 2 + 3) / 4 * 4);
+  blocks_.resize((static_cast<std::size_t>(lanes_) * population.size + 7) / 8);
+  reference_.assign(rates_.size() + 1, 0.0);
+  std::fill(std::begin(now_.scale), std::end(now_.scale), 1.0);
+  held_.assign(population.size, 0);
+  held_until_.assign(population.size, 0.0);
+  theta_time_.assign(population.size, 0.0);
+  for (std::uint32_t i = 0; i < population.size; ++i) {
+    threshold_.push_back(kernel.traits(population.parameters_of(i)).threshold);
+    theta_.push_back(population.initial_of(i).w);
+    move_to(0);
+    set_v(i, population.initial_of(i).v);
+  }
+}
+
+void LinearPopulation::move_to(double t) const {
+  if (now_.t == t) return;
+  now_.t = t;
+  for (std::size_t lane = 0; lane < reference_.size(); ++lane) {
+    const double rate = lane == 0 ? 1 / tau() : rates_[lane - 1];
+    const double grown = exponential(rate * (t - reference_[lane]));
+    now_.scale[lane] = grown;
+    now_.value[lane] = (lane == 0 ? 1.0 : c_[lane - 1]) / grown;
+  }
+}
+
+void LinearPopulation::move_references(double t) {
+  for (std::size_t lane = 0; lane < reference_.size(); ++lane) {
+    const double rate = lane == 0 ? 1 / tau() : rates_[lane - 1];
+    const double exponent = rate * (t - reference_[lane]);
+    if (exponent <= kLargestExponent) continue;
+    const double factor = exponential(-exponent);
+    for (std::uint32_t i = 0; i < size(); ++i) line_of(i)[lane] *= factor;
+    reference_[lane] = t;
+    now_.t = -1;
+  }
+}
+
+const double* LinearPopulation::scales_at(double t) {
+  move_references(t);
+  move_to(t);
+  return now_.scale;
+}
+
+double LinearPopulation::v(const double* line) const {
+  double sum = traits_.linear.rest;
+  for (std::size_t lane = 0; lane < reference_.size(); ++lane) sum += now_.value[lane] * line[lane];
+  return sum;
+}
+
+void LinearPopulation::set_v(std::uint32_t i, double volts) {
+  double* line = line_of(i);
+  line[0] = 0;
+  line[0] = (volts - v(line)) * now_.scale[0];
+}
+
+double LinearPopulation::theta_at(std::uint32_t i, double t) const {
+  const double rate = traits_.linear.slow_decay;
+  return rate == 0 || theta_[i] == 0 ? theta_[i] : theta_[i] * exponential(-rate * (t - theta_time_[i]));
+}
+
+NeuronState LinearPopulation::state_at(std::uint32_t i, double t) const {
+  if (held_[i]) return {traits_.reset, theta_at(i, t)};
+  move_to(t);
+  return {v(line_of(i)), theta_at(i, t)};
+}
+
+bool LinearPopulation::is_above_threshold(std::uint32_t i, double t) const {
+  return !held_[i] && state_at(i, t).v >= threshold_[i] + theta_at(i, t);
+}
+
+void LinearPopulation::hold(std::uint32_t i, double, double until) {
+  held_until_[i] = held_[i] ? std::max(held_until_[i], until) : until;
+  held_[i] = 1;
+  slack(i) = std::numeric_limits<double>::infinity();
+}
+
+void LinearPopulation::release(std::uint32_t i, double t) {
+  held_[i] = 0;
+  scales_at(t);
+  set_v(i, traits_.reset);
+}
+
+void LinearPopulation::jump(std::uint32_t i, double t, double volts) {
+  line_of(i)[0] += volts * scales_at(t)[0];
+  slack(i) -= std::max(volts, 0.0);
+}
+
+void LinearPopulation::put_on_threshold(std::uint32_t i, double t) {
+  scales_at(t);
+  const double threshold = threshold_[i] + theta_at(i, t);
+  double aim = threshold;
+  for (double more = 0x1p-52 * traits_.voltage_scale; more < traits_.voltage_scale; more *= 2) {
+    set_v(i, aim);
+    if (v(line_of(i)) >= threshold) return;
+    aim = threshold + more;
+  }
+}
+
+void LinearPopulation::spike(std::uint32_t i, double t) {
+  theta_[i] = theta_at(i, t) + traits_.slow_jump;
+  theta_time_[i] = t;
+  if (traits_.hold > 0) return hold(i, t, t + traits_.hold);
+  scales_at(t);
+  set_v(i, traits_.reset);
+}
+
+void LinearPopulation::add(std::uint32_t i, double t, const double* amplitudes) {
+  const double* scale = scales_at(t);
+  double* line = line_of(i);
+  double in_v = 0;
+  for (std::size_t k = 0; k < rates_.size(); ++k) {
+    line[k + 1] += amplitudes[k] * scale[k + 1];
+    in_v += amplitudes[k] * c_[k];
+  }
+  line[0] -= in_v * scale[0];
+}
+
+void LinearPopulation::clear_currents(std::uint32_t i, double t) {
+  scales_at(t);
+  double* line = line_of(i);
+  const double volts = v(line);
+  for (std::size_t k = 0; k < rates_.size(); ++k) line[k + 1] = 0;
+  set_v(i, volts);
+}
+
+ExponentialSum LinearPopulation::excess_of(std::uint32_t i, double t) const {
+  move_to(t);
+  const double* line = line_of(i);
+  ExponentialSum f;
+  double constant = traits_.linear.rest - threshold_[i];
+  const double theta = theta_at(i, t);
+  if (traits_.linear.slow_decay == 0)
+    constant -= theta;
+  else if (theta != 0)
+    f.add(-theta, traits_.linear.slow_decay);
+  f.add(now_.value[0] * line[0], 1 / tau());
+  f.add(constant + now_.value[1] * line[1], 0);
+  for (std::size_t k = 1; k < rates_.size(); ++k)
+    if (line[k + 1] != 0) f.add(now_.value[k + 1] * line[k + 1], rates_[k]);
+  return f;
+}
+
+double LinearPopulation::slack_of(std::uint32_t i, double t) {
+  const ExponentialSum f = excess_of(i, t);
+  const double left = std::max(window_end_ - t, 0.0);
+  double start = 0, end = 0, bulge = 0, fast = 0, for_ever = 0;
+  for (int j = 0; j < f.terms; ++j) {
+    const auto k = static_cast<std::size_t>(j);
+    const double a = f.amplitude[k], r = f.rate[k];
+    for_ever += r == 0 ? a : std::max(a, 0.0);
+    if (r * window_ > kSlow) {
+      fast += std::max(a, 0.0);
+      continue;
+    }
+    start += a;
+    const double later = r == 0 ? a : a * exponential(-r * left);
+    end += later;
+    bulge -= r * r * (a > 0 ? later : a);
+  }
+  is_safe_for_ever_ = for_ever < 0;
+  return -(std::max(start, end) + std::max(bulge, 0.0) * left * left / 8 + fast);
+}
+
+void LinearPopulation::prepare_window(double t, double end) {
+  window_end_ = end;
+  move_references(t);
+  move_to(window_end_);
+  std::copy(std::begin(now_.value), std::end(now_.value), std::begin(at_end_));
+  move_to(t);
+  for (std::size_t lane = 0; lane < reference_.size(); ++lane) {
+    const double rate = lane == 0 ? 1 / tau() : rates_[lane - 1];
+    is_fast_[lane] = rate * window_ > kSlow;
+    roundness_[lane] = rate * rate * window_ * window_ / 8;
+  }
+}
+
+/// slack_of() at the start of a window, where the factors are the same for all neurons.
+double LinearPopulation::slack_in_window(std::uint32_t i) {
+  const double* line = line_of(i);
+  const double theta_end = theta_at(i, window_end_);
+  const double constant = traits_.linear.rest - threshold_[i] - std::min(theta_[i], theta_end);
+  double start = constant, end = constant, bulge = 0, fast = 0, for_ever = traits_.linear.rest - threshold_[i];
+  for (std::size_t lane = 0; lane < reference_.size(); ++lane) {
+    const double now = now_.value[lane] * line[lane];
+    for_ever += lane == 1 ? now : std::max(now, 0.0);
+    if (is_fast_[lane]) {
+      fast += std::max(now, 0.0);
+      continue;
+    }
+    const double later = at_end_[lane] * line[lane];
+    start += now, end += later;
+    bulge -= roundness_[lane] * (now > 0 ? later : now);
+  }
+  is_safe_for_ever_ = for_ever < 0;
+  return -(std::max(start, end) + std::max(bulge, 0.0) + fast);
+}
+
+std::optional<double> LinearPopulation::look_at(std::uint32_t i, double t) {
+  if (held_[i]) {
+    slack(i) = std::numeric_limits<double>::infinity();
+    return std::nullopt;
+  }
+  slack(i) = slack_of(i, t);
+  if (slack(i) > 0) return std::nullopt;
+  slack(i) = -std::numeric_limits<double>::min();  // the next event must look again
+  const auto found = first_crossing(excess_of(i, t), std::max(window_end_ - t, 0.0));
+  return found ? std::optional(t + *found) : std::nullopt;
+}
+
+}  // namespace memspike

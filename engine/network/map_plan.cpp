@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/network/map_plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/network/linear_population.hpp"
+
+namespace memspike {
+namespace {
+
+constexpr double kOnManifold = 1e-3;  // of the tolerance: how far from it a device may start
+
+TerminalLevels levels_of(const std::vector<HeldVoltage>& pulse) {
+  TerminalLevels levels;
+  for (const HeldVoltage& segment : pulse) {
+    auto found = std::find(levels.voltages.begin(), levels.voltages.end(), segment.voltage);
+    if (found == levels.voltages.end()) found = levels.voltages.insert(found, segment.voltage);
+    levels.waveform.push_back({static_cast<int>(found - levels.voltages.begin()), segment.duration});
+  }
+  return levels;
+}
+
+bool is_stepwise(const CurrentStimulus& stimulus) {
+  return std::holds_alternative<CurrentStimulus::Constant>(stimulus.shape) ||
+         std::holds_alternative<CurrentStimulus::Pulses>(stimulus.shape) ||
+         std::holds_alternative<CurrentStimulus::Noise>(stimulus.shape);
+}
+
+/// Makes the plan of one network.
+class Planner {
+ public:
+  explicit Planner(const Network& network) : network_(network) {
+    plan_.maps.resize(network.projections.size());
+    plan_.why_not.resize(network.projections.size());
+    plan_.modes.resize(network.populations.size());
+  }
+
+  MapPlan make() && {
+    for (std::uint32_t p = 0; p < network_.projections.size(); ++p)
+      if (network_.projections[p].kind == SynapseKind::device) map(p);
+    for (std::uint32_t p = 0; p < network_.populations.size(); ++p)
+      if (!network_.populations[p].is_source()) follow(p);
+    return std::move(plan_);
+  }
+
+ private:
+  bool delivers(const Projection& projection) const {
+    return projection.gain != 0 && !network_.populations[projection.to].is_source();
+  }
+
+  void map(std::uint32_t p) {
+    const Projection& projection = network_.projections[p];
+    plan_.why_not[p] = obstacle(projection);
+    if (!plan_.why_not[p].empty()) return;
+    plan_.maps[p] = maps_like(p);
+    if (!plan_.maps[p]) plan_.maps[p] = compile(projection);
+    if (!plan_.maps[p])
+      plan_.why_not[p] = "no map of its devices holds the tolerance";
+    else if (!starts_at_rest(projection, *plan_.maps[p]))
+      drop(p, "its devices do not start in a state that a held voltage leaves them in");
+    else if (discharges_into_membrane(projection, *plan_.maps[p]))
+      drop(p, "its last postsynaptic segment is too short for its devices to settle in");
+  }
+  void drop(std::uint32_t p, const std::string& why) { plan_.maps[p] = nullptr, plan_.why_not[p] = why; }
+
+  std::string obstacle(const Projection& projection) const {
+    if (projection.edges() == 0) return "it has no synapses";
+    if (projection.parameters.size() != projection.model->parameters.size()) return "its devices differ";
+    if (!delivers(projection)) return "";
+    const std::string why = obstacle_of(projection.to);
+    return why.empty() ? "" : "its targets cannot be followed in closed form: " + why;
+  }
+
+  std::string obstacle_of(std::uint32_t population) const {
+    const std::string why = LinearPopulation::why_not(network_.populations[population], network_.level);
+    if (!why.empty()) return why;
+    for (const CurrentStimulus& stimulus : network_.currents)
+      if (stimulus.population == population && !is_stepwise(stimulus)) return "a stimulus current is not made of steps";
+    return "";
+  }
+
+  /// Maps that have been made for an equal class.
+  std::shared_ptr<const DeviceMaps> maps_like(std::uint32_t p) const {
+    const Projection& projection = network_.projections[p];
+    const auto same = [](const std::vector<HeldVoltage>& a, const std::vector<HeldVoltage>& b) {
+      return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const HeldVoltage& s, const HeldVoltage& t) {
+        return s.voltage == t.voltage && s.duration == t.duration;
+      });
+    };
+    for (std::uint32_t q = 0; q < p; ++q) {
+      const Projection& other = network_.projections[q];
+      if (plan_.maps[q] && other.model == projection.model && other.parameters == projection.parameters &&
+          delivers(other) == delivers(projection) && same(other.pre_pulse, projection.pre_pulse) &&
+          same(other.post_pulse, projection.post_pulse))
+        return plan_.maps[q];
+    }
+    return nullptr;
+  }
+
+  std::shared_ptr<const DeviceMaps> compile(const Projection& projection) const {
+    MapDemand demand;
+    const auto value = [&](std::string_view name) {
+      return projection.parameters[static_cast<std::size_t>(projection.model->index_of(name))];
+    };
+    demand.device = {&projection.model->kernel(network_.level), projection.parameters.data(), value("R_s"), value("C_m")};
+    demand.pre = levels_of(projection.pre_pulse);
+    demand.post = levels_of(projection.post_pulse);
+    demand.longest = network_.duration;
+    demand.tolerance = network_.tolerance;
+    demand.delivers = delivers(projection);
+    auto maps = DeviceMaps::make(demand);
+    return maps ? std::make_shared<const DeviceMaps>(std::move(*maps)) : nullptr;
+  }
+
+  bool starts_at_rest(const Projection& projection, const DeviceMaps& maps) const {
+    const double scale = projection.model->kernel(network_.level).voltage_scale(projection.parameters.data());
+    return std::all_of(projection.initial.begin(), projection.initial.end(), [&](const DeviceState& s) {
+      return std::fabs(s.u - maps.level(0, 0).u(s.x)) <= kOnManifold * network_.tolerance * scale &&
+             s.x >= maps.domain().low && s.x <= maps.domain().high;
+    });
+  }
+
+  /// Whether a device may still discharge when its neuron is released, from a state that no map knows.
+  bool discharges_into_membrane(const Projection& projection, const DeviceMaps& maps) const {
+    if (projection.post_pulse.empty() || !delivers(projection)) return false;
+    const Population& target = network_.populations[projection.to];
+    const double hold = target.model->kernel(network_.level).traits(target.parameters_of(0)).hold;
+    return hold - maps.post().duration() < maps.settled_after() &&
+           projection.post_pulse.back().duration < maps.settled_after();
+  }
+
+  /// A population is followed in closed form if all that reaches its membranes is mapped; else nothing of it is.
+  void follow(std::uint32_t population) {
+    if (!obstacle_of(population).empty()) return;
+    std::vector<std::uint32_t> arriving;
+    for (std::uint32_t p = 0; p < network_.projections.size(); ++p) {
+      const Projection& projection = network_.projections[p];
+      if (projection.kind == SynapseKind::device && projection.to == population && delivers(projection))
+        arriving.push_back(p);
+    }
+    const auto missing = std::find_if(arriving.begin(), arriving.end(), [&](auto p) { return !plan_.maps[p]; });
+    std::vector<double> rates{0.0};
+    for (const std::uint32_t p : arriving)
+      if (plan_.maps[p])
+        for (const double rate : plan_.maps[p]->rates())
+          if (std::find(rates.begin(), rates.end(), rate) == rates.end()) rates.push_back(rate);
+    const bool too_many = rates.size() > LinearPopulation::kMostModes;
+    if (missing == arriving.end() && !too_many) {
+      plan_.modes[population] = rates;
+      return;
+    }
+    for (const std::uint32_t p : arriving)
+      if (plan_.maps[p])
+        drop(p, too_many ? "its targets have too many kinds of synapses"
+                         : "projection '" + network_.projections[*missing].name + "' onto the same neurons has no maps");
+  }
+
+  const Network& network_;
+  MapPlan plan_;
+};
+
+}  // namespace
+
+std::vector<bool> MapPlan::is_mapped() const {
+  std::vector<bool> mapped;
+  for (const auto& m : maps) mapped.push_back(m != nullptr);
+  return mapped;
+}
+
+MapPlan plan_maps(const Network& network) { return Planner(network).make(); }
+
+}  // namespace memspike

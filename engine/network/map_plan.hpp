@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/maps/device_maps.hpp"
+#include "engine/network/network.hpp"
+
+namespace memspike {
+
+/// Which projections go through compiled maps and which populations are followed in closed form.
+struct MapPlan {
+  /// By projection: its maps, shared by equal classes, or nothing and the reason.
+  std::vector<std::shared_ptr<const DeviceMaps>> maps;
+  std::vector<std::string> why_not;
+  /// By population: its modes' rates [1/s], the first 0; empty where the population is not followed in closed form.
+  std::vector<std::vector<double>> modes;
+
+  std::vector<bool> is_mapped() const;
+};
+
+/// A function of the network alone.
+MapPlan plan_maps(const Network& network);
+
+}  // namespace memspike

@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/network/mapped_projection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/contract/error.hpp"
+#include "engine/contract/format.hpp"
+#include "engine/flow/scalar.hpp"
+#include "engine/network/instant.hpp"
+
+namespace memspike {
+namespace {
+
+using Real = Scalar<isa::Baseline>;
+double exponential(double z) { return exp(Real(z)).v; }
+
+constexpr double kReplayShare = 1e-2, kFinestReplay = 1e-13;  // of the tolerance, for what no map covers
+constexpr double kPushMargin = 1.05;  // the largest rise is looked for on a grid
+
+}  // namespace
+
+MappedProjection::MappedProjection(const Network& network, const Wiring& wiring, std::uint32_t p,
+                                   std::shared_ptr<const DeviceMaps> maps, NetworkCounts& counts)
+    : network_(network),
+      wiring_(wiring),
+      p_(p),
+      projection_(network.projections[p]),
+      maps_(std::move(maps)),
+      counts_(counts),
+      parameters_(projection_.parameters_of(0)),
+      kernel_(&projection_.model->kernel(network.level)),
+      pass_(row_pass_for(network.level)) {
+  R_s_ = parameters_[projection_.model->index_of("R_s")];
+  first_row_ = wiring.first_row(p);
+  rows_.resize(wiring.first_row(p + 1) - first_row_);
+  if (!projection_.post_pulse.empty()) columns_.resize(network.populations[projection_.to].size);
+  y_.resize(projection_.edges());
+  for (std::uint64_t edge = 0; edge < y_.size(); ++edge) y_[edge] = projection_.initial_of(edge).x;
+}
+
+std::size_t MappedProjection::pair(int from, int to) const {
+  return static_cast<std::size_t>(from) * maps_->pre().voltages.size() + static_cast<std::size_t>(to);
+}
+
+int MappedProjection::pre_level(const Terminal& terminal) const {
+  return terminal.running ? maps_->pre().waveform[terminal.segment].level : 0;
+}
+int MappedProjection::post_level(const Terminal& terminal) const {
+  return terminal.running ? maps_->post().waveform[terminal.segment].level : 0;
+}
+
+// --- what has happened at the terminals
+
+MappedProjection::Standing MappedProjection::standing(const History& history, double t, bool strictly) {
+  const double limit = strictly ? t - tie_at(t) : t + tie_at(t);
+  for (auto edge = history.edges.rbegin(); edge != history.edges.rend(); ++edge)
+    if (strictly ? edge->t < limit : edge->t <= limit) return {edge->t, edge->to};
+  return {history.base_since, history.base_level};
+}
+
+const MappedProjection::History& MappedProjection::row_history(std::uint64_t edge) const {
+  return rows_[wiring_.row_of_edge(p_, edge) - first_row_];
+}
+
+double MappedProjection::oldest_needed(double t) const {
+  double oldest = t;
+  for (const std::uint32_t post : active_) oldest = std::min(oldest, columns_[post].started);
+  return oldest - maps_->settled_after();
+}
+
+void MappedProjection::note(History& history, double t, int level) {
+  const double oldest = oldest_needed(t);
+  auto keep = history.edges.begin();
+  for (; keep != history.edges.end() && keep->t < oldest; ++keep)
+    history.base_since = keep->t, history.base_level = keep->to;
+  history.edges.erase(history.edges.begin(), keep);
+  history.edges.push_back({t, history.level, level});
+  history.level = level, history.since = t;
+}
+
+// --- rows
+
+void MappedProjection::row_edge(const Row& row, int level, double t, std::vector<std::uint32_t>& tight) {
+  History& history = rows_[wiring_.index_of(row) - first_row_];
+  const int from = history.level;
+  const bool frozen = maps_->level(from, 0).kind() == HeldLevel::Kind::frozen;
+  if (from == level && frozen) return;
+  counts_.mapped_edges += row.end - row.begin;
+  const Fused* fused = target_ ? &fused_[pair(from, level)] : nullptr;
+  if (fused && fused->usable)
+    fused_row(row, *fused, t, tight);
+  else if (target_ || !frozen || !maps_->row_edge(from, level).quiet)
+    general_row(row, history, level, t, tight);
+  note(history, t, level);
+}
+
+void MappedProjection::fused_row(const Row& row, const Fused& fused, double t, std::vector<std::uint32_t>& tight) {
+  const double* scales = target_->scales_at(t);
+  const auto lanes = static_cast<std::size_t>(target_->lanes());
+  scaled_.resize(fused.coefficients.size());
+  for (std::size_t i = 0; i < scaled_.size(); ++i) scaled_[i] = fused.coefficients[i] * scales[i % lanes];
+  RowPass pass;
+  pass.coefficients = scaled_.data();
+  pass.degree = fused.degree, pass.lanes = target_->lanes();
+  pass.scale = 1 / maps_->domain().half(), pass.shift = -maps_->domain().middle() / maps_->domain().half();
+  pass.count = row.end - row.begin;
+  pass.lines = target_->lines();
+  if (wiring_.rows_are_in_order(p_)) {
+    pass.y = y_.data() + row.begin, pass.post = projection_.post.data() + row.begin;
+  } else {
+    y_room_.resize(pass.count), post_room_.resize(pass.count);
+    for (std::uint64_t i = 0; i < pass.count; ++i) {
+      const std::uint64_t edge = edge_at(row, row.begin + i);
+      y_room_[i] = y_[edge], post_room_[i] = projection_.post[edge];
+    }
+    pass.y = y_room_.data(), pass.post = post_room_.data();
+  }
+  if (tight_room_.size() < pass.count) tight_room_.resize(pass.count);
+  pass.tight = tight_room_.data();
+  const std::uint64_t found = pass_(pass);
+  tight.insert(tight.end(), tight_room_.begin(), tight_room_.begin() + static_cast<std::ptrdiff_t>(found));
+}
+
+void MappedProjection::general_row(const Row& row, const History& history, int to, double t,
+                                   std::vector<std::uint32_t>& tight) {
+  for (std::uint64_t i = row.begin; i < row.end; ++i) general_edge(edge_at(row, i), history, to, t, tight);
+}
+
+void MappedProjection::general_edge(std::uint64_t edge, const History& history, int to, double t,
+                                    std::vector<std::uint32_t>& tight) {
+  const std::uint32_t post = projection_.post[edge];
+  const Column* column = columns_.empty() ? nullptr : &columns_[post];
+  if (column && column->active) return;
+  const int from = history.level;
+  const bool column_is_later = column && column->ended > history.since;
+  const double since = column_is_later ? column->ended : history.since, age = t - since;
+  const DeviceMaps::RowEdge& map = maps_->row_edge(from, to);
+  double modes[LinearPopulation::kMostModes] = {};
+  if (target_) add_slow(from, y_[edge], age, -1, modes);
+  const bool came_quietly =
+      !column_is_later && (history.edges.empty() || maps_->row_edge(history.edges.back().from, from).quiet);
+  double x = maps_->level(from, 0).flow(y_[edge], age);
+  if (age >= maps_->settled_after() || (came_quietly && map.quiet) || from == to) {
+    y_[edge] = map.quiet ? x : map.entry.first_at(x);
+  } else {
+    const DeviceState raw = resting_at(edge, post, t, false);
+    x = raw.x;
+    y_[edge] = maps_->level(to, 0).landing(raw).value_or(x);
+    ++counts_.mapped_exceptions;
+  }
+  if (!target_) return;
+  add_slow(to, y_[edge], 0, 1, modes);
+  if (from != to) {
+    double fast[LinearPopulation::kMostModes];
+    map.fast.at(x, {fast, map.fast.functions()});
+    for (std::size_t k = 0; k < map.fast.functions(); ++k) modes[maps_->first_fast() + k] += fast[k];
+  }
+  add_to_target(post, t, modes);
+  double& slack = target_->slack(post);
+  slack -= push_[pair(from, to)];
+  if (slack < 0) tight.push_back(post);
+}
+
+// --- columns
+
+void MappedProjection::column_starts(std::uint32_t post, double t) {
+  Column& column = columns_[post];
+  if (column.active) {
+    column.plain = false;
+    return;
+  }
+  column.active = column.plain = true;
+  column.started = t;
+  column.history.edges.clear();
+  column.history.level = column.history.base_level = 0;
+  active_.push_back(post);
+}
+
+void MappedProjection::column_edge(std::uint32_t post, int level, double t) {
+  History& history = columns_[post].history;
+  if (level == history.level) return;
+  history.edges.push_back({t, history.level, level});
+  history.level = level, history.since = t;
+}
+
+void MappedProjection::column_ends(std::uint32_t post, double t) {
+  Column& column = columns_[post];
+  column.last_level = column.history.level;
+  column_edge(post, 0, t);
+  for (const std::uint64_t edge : wiring_.column(p_, post)) pass_column(column, post, edge, t);
+  counts_.mapped_edges += wiring_.column(p_, post).size() * column.history.edges.size();
+  column.active = false;
+  column.ended = t;
+  active_.erase(std::find(active_.begin(), active_.end(), post));
+}
+
+void MappedProjection::pass_column(const Column& column, std::uint32_t post, std::uint64_t edge, double t) {
+  const History& row = row_history(edge);
+  const double quiet_since = column.started - maps_->settled_after();
+  const double since = std::max(row.since, column.ended);
+  if (column.plain && since <= quiet_since) {
+    const double x = maps_->level(row.level, 0).flow(y_[edge], column.started - since);
+    y_[edge] = maps_->post_map(row.level).first_at(x);
+    return;
+  }
+  ++counts_.mapped_exceptions;
+  const DeviceState raw = replay(edge, column, post, t);
+  y_[edge] = maps_->level(standing(row, t, false).level, 0).landing(raw).value_or(raw.x);
+}
+
+// --- currents
+
+void MappedProjection::add_slow(int level, double y, double age, double sign, double* modes) const {
+  const DeviceMaps::SlowCurrent& slow = maps_->slow_current(level);
+  if (slow.none) return;
+  double values[LinearPopulation::kMostModes];
+  slow.modes.at(y, {values, slow.places.size()});
+  for (std::size_t k = 0; k < slow.places.size(); ++k) {
+    const double rate = maps_->rates()[slow.places[k]];
+    modes[slow.places[k]] += sign * values[k] * (rate == 0 || age == 0 ? 1.0 : exponential(-rate * age));
+  }
+}
+
+/// What is left of the transients of recent edges, whose fast modes go on whatever happens later.
+void MappedProjection::add_recent(const History& history, const Column* column, double x, double t,
+                                  double* modes) const {
+  const double oldest = t - maps_->settled_after();
+  double values[LinearPopulation::kMostModes];
+  const auto add = [&](double since) {
+    for (std::size_t k = maps_->first_fast(); k < maps_->rates().size(); ++k)
+      modes[k] += values[k - maps_->first_fast()] * exponential(-maps_->rates()[k] * (t - since));
+  };
+  const std::size_t count = maps_->rates().size() - maps_->first_fast();
+  for (const Edge& edge : history.edges)
+    if (edge.t > oldest && edge.from != edge.to) {
+      maps_->row_edge(edge.from, edge.to).fast.at(x, {values, count});
+      add(edge.t);
+    }
+  if (column && column->ended > oldest && column->last_level != 0) {
+    const int level = standing(history, column->ended, false).level;
+    maps_->transient(maps_->level(level, column->last_level), maps_->level(level, 0), x, {values, count});
+    add(column->ended);
+  }
+}
+
+void MappedProjection::add_to_target(std::uint32_t post, double t, const double* modes) const {
+  double amplitudes[LinearPopulation::kMostModes] = {};
+  for (std::size_t m = 0; m < mode_of_.size(); ++m) amplitudes[mode_of_[m]] += projection_.gain * modes[m];
+  target_->add(post, t, amplitudes);
+}
+
+void MappedProjection::add_column_current(std::uint32_t post, double t) const {
+  const Column* column = columns_.empty() ? nullptr : &columns_[post];
+  const bool silent_at_rest = maps_->slow_current(0).none;
+  const double oldest = t - maps_->settled_after();
+  double sum[LinearPopulation::kMostModes] = {};
+  for (const std::uint64_t edge : wiring_.column(p_, post)) {
+    const History& row = row_history(edge);
+    const double since = std::max(row.since, column ? column->ended : 0.0);
+    if (silent_at_rest && row.level == 0 && since < oldest) continue;
+    add_slow(row.level, y_[edge], t - since, 1, sum);
+    if (since >= oldest || (!row.edges.empty() && row.edges.back().t > oldest))
+      add_recent(row, column, y_[edge], t, sum);
+  }
+  add_to_target(post, t, sum);
+}
+
+void MappedProjection::deliver_to(LinearPopulation& target) {
+  target_ = &target;
+  for (const double rate : maps_->rates()) {
+    const auto place = std::find(target.rates().begin(), target.rates().end(), rate);
+    mode_of_.push_back(static_cast<std::size_t>(place - target.rates().begin()));
+  }
+  const int levels = static_cast<int>(maps_->pre().voltages.size());
+  for (int from = 0; from < levels; ++from)
+    for (int to = 0; to < levels; ++to) {
+      push_.push_back(push_of(from, to));
+      make_fused(from, to);
+    }
+}
+
+/// The most that currents of these modes raise v within a window.
+double MappedProjection::rise_of(const std::vector<double>& modes) const {
+  constexpr int kTimes = 48;
+  double most = 0;
+  const double fastest = std::max(*std::max_element(target_->rates().begin(), target_->rates().end()),
+                                  8 / target_->window());
+  for (int i = 0; i <= kTimes; ++i) {
+    // From a tenth of the fastest time constant to the whole window, evenly in the logarithm.
+    const double share = static_cast<double>(i) / kTimes;
+    const double t = target_->window() * exponential(-(1 - share) * log(Real(10 * fastest * target_->window())).v);
+    double v = 0;
+    for (std::size_t m = 0; m < modes.size(); ++m) {
+      const double rate = maps_->rates()[m];
+      v += target_->gain(mode_of_[m]) * projection_.gain * modes[m] * (exponential(-rate * t) - exponential(-t / target_->tau()));
+    }
+    most = std::max(most, v);
+  }
+  return most;
+}
+
+double MappedProjection::push_of(int from, int to) const {
+  double most = 0;
+  std::vector<double> modes(maps_->rates().size());
+  const double longest = maps_->level(from, 0).slow_rate() > 0 ? 4 / maps_->level(from, 0).slow_rate() : 0;
+  for (const double y : chebyshev_points(maps_->domain(), 17))
+    for (const double age : {0.0, 0.5 * longest, longest}) {
+      std::fill(modes.begin(), modes.end(), 0.0);
+      add_slow(from, y, age, -1, modes.data());
+      add_slow(to, y, 0, 1, modes.data());
+      if (from != to) {
+        double fast[LinearPopulation::kMostModes];
+        const FunctionTable& table = maps_->row_edge(from, to).fast;
+        table.at(y, {fast, table.functions()});
+        for (std::size_t k = 0; k < table.functions(); ++k) modes[maps_->first_fast() + k] += fast[k];
+      }
+      most = std::max(most, rise_of(modes));
+    }
+  return kPushMargin * most;
+}
+
+void MappedProjection::make_fused(int from, int to) {
+  Fused& fused = fused_.emplace_back();
+  const auto is_simple = [&](int level) {
+    const DeviceMaps::SlowCurrent& slow = maps_->slow_current(level);
+    return maps_->level(level, 0).kind() == HeldLevel::Kind::frozen &&
+           (slow.none || (slow.places.size() == 1 && slow.modes.cells() == 1));
+  };
+  if (from == to || !is_simple(from) || !is_simple(to) || !maps_->row_edge(from, to).quiet) return;
+  const FunctionTable& fast = maps_->row_edge(from, to).fast;
+  if (fast.cells() != 1) return;
+  fused.usable = true;
+  const DeviceMaps::SlowCurrent *before = &maps_->slow_current(from), *after = &maps_->slow_current(to);
+  fused.degree = std::max({fast.degree(), before->none ? 0 : before->modes.degree(), after->none ? 0 : after->modes.degree()});
+  const auto lanes = static_cast<std::size_t>(target_->lanes());
+  fused.coefficients.assign(lanes * static_cast<std::size_t>(fused.degree + 1), 0.0);
+  const auto put = [&](const FunctionTable& table, std::size_t function, std::size_t mode, double factor) {
+    for (int k = 0; k <= table.degree(); ++k) {
+      const auto power = static_cast<std::size_t>(k);
+      const double c = factor * projection_.gain * table.coefficients()[power * table.functions() + function];
+      fused.coefficients[power * lanes + 1 + mode_of_[mode]] += c;
+      fused.coefficients[power * lanes] -= c * target_->gain(mode_of_[mode]);
+    }
+  };
+  if (!before->none) put(before->modes, 0, before->places[0], -1);
+  if (!after->none) put(after->modes, 0, after->places[0], 1);
+  for (std::size_t k = 0; k < fast.functions(); ++k) put(fast, k, maps_->first_fast() + k, 1);
+  fused.coefficients[lanes - 1] -= push_.back();
+}
+
+// --- states
+
+DeviceState MappedProjection::flow(DeviceState at, double voltage, double duration) const {
+  if (!(duration > 0)) return at;
+  SegmentInput in;
+  in.drive = {Drive::Kind::voltage, voltage, voltage};
+  in.duration = duration;
+  in.tolerance = std::max(kReplayShare * network_.tolerance, kFinestReplay);
+  const SegmentOutput out = kernel_->flow(parameters_, at, in, nullptr);
+  if (out.status != FlowStatus::done)
+    throw NumericalError(fmt::format("projection '{}': a device cannot be integrated at {} V from u = {} V, slow state {}",
+                                     projection_.name, format_number(voltage), format_number(at.u), format_number(at.x)));
+  counts_.device_flows += out.counts;
+  return out.end;
+}
+
+DeviceState MappedProjection::resting_at(std::uint64_t edge, std::uint32_t post, double t, bool strictly) const {
+  const History& row = row_history(edge);
+  const Column* column = columns_.empty() ? nullptr : &columns_[post];
+  const Standing now = standing(row, t, strictly);
+  const double ended = column ? column->ended : -1.0;
+  const HeldLevel& level = maps_->level(now.level, 0);
+  const double x = level.flow(y_[edge], t - std::max(now.since, ended));
+  const double oldest = t - maps_->settled_after(), rate = level.fast_rate(x);
+  double away = 0;
+  bool quiet = true;
+  for (const Edge& e : row.edges) {
+    if (e.t <= oldest || e.from == e.to || e.t > now.since) continue;
+    away += (maps_->level(e.from, 0).u(x) - maps_->level(e.to, 0).u(x)) * exponential(-rate * (t - e.t));
+    quiet = quiet && maps_->row_edge(e.from, e.to).quiet;
+  }
+  if (ended > oldest) {
+    const int pre = standing(row, ended, false).level;
+    away += (maps_->level(pre, column->last_level).u(x) - maps_->level(pre, 0).u(x)) * exponential(-rate * (t - ended));
+    quiet = false;
+  }
+  DeviceState state{level.u(x) + away, x};
+  if (quiet) return state;
+  // x is where the device will land on the manifold, brought back to now: it is still on its way there.
+  for (int sweep = 0; sweep < 4; ++sweep) state.x += x - level.landing(state).value_or(x);
+  return state;
+}
+
+DeviceState MappedProjection::replay(std::uint64_t edge, const Column& column, std::uint32_t post, double t) const {
+  const History& row = row_history(edge);
+  DeviceState at = resting_at(edge, post, column.started, true);
+  Standing pre = standing(row, column.started, true);
+  int post_level = 0;
+  double now = column.started;
+  auto next_row = std::find_if(row.edges.begin(), row.edges.end(), [&](const Edge& e) { return e.t > pre.since; });
+  auto next_column = column.history.edges.begin();
+  while (next_row != row.edges.end() || next_column != column.history.edges.end()) {
+    const bool row_comes = next_column == column.history.edges.end() ||
+                           (next_row != row.edges.end() && next_row->t <= next_column->t);
+    const double then = row_comes ? next_row->t : next_column->t;
+    if (then > t) break;
+    at = flow(at, maps_->level(pre.level, post_level).voltage(), then - now);
+    now = std::max(now, then);
+    if (row_comes)
+      pre.level = (next_row++)->to;
+    else
+      post_level = (next_column++)->to;
+  }
+  return flow(at, maps_->level(pre.level, post_level).voltage(), t - now);
+}
+
+DeviceState MappedProjection::state_at(std::uint64_t edge, double t) const {
+  const std::uint32_t post = projection_.post[edge];
+  if (!columns_.empty() && columns_[post].active) return replay(edge, columns_[post], post, t);
+  return resting_at(edge, post, t, false);
+}
+
+double MappedProjection::voltage_at(std::uint64_t edge) const {
+  const int pre = row_history(edge).level;
+  const std::uint32_t post = projection_.post[edge];
+  return maps_->level(pre, columns_.empty() ? 0 : columns_[post].history.level).voltage();
+}
+
+}  // namespace memspike

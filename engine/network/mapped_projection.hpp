@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "engine/maps/device_maps.hpp"
+#include "engine/network/linear_population.hpp"
+#include "engine/network/network.hpp"
+#include "engine/network/row_pass.hpp"
+#include "engine/network/simulation.hpp"
+#include "engine/network/wiring.hpp"
+
+namespace memspike {
+
+/// The devices of a projection that go through compiled maps. Each is one number, its slow coordinate y (see
+/// DeviceMaps), as of the last edge of its row or the last end of its postsynaptic waveform, whichever is later.
+///
+/// While a postsynaptic waveform runs, its column is left alone and the edges of rows are kept; when it ends, the column
+/// goes through all of it at once. No membrane misses the current meanwhile: it is held.
+class MappedProjection {
+ public:
+  /// target: nothing where the current reaches no membrane.
+  MappedProjection(const Network& network, const Wiring& wiring, std::uint32_t projection,
+                   std::shared_ptr<const DeviceMaps> maps, NetworkCounts& counts);
+
+  const DeviceMaps& maps() const { return *maps_; }
+  std::uint32_t projection() const { return p_; }
+  /// Prepares what edges do to the membranes of the target.
+  void deliver_to(LinearPopulation& target);
+
+  int pre_level(const Terminal& terminal) const;
+  int post_level(const Terminal& terminal) const;
+
+  /// The row comes to a level at t, or starts its waveform again at the same one. Targets whose slack is used up are
+  /// added to `tight`.
+  void row_edge(const Row& row, int level, double t, std::vector<std::uint32_t>& tight);
+  void column_starts(std::uint32_t post, double t);
+  void column_edge(std::uint32_t post, int level, double t);
+  void column_ends(std::uint32_t post, double t);
+
+  /// Adds the current of all devices of a column, as it is from t on.
+  void add_column_current(std::uint32_t post, double t) const;
+  DeviceState state_at(std::uint64_t edge, double t) const;
+  double voltage_at(std::uint64_t edge) const;  ///< [V]
+  double R_s() const { return R_s_; }
+
+ private:
+  struct Edge {
+    double t = 0;
+    int from = 0, to = 0;
+  };
+  /// A terminal: its level, and the edges that may still be needed, ascending.
+  struct History {
+    int level = 0;
+    double since = 0;  // of the last edge
+    std::vector<Edge> edges;
+    double base_since = 0;  // before the first of them
+    int base_level = 0;
+  };
+  struct Column {
+    History history;
+    bool active = false, plain = true;  // plain: the waveform has run from its start to its end
+    double started = 0;
+    double ended = -1;  // of the last waveform
+    int last_level = 0;
+  };
+  /// A terminal's level at a time, and since when.
+  struct Standing {
+    double since = 0;
+    int level = 0;
+  };
+  /// What an edge does to lines, where both levels are frozen and the currents constant: one table.
+  struct Fused {
+    bool usable = false;
+    int degree = 0;
+    std::vector<double> coefficients;  // by power and lane
+  };
+
+  /// Edges at t itself count, unless `strictly`.
+  static Standing standing(const History& history, double t, bool strictly);
+  const History& row_history(std::uint64_t edge) const;
+  void note(History& history, double t, int level);
+  double oldest_needed(double t) const;
+  void fused_row(const Row& row, const Fused& fused, double t, std::vector<std::uint32_t>& tight);
+  void general_row(const Row& row, const History& history, int to, double t, std::vector<std::uint32_t>& tight);
+  void general_edge(std::uint64_t edge, const History& history, int to, double t, std::vector<std::uint32_t>& tight);
+  void pass_column(const Column& column, std::uint32_t post, std::uint64_t edge, double t);
+  void make_fused(int from, int to);
+  double push_of(int from, int to) const;
+  double rise_of(const std::vector<double>& modes) const;
+  void add_slow(int level, double y, double age, double sign, double* modes) const;
+  void add_recent(const History& history, const Column* column, double x, double t, double* modes) const;
+  void add_to_target(std::uint32_t post, double t, const double* modes) const;
+  /// The state of a device whose column is not active. Edges of its row at t itself count, unless `strictly`.
+  DeviceState resting_at(std::uint64_t edge, std::uint32_t post, double t, bool strictly) const;
+  /// Through what has happened since the column's waveform began, by integration.
+  DeviceState replay(std::uint64_t edge, const Column& column, std::uint32_t post, double t) const;
+  DeviceState flow(DeviceState at, double voltage, double duration) const;
+  std::size_t edge_at(const Row& row, std::uint64_t i) const { return wiring_.edge_of_row(row, i); }
+  std::size_t pair(int from, int to) const;
+
+  const Network& network_;
+  const Wiring& wiring_;
+  std::uint32_t p_;
+  const Projection& projection_;
+  std::shared_ptr<const DeviceMaps> maps_;
+  NetworkCounts& counts_;
+  LinearPopulation* target_ = nullptr;
+  double R_s_, C_m_;
+  const double* parameters_;
+  const DeviceKernel* kernel_;
+  std::uint32_t first_row_;
+  std::vector<double> y_;
+  std::vector<History> rows_;
+  std::vector<Column> columns_;
+  std::vector<std::uint32_t> active_;
+  // --- towards the target
+  std::vector<std::size_t> mode_of_;  // class mode -> mode of the population
+  std::vector<Fused> fused_;
+  std::vector<double> push_;
+  RowPassFunction pass_;
+  std::vector<double> scaled_;
+  std::vector<std::uint32_t> tight_room_;
+  std::vector<double> y_room_;
+  std::vector<std::uint32_t> post_room_;
+};
+
+}  // namespace memspike

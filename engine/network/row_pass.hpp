@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+
+#include "engine/bank/model_registry.hpp"
+
+namespace memspike {
+
+/// What one edge of a row does to the membranes behind it: for each device s of the row, with ξ = scale y[s] + shift,
+///
+///   lines[post[s]] += Σ_k coefficients[k] ξ^k
+///
+/// where lines and coefficients are vectors of `lanes` numbers, a multiple of four. The last lane of a line is its
+/// slack; the targets whose slack is below zero afterwards are written to `tight`.
+struct RowPass {
+  const double* coefficients = nullptr;
+  int degree = 0, lanes = 4;
+  double scale = 1, shift = 0;
+  const double* y = nullptr;
+  const std::uint32_t* post = nullptr;
+  std::uint64_t count = 0;
+  double* lines = nullptr;
+  std::uint32_t* tight = nullptr;  ///< room for `count`
+};
+
+inline constexpr int kMostLanes = 16, kHighestRowDegree = 12;
+
+/// The number of tight targets. Each device is computed by itself, so the result does not depend on how rows are cut.
+using RowPassFunction = std::uint64_t (*)(const RowPass&);
+RowPassFunction row_pass_for(InstructionLevel level);
+
+}  // namespace memspike
