@@ -21,6 +21,8 @@ constexpr double kQuietShare = 1e-4;    // the same, where the edge is not looke
 constexpr double kCurrentShare = 2e-3;  // a current, relative to the largest one of the class
 constexpr double kChargeShare = 2e-2;   // the charge of one transient or pulse, relative to itself
 constexpr double kSettledShare = 1e-2;  // what is left of a transient when the device counts as settled
+constexpr double kTransientShare = 0.2;  // the same, while the slow state moves
+constexpr double kTransientTimes = 36;   // time constants after which a transient is over: e^-36 = 2e-16
 constexpr int kMostFast = 4, kMostSlow = 3;
 
 /// x after an edge from a manifold: where the device lands on that of `to`.
@@ -216,23 +218,65 @@ std::optional<DeviceMaps::SlowCurrent> DeviceMaps::fit_slow_current(int pre, int
   return slow;
 }
 
-/// Shares s_k of the modes in a transient e^(-λ t): equal charge, then first moment, start, second moment.
-std::vector<double> DeviceMaps::fast_shares(double x) const {
-  const double lambda = levels_[0].fast_rate(x);
+/// Amplitudes of the fast modes whose sum has a charge, then a first moment, then a value at the start; a fourth
+/// has the second moment of e^(-rate t). All are given as those of e^(-rate t) times a number.
+std::vector<double> DeviceMaps::matched(double charge, double moment, double start, double rate) const {
   const auto n = static_cast<Eigen::Index>(fast_rates_.size());
   Eigen::MatrixXd m(n, n);
   Eigen::VectorXd right(n);
   constexpr int kPowers[] = {1, 2, 0, 3};
+  const double values[] = {charge, moment, start, charge};
   for (Eigen::Index i = 0; i < n; ++i) {
     for (Eigen::Index k = 0; k < n; ++k) {
       double value = 1;
-      for (int p = 0; p < kPowers[i]; ++p) value *= lambda / fast_rates_[static_cast<std::size_t>(k)];
+      for (int p = 0; p < kPowers[i]; ++p) value *= rate / fast_rates_[static_cast<std::size_t>(k)];
       m(i, k) = value;
     }
-    right(i) = 1;
+    right(i) = values[i];
   }
   const Eigen::VectorXd s = m.partialPivLu().solve(right);
   return {s.data(), s.data() + n};
+}
+
+/// Shares of the modes in a transient e^(-λ t) at a frozen slow state.
+std::vector<double> DeviceMaps::fast_shares(double x) const {
+  return matched(1, 1, 1, levels_[0].fast_rate(x));
+}
+
+/// The transient of an edge that moves the slow state, too: what the current has beyond that of the manifold, by
+/// integrating the device. `error`: of the charge that has come by any time, relative to the whole.
+bool DeviceMaps::simulated_transient(int from, int to, double x, std::span<double> amplitudes, double& error) const {
+  constexpr std::size_t kPoints = 120;
+  const HeldLevel &a = level(from, 0), &b = level(to, 0);
+  const double rate = b.fast_rate(x), longest = kTransientTimes / rate;
+  const Domain span{0, longest};
+  const std::vector<double> times = chebyshev_points(span, kPoints);
+  std::vector<DeviceState> states(kPoints);
+  SegmentInput in;
+  in.drive = {Drive::Kind::voltage, b.voltage(), b.voltage()};
+  in.duration = longest, in.tolerance = 1e-12;
+  in.sample_times = times.data(), in.sample_count = kPoints;
+  const DeviceState start{a.u(x), x};
+  const auto y = b.landing(start);
+  if (!y || demand_.device.kernel->flow(demand_.device.parameters, start, in, states.data()).status != FlowStatus::done)
+    return false;
+  std::vector<double> beyond, weighted;
+  for (std::size_t i = 0; i < kPoints; ++i) {
+    beyond.push_back((b.u(b.flow(*y, times[i])) - states[i].u) / demand_.device.R_s);
+    weighted.push_back(beyond.back() * times[i]);
+  }
+  const ChebyshevSeries charge = ChebyshevSeries(span, beyond).integral();
+  const double whole = charge(longest), moment = ChebyshevSeries(span, weighted).integral()(longest);
+  const double first = (b.u(*y) - start.u) / demand_.device.R_s;
+  const std::vector<double> fit = matched(whole * rate, moment * rate * rate, first, rate);
+  std::copy(fit.begin(), fit.end(), amplitudes.begin());
+  error = 0;
+  for (const double t : times) {
+    double said = 0;
+    for (std::size_t k = 0; k < fit.size(); ++k) said -= fit[k] / fast_rates_[k] * expm1(Real(-fast_rates_[k] * t)).v;
+    error = std::max(error, std::fabs(said - charge(t)) / std::fabs(whole));
+  }
+  return true;
 }
 
 bool DeviceMaps::fast_modes_fit(double x, double& error) const {
@@ -287,11 +331,17 @@ bool DeviceMaps::make_fast_amplitudes() {
       const HeldLevel &a = level(from, 0), &b = level(to, 0);
       const double largest = std::fabs(b.voltage() - a.voltage()) / demand_.device.R_s;
       const std::vector<double> allowed(fast_rates_.size(), kCurrentShare * demand_.tolerance * largest);
+      double worst = 0;
+      const bool quiet = row_edges_[pair(from, to)].quiet;
       auto table = FunctionTable::make(domain_, allowed, [&](double x, std::span<double> amplitudes) {
-        transient(a, b, x, amplitudes);
-        return true;
+        if (quiet) return transient(a, b, x, amplitudes), true;
+        double error = 0;
+        const bool done = simulated_transient(from, to, x, amplitudes, error);
+        worst = std::max(worst, error);
+        return done;
       });
-      if (!table) return false;
+      if (!table || !(worst <= kTransientShare * demand_.tolerance)) return false;
+      charge_error_ = std::max(charge_error_, worst);
       row_edges_[pair(from, to)].fast = std::move(*table);
     }
   return true;
