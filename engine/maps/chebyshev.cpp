@@ -102,6 +102,12 @@ ChebyshevSeries ChebyshevSeries::plus(double constant) const {
   return s;
 }
 
+ChebyshevSeries ChebyshevSeries::trimmed(double allowed) const {
+  ChebyshevSeries s = *this;
+  s.c_.resize(static_cast<std::size_t>(degree(allowed)) + 1);
+  return s;
+}
+
 double ChebyshevSeries::tail(int degree) const {
   double sum = 0;
   for (std::size_t k = static_cast<std::size_t>(degree) + 1; k < c_.size(); ++k) sum += std::fabs(c_[k]);

@@ -30,6 +30,8 @@ class ChebyshevSeries {
   /// (p(x) - p(root))/(x - root), without cancellation.
   ChebyshevSeries quotient(double root) const;
   ChebyshevSeries plus(double constant) const;
+  /// Without the coefficients at the end that are together at most `allowed`.
+  ChebyshevSeries trimmed(double allowed) const;
 
   const Domain& domain() const { return domain_; }
   const std::vector<double>& coefficients() const { return c_; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
@@ -74,6 +76,20 @@ class DeviceMaps {
   /// level meanwhile.
   const FunctionTable& post_map(int pre) const { return post_maps_[static_cast<std::size_t>(pre)]; }
 
+  /// A device anywhere: on its way to the slow manifold of a level since an edge at which it was `away` from it.
+  struct Course {
+    double y = 0, away = 0, since = 0;  ///< slow coordinate; [V]; [s]
+    int pre = 0, post = 0;
+    double x = 0;  ///< slow state at that edge, set by go_through()
+  };
+  /// Whether the maps that this takes are good enough. They are made when they are first asked for; may be called
+  /// from any thread.
+  bool has_courses() const;
+  /// Through an edge at t to other levels, however soon it comes after the last one. Needs has_courses().
+  void go_through(Course& course, double t, int pre, int post) const;
+  /// Where a device at (h(x) + away, x) will have been on the manifold, less x.
+  double landing_offset(int pre, int post, double away, double x) const;
+
   /// Amplitudes of the fast modes after an edge from one manifold to another at x [A].
   void transient(const HeldLevel& from, const HeldLevel& to, double x, std::span<double> amplitudes) const;
 
@@ -91,6 +107,8 @@ class DeviceMaps {
   }
   bool make_levels();
   bool make_row_edges();
+  bool make_landings() const;
+  double course_error() const;
   bool make_slow_currents();
   bool choose_fast_modes();
   bool make_fast_amplitudes();
@@ -104,12 +122,26 @@ class DeviceMaps {
   double current(int pre, double y, double t) const;
   std::optional<SlowCurrent> fit_slow_current(int pre, int modes, double& error);
 
+  /// L(w, x): Σ_k c_k(w) ξ^k, the coefficients as functions of w.
+  struct Landing {
+    bool none = true;
+    FunctionTable powers;
+  };
+  std::optional<FunctionTable> landing_table(int pre, int post, Domain away, std::size_t points) const;
+
   MapDemand demand_;
   Domain domain_;
   double settled_after_ = 0, state_error_ = 0, charge_error_ = 0;
   std::vector<HeldLevel> levels_;
   std::vector<double> rates_, fast_rates_;
   std::size_t first_fast_ = 1;
+  /// Made late: many networks never need them.
+  struct Landings {
+    std::once_flag made;
+    bool good = false;
+    std::vector<Landing> of_level;
+  };
+  std::unique_ptr<Landings> landings_ = std::make_unique<Landings>();
   std::vector<RowEdge> row_edges_;
   std::vector<SlowCurrent> slow_;
   std::vector<FunctionTable> post_maps_;

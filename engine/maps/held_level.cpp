@@ -54,11 +54,6 @@ bool is_resolved(const ChebyshevSeries& series, double allowed) {
 
 }  // namespace
 
-double HeldLevel::fast_rate(double x) const {
-  const Derivatives d = device_.kernel->evaluate(device_.parameters, {0.0, x});
-  return (1 / device_.R_s + d.f_u) / device_.C_m;
-}
-
 std::optional<HeldLevel> HeldLevel::make(const DeviceParts& device, double voltage, Domain domain,
                                          double longest, double tolerance) {
   HeldLevel level;
@@ -67,19 +62,24 @@ std::optional<HeldLevel> HeldLevel::make(const DeviceParts& device, double volta
   level.resolved_ = std::clamp(kSeriesShare * tolerance, kFinestSeries, kCoarsestSeries);
   level.scale_ = domain.high - domain.low;
   level.h_ = ChebyshevSeries(domain, {0.0, 0.0});
-  if (!level.find_manifold(device)) return std::nullopt;
-  const double allowed = tolerance * level.scale_;
-  if (largest(level.G_) * longest <= allowed) return level;
-  if (!level.find_fixed_point()) return std::nullopt;
-  // How far G is from the straight line through the fixed point.
-  const ChebyshevSeries bend = level.G_.quotient(level.fixed_).plus(level.mu_);
-  if (largest(bend) * level.scale_ * longest <= allowed || largest(bend) <= 1e-3 * tolerance * level.mu_) {
-    level.kind_ = Kind::affine;
-    return level;
-  }
-  level.kind_ = Kind::curved;
-  if (!level.straighten()) return std::nullopt;
+  if (!level.find_manifold(device) || !level.find_flow(longest, tolerance)) return std::nullopt;
+  level.h_ = level.h_.trimmed(level.resolved_ * (std::fabs(voltage) + device.kernel->voltage_scale(device.parameters)));
   return level;
+}
+
+bool HeldLevel::find_flow(double longest, double tolerance) {
+  const double allowed = tolerance * scale_;
+  if (largest(G_) * longest <= allowed) return true;
+  if (!find_fixed_point()) return false;
+  // How far G is from the straight line through the fixed point.
+  const ChebyshevSeries bend = G_.quotient(fixed_).plus(mu_);
+  const double most = largest(bend);
+  if (most * scale_ * longest <= allowed || most <= 1e-3 * tolerance * mu_) {
+    kind_ = Kind::affine;
+    return true;
+  }
+  kind_ = Kind::curved;
+  return straighten();
 }
 
 bool HeldLevel::find_manifold(const DeviceParts& device) {
@@ -108,6 +108,10 @@ bool HeldLevel::find_manifold(const DeviceParts& device) {
     if (change > resolved_ * scale) continue;
     G_ = fit(domain, n, [&](double x) { return device.kernel->evaluate(device.parameters, {h_(x), x}).r; });
     if (!is_resolved(h_, resolved_ * scale) || !is_resolved(G_, resolved_ * largest(G_))) continue;
+    fast_rate_ = fit(domain, n, [&](double x) {
+      return (1 / device.R_s + device.kernel->evaluate(device.parameters, {0.0, x}).f_u) / device.C_m;
+    });
+    fast_rate_ = fast_rate_.trimmed(kFinestSeries * largest(fast_rate_));
     for (const double x : chebyshev_points(domain, 17))
       if (std::fabs(G_.derivative(x)) * kLeastSeparation > fast_rate(x)) return false;
     return true;
@@ -137,7 +141,7 @@ bool HeldLevel::straighten() {
   for (std::size_t n = kFewest; n <= kMost; n = 2 * n - 1) {
     const ChebyshevSeries integrand = fit(G_.domain(), n, [&](double x) { return -bend(x) / slope(x); });
     if (!is_resolved(integrand, resolved_ * (largest(integrand) + 1 / scale_))) continue;
-    exponent_ = integrand.integral();
+    exponent_ = integrand.integral().trimmed(resolved_);
     exponent_ = exponent_.plus(-exponent_(fixed_));
     break;
   }
@@ -147,7 +151,9 @@ bool HeldLevel::straighten() {
   if (!(image.high > image.low)) return false;
   for (std::size_t n = kFewest; n <= kMost; n = 2 * n - 1) {
     psi_ = fit(image, n, [this](double z) { return inverse_of_phi(z); });
-    if (is_resolved(psi_, resolved_ * scale_)) return true;
+    if (!is_resolved(psi_, resolved_ * scale_)) continue;
+    psi_ = psi_.trimmed(resolved_ * scale_);
+    return true;
   }
   return false;
 }

@@ -36,7 +36,7 @@ class HeldLevel {
   double u(double x) const { return h_(x); }
   double rate(double x) const { return G_(x); }
   /// The rate at which u falls onto the manifold [1/s].
-  double fast_rate(double x) const;
+  double fast_rate(double x) const { return fast_rate_(x); }
   double slow_rate() const { return mu_; }  ///< mu [1/s]
   double fixed_point() const { return fixed_; }
 
@@ -50,6 +50,7 @@ class HeldLevel {
 
  private:
   bool find_manifold(const DeviceParts& device);
+  bool find_flow(double longest, double tolerance);
   bool find_fixed_point();
   bool straighten();
   double inverse_of_phi(double z) const;
@@ -57,7 +58,7 @@ class HeldLevel {
   DeviceParts device_;
   double voltage_ = 0, mu_ = 0, fixed_ = 0, scale_ = 1, resolved_ = 0;
   Kind kind_ = Kind::frozen;
-  ChebyshevSeries h_, G_;
+  ChebyshevSeries h_, G_, fast_rate_;
   ChebyshevSeries exponent_, psi_;  // curved: φ = (x - x*) e^exponent
 };
 

@@ -145,6 +145,10 @@ void MappedProjection::general_edge(std::uint64_t edge, const History& history, 
   double x = maps_->level(from, 0).flow(y_[edge], age);
   if (age >= maps_->settled_after() || (came_quietly && map.quiet) || from == to) {
     y_[edge] = map.quiet ? x : map.entry.first_at(x);
+  } else if (maps_->has_courses()) {
+    DeviceMaps::Course course = course_of(edge, post, t, false);
+    maps_->go_through(course, t, to, 0);
+    x = course.x, y_[edge] = course.y;
   } else {
     const DeviceState raw = resting_at(edge, post, t, false);
     x = raw.x;
@@ -204,6 +208,12 @@ void MappedProjection::pass_column(const Column& column, std::uint32_t post, std
   if (column.plain && since <= quiet_since) {
     const double x = maps_->level(row.level, 0).flow(y_[edge], column.started - since);
     y_[edge] = maps_->post_map(row.level).first_at(x);
+    return;
+  }
+  if (maps_->has_courses()) {
+    DeviceMaps::Course course = course_of(edge, post, column.started, true);
+    for_each_edge(row, column, t, [&](double then, int pre, int level) { maps_->go_through(course, then, pre, level); });
+    y_[edge] = course.since < t - tie_at(t) ? maps_->level(course.pre, 0).flow(course.y, t - course.since) : course.y;
     return;
   }
   ++counts_.mapped_exceptions;
@@ -394,27 +404,54 @@ DeviceState MappedProjection::resting_at(std::uint64_t edge, std::uint32_t post,
   return state;
 }
 
-DeviceState MappedProjection::replay(std::uint64_t edge, const Column& column, std::uint32_t post, double t) const {
+DeviceMaps::Course MappedProjection::course_of(std::uint64_t edge, std::uint32_t post, double t, bool strictly) const {
   const History& row = row_history(edge);
-  DeviceState at = resting_at(edge, post, column.started, true);
-  Standing pre = standing(row, column.started, true);
-  int post_level = 0;
-  double now = column.started;
-  auto next_row = std::find_if(row.edges.begin(), row.edges.end(), [&](const Edge& e) { return e.t > pre.since; });
+  const Column* column = columns_.empty() ? nullptr : &columns_[post];
+  const Standing now = standing(row, t, strictly);
+  const double ended = column ? column->ended : -1.0;
+  DeviceMaps::Course course{y_[edge], 0, std::max(now.since, ended), now.level, 0, 0};
+  const double oldest = course.since - maps_->settled_after();
+  if (t - course.since >= maps_->settled_after()) return course;
+  const double x = course.y, rate = maps_->level(now.level, 0).fast_rate(x);
+  for (const Edge& e : row.edges)
+    if (e.t > oldest && e.t <= now.since && e.from != e.to)
+      course.away += (maps_->level(e.from, 0).u(x) - maps_->level(e.to, 0).u(x)) * exponential(-rate * (course.since - e.t));
+  if (ended > oldest) {
+    const int pre = standing(row, ended, false).level;
+    course.away += (maps_->level(pre, column->last_level).u(x) - maps_->level(pre, 0).u(x)) *
+                   exponential(-rate * (course.since - ended));
+  }
+  return course;
+}
+
+template <class Visit>
+void MappedProjection::for_each_edge(const History& row, const Column& column, double until, const Visit& visit) const {
+  const Standing start = standing(row, column.started, true);
+  int pre = start.level, post = 0;
+  auto next_row = std::find_if(row.edges.begin(), row.edges.end(), [&](const Edge& e) { return e.t > start.since; });
   auto next_column = column.history.edges.begin();
   while (next_row != row.edges.end() || next_column != column.history.edges.end()) {
     const bool row_comes = next_column == column.history.edges.end() ||
                            (next_row != row.edges.end() && next_row->t <= next_column->t);
     const double then = row_comes ? next_row->t : next_column->t;
-    if (then > t) break;
-    at = flow(at, maps_->level(pre.level, post_level).voltage(), then - now);
-    now = std::max(now, then);
+    if (then > until) break;
     if (row_comes)
-      pre.level = (next_row++)->to;
+      pre = (next_row++)->to;
     else
-      post_level = (next_column++)->to;
+      post = (next_column++)->to;
+    visit(then, pre, post);
   }
-  return flow(at, maps_->level(pre.level, post_level).voltage(), t - now);
+}
+
+DeviceState MappedProjection::replay(std::uint64_t edge, const Column& column, std::uint32_t post, double t) const {
+  const History& row = row_history(edge);
+  DeviceState at = resting_at(edge, post, column.started, true);
+  double now = column.started, voltage = maps_->level(standing(row, now, true).level, 0).voltage();
+  for_each_edge(row, column, t, [&](double then, int pre, int post_level) {
+    at = flow(at, voltage, then - now);
+    now = std::max(now, then), voltage = maps_->level(pre, post_level).voltage();
+  });
+  return flow(at, voltage, t - now);
 }
 
 DeviceState MappedProjection::state_at(std::uint64_t edge, double t) const {

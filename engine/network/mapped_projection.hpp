@@ -93,6 +93,11 @@ class MappedProjection {
   void add_slow(int level, double y, double age, double sign, double* modes) const;
   void add_recent(const History& history, const Column* column, double x, double t, double* modes) const;
   void add_to_target(std::uint32_t post, double t, const double* modes) const;
+  /// A device whose column is not active, as of the last edge up to t.
+  DeviceMaps::Course course_of(std::uint64_t edge, std::uint32_t post, double t, bool strictly) const;
+  /// Through all edges since the column's waveform began. Calls edge(t, pre level, post level) for each.
+  template <class Visit>
+  void for_each_edge(const History& row, const Column& column, double until, const Visit& visit) const;
   /// The state of a device whose column is not active. Edges of its row at t itself count, unless `strictly`.
   DeviceState resting_at(std::uint64_t edge, std::uint32_t post, double t, bool strictly) const;
   /// Through what has happened since the column's waveform began, by integration.
