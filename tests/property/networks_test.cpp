@@ -5,7 +5,11 @@
 namespace memspike::test {
 namespace {
 
-TEST(RandomNetworks, AreWithinAHundredTolerancesOfTheJudge) { judge_random_networks(20, 1); }
+TEST(RandomNetworks, AreWithinAHundredTolerancesOfTheJudge) { judge_random_networks(20, 1, random_network); }
+
+TEST(RandomNetworksOfClasses, AreWithinAHundredTolerancesOfTheJudge) {
+  EXPECT_GT(judge_random_networks(20, 1, random_network_of_classes).mapped_edges, 500u);
+}
 
 }  // namespace
 }  // namespace memspike::test

@@ -18,6 +18,7 @@ namespace memspike::test {
 struct NetworkTally {
   int judged = 0, busy = 0, ill = 0;
   std::size_t spikes = 0;
+  std::uint64_t mapped_edges = 0;
 };
 
 /// The bounds of the contract, as multiples of the tolerance: of times in max(tau_m, 1 ms), of states in
@@ -54,10 +55,12 @@ inline bool is_well_conditioned(const Network& net, const NetworkAnswer& truth) 
 }
 
 /// One random network, run and judged at a random tolerance.
-inline void judge_random_network(NetworkTally& tally) {
+template <class Draw>
+void judge_random_network(NetworkTally& tally, const Draw& draw) {
   constexpr std::size_t kBusy = 300;  // spikes: more would keep the judge too long
-  const Network net = random_network();
-  const NetworkAnswer run = simulate(net);
+  const Network net = draw();
+  NetworkCounts counts;
+  const NetworkAnswer run = simulate(net, {}, &counts);
   tally.busy += run.spikes.size() > kBusy;
   RC_PRE(run.spikes.size() <= kBusy);
   const NetworkAnswer truth = judge::judge_network(net);
@@ -66,7 +69,7 @@ inline void judge_random_network(NetworkTally& tally) {
     RC_DISCARD("ill-conditioned");
   }
   const NetworkDifference d = compare(net, run, truth);
-  ++tally.judged, tally.spikes += truth.spikes.size();
+  ++tally.judged, tally.spikes += truth.spikes.size(), tally.mapped_edges += counts.mapped_edges;
   const double bound = kBound * net.tolerance;
   if (!d.spikes.empty() || d.time > bound * NetworkScales::time(net) || d.states() > bound)
     RC_FAIL(fmt::format(
@@ -75,19 +78,21 @@ inline void judge_random_network(NetworkTally& tally) {
 }
 
 /// So many well-conditioned random networks against the judge; says how many others there were.
-inline void judge_random_networks(int count, std::uint64_t seed) {
+template <class Draw>
+NetworkTally judge_random_networks(int count, std::uint64_t seed, const Draw& draw) {
   NetworkTally tally;
   rc::detail::TestParams params;
   params.seed = seed;
   params.maxSuccess = count;
   params.disableShrinking = true;  // each try costs a second
-  const auto result =
-      rc::detail::checkTestable([&] { judge_random_network(tally); }, rc::detail::TestMetadata(), params);
+  const rc::detail::TestResult result =
+      rc::detail::checkTestable([&] { judge_random_network(tally, draw); }, rc::detail::TestMetadata(), params);
   if (!result.is<rc::detail::SuccessResult>()) rc::detail::printResultMessage(result, std::cout);
   EXPECT_TRUE(result.is<rc::detail::SuccessResult>());
   std::cout << fmt::format(
-      "judged {} networks with {} spikes; discarded {} ill-conditioned and {} busy ones\n", tally.judged,
-      tally.spikes, tally.ill, tally.busy);
+      "judged {} networks with {} spikes and {} mapped edges; discarded {} ill-conditioned and {} busy ones\n",
+      tally.judged, tally.spikes, tally.mapped_edges, tally.ill, tally.busy);
+  return tally;
 }
 
 }  // namespace memspike::test

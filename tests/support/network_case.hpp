@@ -46,12 +46,14 @@ class AnswerKeeper : public NetworkObserver {
 };
 
 /// What the engine says that the network does, and the membranes at ascending sample times.
-inline NetworkAnswer simulate(const Network& net, std::vector<double> sample_times = {}) {
+inline NetworkAnswer simulate(const Network& net, std::vector<double> sample_times = {},
+                              NetworkCounts* counts = nullptr) {
   Simulation simulation(net);
   if (!sample_times.empty()) simulation.sample_at(std::move(sample_times));
   AnswerKeeper keeper(net, simulation);
   simulation.run(keeper);
   keeper.keep_the_end();
+  if (counts) *counts = simulation.counts();
   return std::move(keeper.answer);
 }
 

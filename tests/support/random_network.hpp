@@ -34,12 +34,14 @@ struct RandomSynapse {
   double largest_current = 0;  ///< that flows for long at 1 V [A]
 };
 
-inline RandomSynapse random_synapse() {
-  const double R_s = log_uniform(50, 500), tau_s = log_uniform(3e-5, 3e-3), tau_k = log_uniform(10e-3, 0.3);
+/// quick: with a fast state that dies out within most waveforms.
+inline RandomSynapse random_synapse(bool quick) {
+  const double R_s = log_uniform(50, 500), tau_s = quick ? log_uniform(3e-6, 3e-4) : log_uniform(3e-5, 3e-3),
+               tau_k = log_uniform(10e-3, 0.3);
   const double R_b = R_s * log_uniform(3, 100), V_m = log_uniform(0.02, 0.1), C_m = tau_s / R_s;
-  const int kind = whole(0, 6);
+  const int kind = quick ? whole(0, 3) : whole(0, 6);
   if (kind == 0) return {"resistor", {{"R_s", R_s}, {"R_b", R_b}, {"C_m", C_m}}, 1, 1 / (R_s + R_b)};
-  if (kind <= 2) {
+  if (kind <= 2 || quick) {
     const double R_on = R_s * log_uniform(3, 30), R_off = R_on * log_uniform(3, 50), K = 1 / tau_k;
     return {"nonvolatile",
             {{"R_s", R_s},
@@ -70,7 +72,9 @@ inline RandomSynapse random_synapse() {
 /// itself, unequal and zero delays, and times that coincide exactly.
 class RandomNetwork {
  public:
-  RandomNetwork() {
+  /// alike: devices of a projection and neurons of a population are identical, neurons have linear membranes and
+  /// currents are made of steps, so that nearly everything can go through compiled maps.
+  explicit RandomNetwork(bool alike = false) : alike_(alike) {
     builder_.network.duration = log_uniform(0.05, 0.15);
     for (int k = whole(1, 2); k > 0; --k) add_sources();
     for (int k = whole(1, 3); k > 0; --k) add_neurons();
@@ -107,7 +111,7 @@ class RandomNetwork {
     p.size = static_cast<std::uint32_t>(one_in(4) ? 3 : whole(1, 2));
     p.t_ref = one_in(8) ? 0 : log_uniform(2e-3, 15e-3);
     p.way = log_uniform(10e-3, 40e-3);
-    const int kind = whole(0, 3);
+    const int kind = alike_ ? whole(1, 3) : whole(0, 3);
     if (kind == 0)
       add_memristive_lif(p);
     else
@@ -156,8 +160,8 @@ class RandomNetwork {
 
   /// Sometimes every neuron or device gets its own row, with some of the values a few per cent off.
   template <class Rows>
-  static void spread(Rows& rows, const std::vector<std::string_view>& names, std::uint64_t count) {
-    if (coin()) return;
+  void spread(Rows& rows, const std::vector<std::string_view>& names, std::uint64_t count) const {
+    if (alike_ || coin()) return;
     const std::vector<double> nominal = rows.parameters;
     rows.parameters.clear();
     for (std::uint64_t k = 0; k < count; ++k) {
@@ -169,7 +173,7 @@ class RandomNetwork {
       rows.parameters.insert(rows.parameters.end(), own.begin(), own.end());
     }
   }
-  static void spread(Population& p, const std::vector<std::string_view>& names) { spread(p, names, p.size); }
+  void spread(Population& p, const std::vector<std::string_view>& names) const { spread(p, names, p.size); }
 
   // --- stimuli
 
@@ -182,9 +186,9 @@ class RandomNetwork {
     builder_.network.currents.push_back(
         {p.index, std::move(neurons), one_in(3) ? 0 : start, stop, random_shape(I, stop - start)});
   }
-  static decltype(CurrentStimulus::shape) random_shape(double I, double length) {
+  decltype(CurrentStimulus::shape) random_shape(double I, double length) const {
     using S = CurrentStimulus;
-    switch (whole(0, 5)) {
+    switch (alike_ ? (coin() ? 0 : 4) : whole(0, 5)) {
       case 0: {
         const double period = log_uniform(3e-3, 30e-3);
         return S::Pulses{2 * I, period * uniform(0.1, 0.9), period, static_cast<std::uint64_t>(whole(1, 8))};
@@ -234,7 +238,7 @@ class RandomNetwork {
   }
 
   void place_devices(Projection& p, const RandomPopulation& to) {
-    const RandomSynapse s = random_synapse();
+    const RandomSynapse s = random_synapse(alike_);
     const bool holds_state = s.model == "nonvolatile" || coin();
     NetworkBuilder::place_devices(
         p, s.model, s.values, 1,
@@ -253,6 +257,7 @@ class RandomNetwork {
       p.gain = mostly_positive(to.way / (charge * to.volts_per_coulomb) * log_uniform(0.5, 5));
   }
 
+  bool alike_;
   NetworkBuilder builder_;
   std::vector<RandomPopulation> populations_;
 };
@@ -262,6 +267,15 @@ inline Network random_network() {
   return *rc::gen::resize(rc::kNominalSize, rc::gen::exec([] {
                             Network net = RandomNetwork().network();
                             net.tolerance = std::pow(10.0, -uniform(4, 9));
+                            return net;
+                          }));
+}
+
+/// One whose devices go through maps, at a tolerance at which they are made.
+inline Network random_network_of_classes() {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::exec([] {
+                            Network net = RandomNetwork(true).network();
+                            net.tolerance = std::pow(10.0, -uniform(3, 5));
                             return net;
                           }));
 }
