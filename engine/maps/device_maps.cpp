@@ -24,7 +24,8 @@ constexpr double kChargeShare = 2e-2;   // the charge of one transient or pulse,
 constexpr double kSettledShare = 1e-2;  // what is left of a transient when the device counts as settled
 constexpr double kTransientShare = 0.2;  // the same, while the slow state moves
 constexpr double kTransientTimes = 36;   // time constants after which a transient is over: e^-36 = 2e-16
-constexpr int kMostFast = 4, kMostSlow = 3;
+constexpr double kLeastDecay = 0.15;      // of the slowest mode over a segment: less would make them too much alike
+constexpr int kMostFast = 4, kMostSlow = 5;
 
 /// x after an edge from a manifold: where the device lands on that of `to`.
 std::optional<double> entry_of(const HeldLevel& from, const HeldLevel& to, double x) {
@@ -285,10 +286,11 @@ bool DeviceMaps::make_slow_currents() {
   return true;
 }
 
-/// In z = e^(-mu t) the current is a smooth function, and modes of rates 0, mu, 2 mu ... are a polynomial in z.
+/// In z = e^(-r t) the current is a smooth function, and modes of rates 0, r, 2 r ... are a polynomial in z. r is that
+/// of the slow state or, where that hardly moves during a segment, one for which z is well spread.
 std::optional<DeviceMaps::SlowCurrent> DeviceMaps::fit_slow_current(int pre, int modes, double& error) {
   const HeldLevel& held = level(pre, 0);
-  const double mu = held.slow_rate();
+  const double mu = pre == 0 ? held.slow_rate() : std::max(held.slow_rate(), kLeastDecay / longest_at(pre));
   if (modes > 0 && !(mu > 0)) return std::nullopt;
   const Domain span{modes > 0 ? exponential(-mu * longest_at(pre)) : 0.0, 1.0};
   const auto count = static_cast<std::size_t>(modes) + 1;
