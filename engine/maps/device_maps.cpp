@@ -18,6 +18,7 @@ double logarithm(double z) { return log(Real(z)).v; }
 constexpr double kLevelShare = 10;      // a state, by the flow at one voltage over the whole run
 constexpr double kEdgeShare = 2e-3;     // a state, by one edge
 constexpr double kCourseShare = 5e-2;  // a state, by a dozen edges soon after one another
+constexpr double kPhaseShare = 1e-2;   // a state, by a whole postsynaptic waveform with an edge in it
 constexpr double kQuietShare = 1e-4;    // the same, where the edge is not looked at
 constexpr double kCurrentShare = 2e-3;  // a current, relative to the largest one of the class
 constexpr double kChargeShare = 2e-2;   // the charge of one transient or pulse, relative to itself
@@ -45,6 +46,7 @@ std::optional<DeviceMaps> DeviceMaps::make(const MapDemand& demand) {
   maps.demand_ = demand;
   maps.domain_ = {0, demand.device.kernel->slow_scale(demand.device.parameters)};
   if (!maps.make_levels() || !maps.make_row_edges() || !maps.make_post_maps()) return std::nullopt;
+  for (std::size_t k = 0; k < maps.row_edges_.size(); ++k) maps.phases_.push_back(std::make_unique<Phase>());
   maps.rates_ = {0.0};
   if (demand.delivers && !(maps.make_slow_currents() && maps.choose_fast_modes() && maps.make_fast_amplitudes()))
     return std::nullopt;
@@ -218,6 +220,32 @@ void DeviceMaps::go_through(Course& course, double t, int pre, int post) const {
   course.away = u - after.u(x);
   course.y = x + landing_offset(pre, post, course.away, x);
   course.since = t, course.pre = pre, course.post = post, course.x = x;
+}
+
+const PhaseMap* DeviceMaps::phase_map(int from, int to) const {
+  Phase& phase = *phases_[pair(from, to)];
+  std::call_once(phase.made, [&] { phase.map = make_phase_map(from, to); });
+  return phase.map ? &*phase.map : nullptr;
+}
+
+std::optional<PhaseMap> DeviceMaps::make_phase_map(int from, int to) const {
+  const auto keeps = [&](int pre) { return level(pre, 0).kind() == HeldLevel::Kind::frozen; };
+  if (!has_courses() || !keeps(from) || !keeps(to) || !row_edge(from, to).quiet) return std::nullopt;
+  std::vector<double> edges{0.0};
+  for (const LevelSegment& segment : demand_.post.waveform) edges.push_back(edges.back() + segment.duration);
+  const double scale = domain_.high - domain_.low, length = edges.back();
+  const auto y = [&](double x, double tau) {
+    Course course{x, 0, -2 * settled_after_, from, 0, x};
+    if (tau < 0) go_through(course, tau, to, 0);
+    for (std::size_t k = 0; k < edges.size(); ++k) {
+      const bool ends = k + 1 == edges.size();
+      go_through(course, edges[k], tau < edges[k] ? to : from, ends ? 0 : demand_.post.waveform[k].level);
+      if (tau >= edges[k] && (ends ? tau <= length : tau < edges[k + 1])) go_through(course, tau, to, course.post);
+    }
+    return course.y;
+  };
+  return PhaseMap::make(domain_, edges, -settled_after_, length, 1 / levels_[0].fast_rate(domain_.middle()),
+                        kPhaseShare * demand_.tolerance * scale, y);
 }
 
 /// Courses with edges soon after one another, against integration.

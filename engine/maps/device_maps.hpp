@@ -9,6 +9,7 @@
 
 #include "engine/maps/function_table.hpp"
 #include "engine/maps/held_level.hpp"
+#include "engine/maps/phase_map.hpp"
 
 namespace memspike {
 
@@ -87,6 +88,10 @@ class DeviceMaps {
   bool has_courses() const;
   /// Through an edge at t to other levels, however soon it comes after the last one. Needs has_courses().
   void go_through(Course& course, double t, int pre, int post) const;
+  /// x on the manifold of level `from` to y at the end of post_pulse, with one edge of the row to level `to` at a time
+  /// tau after the start of post_pulse, from -settled_after() to its end. For levels that keep the slow state, between
+  /// which edges are quiet. Made when it is first asked for; nothing where no such map is good enough.
+  const PhaseMap* phase_map(int from, int to) const;
   /// Where a device at (h(x) + away, x) will have been on the manifold, less x.
   double landing_offset(int pre, int post, double away, double x) const;
 
@@ -109,6 +114,7 @@ class DeviceMaps {
   bool make_row_edges();
   bool make_landings() const;
   double course_error() const;
+  std::optional<PhaseMap> make_phase_map(int from, int to) const;
   bool make_slow_currents();
   bool choose_fast_modes();
   bool make_fast_amplitudes();
@@ -142,6 +148,11 @@ class DeviceMaps {
     std::vector<Landing> of_level;
   };
   std::unique_ptr<Landings> landings_ = std::make_unique<Landings>();
+  struct Phase {
+    std::once_flag made;
+    std::optional<PhaseMap> map;
+  };
+  std::vector<std::unique_ptr<Phase>> phases_;  // by pair of presynaptic levels
   std::vector<RowEdge> row_edges_;
   std::vector<SlowCurrent> slow_;
   std::vector<FunctionTable> post_maps_;

@@ -32,13 +32,16 @@ MappedProjection::MappedProjection(const Network& network, const Wiring& wiring,
       counts_(counts),
       parameters_(projection_.parameters_of(0)),
       kernel_(&projection_.model->kernel(network.level)),
-      pass_(row_pass_for(network.level)) {
+      passes_(passes_for(network.level)) {
   R_s_ = parameters_[projection_.model->index_of("R_s")];
   first_row_ = wiring.first_row(p);
   rows_.resize(wiring.first_row(p + 1) - first_row_);
   if (!projection_.post_pulse.empty()) columns_.resize(network.populations[projection_.to].size);
   y_.resize(projection_.edges());
   for (std::uint64_t edge = 0; edge < y_.size(); ++edge) y_[edge] = projection_.initial_of(edge).x;
+  for (std::uint64_t edge = 0; edge + 1 < y_.size(); ++edge)
+    has_multiple_edges_ |= projection_.post[edge] == projection_.post[edge + 1] &&
+                           wiring.row_of_edge(p, edge) == wiring.row_of_edge(p, edge + 1);
 }
 
 std::size_t MappedProjection::pair(int from, int to) const {
@@ -95,6 +98,46 @@ void MappedProjection::row_edge(const Row& row, int level, double t, std::vector
   else if (target_ || !frozen || !maps_->row_edge(from, level).quiet)
     general_row(row, history, level, t, tight);
   note(history, t, level);
+  note_live(wiring_.index_of(row) - first_row_);
+}
+
+void MappedProjection::note_live(std::uint32_t row) {
+  const auto place = std::lower_bound(live_.begin(), live_.end(), row);
+  if (place == live_.end() || *place != row) live_.insert(place, row);
+}
+
+void MappedProjection::forget_resting_rows(double t) {
+  const double oldest = oldest_needed(t);
+  std::erase_if(live_, [&](std::uint32_t row) { return rows_[row].level == 0 && rows_[row].since < oldest; });
+}
+
+std::optional<std::uint64_t> MappedProjection::edge_to(std::uint32_t row, std::uint32_t post) const {
+  const Row& r = wiring_.row(first_row_ + row);
+  if (wiring_.rows_are_in_order(p_)) {
+    const auto first = projection_.post.begin() + static_cast<std::ptrdiff_t>(r.begin),
+               last = projection_.post.begin() + static_cast<std::ptrdiff_t>(r.end);
+    const auto found = std::lower_bound(first, last, post);
+    if (found == last || *found != post) return std::nullopt;
+    return static_cast<std::uint64_t>(found - projection_.post.begin());
+  }
+  for (std::uint64_t i = r.begin; i < r.end; ++i)
+    if (projection_.post[edge_at(r, i)] == post) return edge_at(r, i);
+  return std::nullopt;
+}
+
+const MappedProjection::Edge* MappedProjection::only_edge_since(const History& row, double t) {
+  const Edge* found = nullptr;
+  for (const Edge& edge : row.edges) {
+    if (edge.t <= t || edge.from == edge.to) continue;
+    if (found) return nullptr;
+    found = &edge;
+  }
+  return found;
+}
+
+/// Whether a device at rest keeps its slow coordinate and carries no current: then rows that are not live need no look.
+bool MappedProjection::rests_unchanged() const {
+  return maps_->level(0, 0).kind() == HeldLevel::Kind::frozen && !has_multiple_edges_;
 }
 
 void MappedProjection::fused_row(const Row& row, const Fused& fused, double t, std::vector<std::uint32_t>& tight) {
@@ -120,7 +163,7 @@ void MappedProjection::fused_row(const Row& row, const Fused& fused, double t, s
   }
   if (tight_room_.size() < pass.count) tight_room_.resize(pass.count);
   pass.tight = tight_room_.data();
-  const std::uint64_t found = pass_(pass);
+  const std::uint64_t found = passes_.row(pass);
   tight.insert(tight.end(), tight_room_.begin(), tight_room_.begin() + static_cast<std::ptrdiff_t>(found));
 }
 
@@ -194,11 +237,34 @@ void MappedProjection::column_ends(std::uint32_t post, double t) {
   Column& column = columns_[post];
   column.last_level = column.history.level;
   column_edge(post, 0, t);
-  for (const std::uint64_t edge : wiring_.column(p_, post)) pass_column(column, post, edge, t);
+  pass_columns_devices(column, post, t);
   counts_.mapped_edges += wiring_.column(p_, post).size() * column.history.edges.size();
   column.active = false;
   column.ended = t;
   active_.erase(std::find(active_.begin(), active_.end(), post));
+}
+
+void MappedProjection::pass_columns_devices(const Column& column, std::uint32_t post, double t) {
+  const auto edges = wiring_.column(p_, post);
+  const FunctionTable* map = maps_->post().waveform.empty() ? nullptr : &maps_->post_map(0);
+  if (!(column.plain && rests_unchanged() && map->cells() == 1)) {
+    for (const std::uint64_t edge : edges) pass_column(column, post, edge, t);
+    return;
+  }
+  // All of them as if their rows were at rest, in one go; then those whose rows are not, from where they were.
+  forget_resting_rows(t);
+  kept_.clear();
+  for (const std::uint32_t row : live_)
+    if (const auto edge = edge_to(row, post)) kept_.emplace_back(static_cast<std::uint32_t>(*edge), y_[*edge]);
+  ColumnPass pass;
+  pass.coefficients = map->coefficients().data(), pass.degree = map->degree();
+  pass.scale = 1 / map->domain().half(), pass.shift = -map->domain().middle() / map->domain().half();
+  pass.y = y_.data(), pass.edges = edges.data(), pass.count = edges.size();
+  passes_.column(pass);
+  for (const auto& [edge, y] : kept_) {
+    y_[edge] = y;
+    pass_column(column, post, edge, t);
+  }
 }
 
 void MappedProjection::pass_column(const Column& column, std::uint32_t post, std::uint64_t edge, double t) {
@@ -210,6 +276,11 @@ void MappedProjection::pass_column(const Column& column, std::uint32_t post, std
     y_[edge] = maps_->post_map(row.level).first_at(x);
     return;
   }
+  if (const Edge* only = only_edge_since(row, quiet_since); only && column.plain && column.ended <= quiet_since)
+    if (const PhaseMap* map = maps_->phase_map(only->from, only->to)) {
+      y_[edge] = map->at(y_[edge], only->t - column.started);
+      return;
+    }
   if (maps_->has_courses()) {
     DeviceMaps::Course course = course_of(edge, post, column.started, true);
     for_each_edge(row, column, t, [&](double then, int pre, int level) { maps_->go_through(course, then, pre, level); });
@@ -267,13 +338,17 @@ void MappedProjection::add_column_current(std::uint32_t post, double t) const {
   const bool silent_at_rest = maps_->slow_current(0).none;
   const double oldest = t - maps_->settled_after();
   double sum[LinearPopulation::kMostModes] = {};
-  for (const std::uint64_t edge : wiring_.column(p_, post)) {
-    const History& row = row_history(edge);
+  const auto add = [&](std::uint64_t edge, const History& row) {
     const double since = std::max(row.since, column ? column->ended : 0.0);
-    if (silent_at_rest && row.level == 0 && since < oldest) continue;
     add_slow(row.level, y_[edge], t - since, 1, sum);
     if (since >= oldest || (!row.edges.empty() && row.edges.back().t > oldest))
       add_recent(row, column, y_[edge], t, sum);
+  };
+  if (silent_at_rest && !(column && column->ended > oldest) && !has_multiple_edges_) {
+    for (const std::uint32_t row : live_)
+      if (const auto edge = edge_to(row, post)) add(*edge, rows_[row]);
+  } else {
+    for (const std::uint64_t edge : wiring_.column(p_, post)) add(edge, row_history(edge));
   }
   add_to_target(post, t, sum);
 }

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/maps/device_maps.hpp"
@@ -83,9 +85,17 @@ class MappedProjection {
   const History& row_history(std::uint64_t edge) const;
   void note(History& history, double t, int level);
   double oldest_needed(double t) const;
+  /// The edge after t, if there is just one.
+  static const Edge* only_edge_since(const History& row, double t);
+  void note_live(std::uint32_t row);
+  void forget_resting_rows(double t);
+  /// The edge of a row that ends in a neuron, if there is one.
+  std::optional<std::uint64_t> edge_to(std::uint32_t row, std::uint32_t post) const;
+  bool rests_unchanged() const;
   void fused_row(const Row& row, const Fused& fused, double t, std::vector<std::uint32_t>& tight);
   void general_row(const Row& row, const History& history, int to, double t, std::vector<std::uint32_t>& tight);
   void general_edge(std::uint64_t edge, const History& history, int to, double t, std::vector<std::uint32_t>& tight);
+  void pass_columns_devices(const Column& column, std::uint32_t post, double t);
   void pass_column(const Column& column, std::uint32_t post, std::uint64_t edge, double t);
   void make_fused(int from, int to);
   double push_of(int from, int to) const;
@@ -117,15 +127,18 @@ class MappedProjection {
   const double* parameters_;
   const DeviceKernel* kernel_;
   std::uint32_t first_row_;
+  bool has_multiple_edges_ = false;  // in a row, to the same neuron
   std::vector<double> y_;
   std::vector<History> rows_;
   std::vector<Column> columns_;
   std::vector<std::uint32_t> active_;
+  std::vector<std::uint32_t> live_;  // rows, ascending, that are not at rest or were not a short time ago
+  std::vector<std::pair<std::uint32_t, double>> kept_;
   // --- towards the target
   std::vector<std::size_t> mode_of_;  // class mode -> mode of the population
   std::vector<Fused> fused_;
   std::vector<double> push_;
-  RowPassFunction pass_;
+  const Passes& passes_;
   std::vector<double> scaled_;
   std::vector<std::uint32_t> tight_room_;
   std::vector<double> y_room_;

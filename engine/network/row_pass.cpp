@@ -3,16 +3,16 @@
 
 namespace memspike {
 
-std::uint64_t row_pass_baseline(const RowPass& row);
+extern const Passes passes_baseline;
 #ifdef MEMSPIKE_HAS_AVX2
-std::uint64_t row_pass_avx2(const RowPass& row);
+extern const Passes passes_avx2;
 #endif
 
-RowPassFunction row_pass_for([[maybe_unused]] InstructionLevel level) {
+const Passes& passes_for([[maybe_unused]] InstructionLevel level) {
 #ifdef MEMSPIKE_HAS_AVX2
-  if (level == InstructionLevel::avx2) return &row_pass_avx2;
+  if (level == InstructionLevel::avx2) return passes_avx2;
 #endif
-  return &row_pass_baseline;
+  return passes_baseline;
 }
 
 }  // namespace memspike

@@ -23,10 +23,23 @@ struct RowPass {
   std::uint32_t* tight = nullptr;  ///< room for `count`
 };
 
+/// Takes devices through a map of their own class: y[edges[s]] = Σ_k coefficients[k] ξ^k with ξ = scale y + shift.
+struct ColumnPass {
+  const double* coefficients = nullptr;
+  int degree = 0;
+  double scale = 1, shift = 0;
+  double* y = nullptr;
+  const std::uint32_t* edges = nullptr;
+  std::uint64_t count = 0;
+};
+
 inline constexpr int kMostLanes = 16, kHighestRowDegree = 12;
 
 /// The number of tight targets. Each device is computed by itself, so the result does not depend on how rows are cut.
-using RowPassFunction = std::uint64_t (*)(const RowPass&);
-RowPassFunction row_pass_for(InstructionLevel level);
+struct Passes {
+  std::uint64_t (*row)(const RowPass&);
+  void (*column)(const ColumnPass&);
+};
+const Passes& passes_for(InstructionLevel level);
 
 }  // namespace memspike

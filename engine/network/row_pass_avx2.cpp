@@ -3,6 +3,8 @@
 
 namespace memspike {
 
-std::uint64_t row_pass_avx2(const RowPass& row) { return pass(row); }
+extern const Passes passes_avx2;
+// constinit: no instruction of this unit may run before the program has asked what the processor can do.
+constinit const Passes passes_avx2{&pass_row, &pass_column};
 
 }  // namespace memspike

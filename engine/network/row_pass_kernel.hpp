@@ -53,12 +53,29 @@ std::uint64_t pass_of_degree(const RowPass& row) {
   }
 }
 
-std::uint64_t pass(const RowPass& row) {
+std::uint64_t pass_row(const RowPass& row) {
   switch (row.lanes) {
     case 4: return pass_of_degree<1>(row);
     case 8: return pass_of_degree<2>(row);
     case 12: return pass_of_degree<3>(row);
     default: return pass_of_degree<4>(row);
+  }
+}
+
+void pass_column(const ColumnPass& column) {
+  constexpr std::uint64_t kAhead = 24;
+  // Lanes beyond the end repeat the last device, so that each device sees the same operations wherever it stands.
+  for (std::uint64_t s = 0; s < column.count; s += 4) {
+    std::uint32_t edge[4];
+    for (std::uint64_t j = 0; j < 4; ++j) edge[j] = column.edges[s + j < column.count ? s + j : column.count - 1];
+    for (std::uint64_t j = s + kAhead; j < s + kAhead + 4 && j < column.count; ++j)
+      __builtin_prefetch(column.y + column.edges[j], 1);
+    const Four y = {column.y[edge[0]], column.y[edge[1]], column.y[edge[2]], column.y[edge[3]]};
+    const Four xi = y * column.scale + column.shift;
+    const double* c = column.coefficients + column.degree;
+    Four sum = {*c, *c, *c, *c};
+    for (int k = column.degree - 1; k >= 0; --k) sum = sum * xi + *--c;
+    for (std::uint64_t j = 0; j < 4; ++j) column.y[edge[j]] = sum[j];
   }
 }
 

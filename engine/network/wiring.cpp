@@ -2,7 +2,10 @@
 #include "engine/network/wiring.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
+
+#include "engine/contract/error.hpp"
 
 namespace memspike {
 
@@ -14,6 +17,8 @@ Wiring::Wiring(const Network& network, const std::vector<bool>& without_ids)
   }
   for (std::uint32_t p = 0; p < network.projections.size(); ++p) {
     const Projection& projection = network.projections[p];
+    if (projection.edges() > std::numeric_limits<std::uint32_t>::max())
+      throw NumericalError("projection '" + projection.name + "' has more than 4294967295 synapses; divide it");
     const bool device = projection.kind == SynapseKind::device && !(p < without_ids.size() && without_ids[p]);
     device_start_.push_back(device_start_.back() + (device ? projection.edges() : 0));
     from_[projection.from].push_back(p);
@@ -28,10 +33,11 @@ void Wiring::make_rows(const Network& network, std::uint32_t p) {
   const Projection& projection = network.projections[p];
   auto& order = row_order_.emplace_back();
   auto& start = rows_of_pre_.emplace_back();
-  auto& row_of_edge = row_of_edge_.emplace_back(projection.edges());
+  auto& row_of_edge = row_of_edge_.emplace_back();
   const bool one_delay = projection.delay.size() == 1;
   if (!one_delay) {
     order.resize(projection.edges());
+    row_of_edge.resize(projection.edges());
     std::iota(order.begin(), order.end(), std::uint64_t{0});
   }
   for (std::size_t pre = 0; pre + 1 < projection.row_start.size(); ++pre) {
@@ -46,7 +52,7 @@ void Wiring::make_rows(const Network& network, std::uint32_t p) {
       const double delay = projection.delay_of(edge);
       if (i == begin || rows_.back().delay != delay) rows_.push_back({p, delay, i, i});
       rows_.back().end = i + 1;
-      row_of_edge[edge] = rows() - 1;
+      if (!one_delay) row_of_edge[edge] = rows() - 1;
     }
   }
   start.push_back(rows());
@@ -61,7 +67,15 @@ void Wiring::make_columns(const Network& network, std::uint32_t p) {
   std::partial_sum(start.begin(), start.end(), start.begin());
   edges.resize(projection.edges());
   std::vector<std::uint64_t> next(start.begin(), start.end() - 1);
-  for (std::uint64_t edge = 0; edge < projection.edges(); ++edge) edges[next[projection.post[edge]]++] = edge;
+  for (std::uint64_t edge = 0; edge < projection.edges(); ++edge)
+    edges[next[projection.post[edge]]++] = static_cast<std::uint32_t>(edge);
+}
+
+std::uint32_t Wiring::row_of_edge(std::uint32_t projection, std::uint64_t edge) const {
+  if (!rows_are_in_order(projection)) return row_of_edge_[projection][edge];
+  const auto first = rows_.begin() + first_row_[projection], last = rows_.begin() + first_row_[projection + 1];
+  const auto after = std::upper_bound(first, last, edge, [](std::uint64_t e, const Row& row) { return e < row.begin; });
+  return static_cast<std::uint32_t>(after - rows_.begin()) - 1;
 }
 
 }  // namespace memspike

@@ -60,11 +60,9 @@ class Wiring {
     const auto& order = row_order_[row.projection];
     return order.empty() ? i : order[i];
   }
-  std::uint32_t row_of_edge(std::uint32_t projection, std::uint64_t edge) const {
-    return row_of_edge_[projection][edge];
-  }
-  /// Edges that end in a neuron.
-  std::span<const std::uint64_t> column(std::uint32_t projection, std::uint32_t post) const {
+  std::uint32_t row_of_edge(std::uint32_t projection, std::uint64_t edge) const;
+  /// Edges that end in a neuron, ascending.
+  std::span<const std::uint32_t> column(std::uint32_t projection, std::uint32_t post) const {
     const auto& start = column_start_[projection];
     return {column_edges_[projection].data() + start[post],
             column_edges_[projection].data() + start[post + 1]};
@@ -83,9 +81,11 @@ class Wiring {
   std::vector<Row> rows_;
   std::vector<std::uint32_t> first_row_{0};
   // One entry for each projection:
-  std::vector<std::vector<std::uint32_t>> rows_of_pre_, row_of_edge_;
+  std::vector<std::vector<std::uint32_t>> rows_of_pre_;
+  std::vector<std::vector<std::uint32_t>> row_of_edge_;  ///< where rows are not made of consecutive edges
   std::vector<std::vector<std::uint64_t>> row_order_;  ///< edges by (pre, delay, post); empty: as they are
-  std::vector<std::vector<std::uint64_t>> column_start_, column_edges_;
+  std::vector<std::vector<std::uint64_t>> column_start_;
+  std::vector<std::vector<std::uint32_t>> column_edges_;
   // And for each population:
   std::vector<std::vector<std::uint32_t>> from_, to_;
 };
