@@ -28,20 +28,57 @@ Point point_at(const ExponentialSum& f, double s) {
   return p;
 }
 
+constexpr double kQuick = 2;     // time constants in an interval from which on a term is bounded by its ends alone
+constexpr double kAlike = 1.4;   // ratio of rates that belong together
+constexpr double kOneOverE = 0.36787944117144233;
+
 struct Bounds {
-  double least_slope = 0, most_bulge = 0;  // of f', of -f''
+  double least_slope = 0;  // of f'
+  double top = 0;          // of f
 };
 
+/// Quick terms of rates that are alike often cancel each other. With r the lowest of them,
+/// Σ a_k e^(-r_k s) <= A e^(-r s) + Σ |a_k| (r_k/r - 1)/e, A = Σ a_k, because s e^(-r s) <= 1/(e r).
+class QuickTerms {
+ public:
+  void add(double rate, double at_start, double at_end) {
+    if (!(rate >= rate_ && rate <= kAlike * rate_)) close(), rate_ = rate;
+    sum_ += at_start;
+    spread_ += kOneOverE * std::fabs(at_start) * (rate / rate_ - 1);
+    last_ += at_end;
+  }
+  double top() {
+    close();
+    return top_;
+  }
+
+ private:
+  void close() {
+    top_ += (sum_ > 0 ? sum_ : std::min(last_, 0.0)) + spread_;
+    sum_ = spread_ = last_ = rate_ = 0;
+  }
+  double rate_ = 0, sum_ = 0, spread_ = 0, last_ = 0, top_ = 0;
+};
+
+/// The sum of terms that change slowly over the interval is bounded by its chord and its largest bulge above that.
 Bounds bounds_between(const ExponentialSum& f, const Point& a, const Point& b) {
   Bounds bounds;
+  QuickTerms quick;
+  const double width = b.s - a.s;
+  double start = 0, end = 0, bulge = 0;
   for (int j = 0; j < f.terms; ++j) {
     const auto i = static_cast<std::size_t>(j);
     const double r = f.rate[i];
-    const double steepest = f.amplitude[i] > 0 ? a.term[i] : b.term[i];
-    const double roundest = f.amplitude[i] > 0 ? b.term[i] : a.term[i];
-    bounds.least_slope -= r * steepest;
-    bounds.most_bulge -= r * r * roundest;
+    const bool falls = f.amplitude[i] > 0;
+    bounds.least_slope -= r * (falls ? a.term[i] : b.term[i]);
+    if (r * width > kQuick) {
+      quick.add(r, a.term[i], b.term[i]);
+    } else {
+      start += a.term[i], end += b.term[i];
+      bulge -= r * r * (falls ? b.term[i] : a.term[i]);
+    }
   }
+  bounds.top = std::max(start, end) + std::max(bulge, 0.0) * width * width / 8 + quick.top();
   return bounds;
 }
 
@@ -51,8 +88,13 @@ double root_between(const ExponentialSum& f, Point a, Point b) {
   for (int sweep = 0; sweep < 100; ++sweep) {
     const Point p = point_at(f, s);
     (p.value >= 0 ? b : a) = p;
-    double slope = 0;
-    for (int j = 0; j < f.terms; ++j) slope -= f.rate[static_cast<std::size_t>(j)] * p.term[static_cast<std::size_t>(j)];
+    double slope = 0, size = 0;
+    for (int j = 0; j < f.terms; ++j) {
+      const auto i = static_cast<std::size_t>(j);
+      slope -= f.rate[i] * p.term[i];
+      size += std::fabs(p.term[i]);
+    }
+    if (std::fabs(p.value) <= 0x1p-52 * size) return s;  // nothing but rounding is left
     double next = s - p.value / slope;
     if (!(next > a.s && next < b.s)) next = 0.5 * (a.s + b.s);
     if (std::fabs(next - s) <= 0x1p-51 * b.s || !(next > a.s && next < b.s)) return next;
@@ -68,8 +110,7 @@ class Search {
   std::optional<double> between(const Point& a, const Point& b) const {
     const double width = b.s - a.s;
     const Bounds bounds = bounds_between(f_, a, b);
-    const double top = std::max(a.value, b.value) + std::max(bounds.most_bulge, 0.0) * width * width / 8;
-    if (top < 0) return std::nullopt;
+    if (bounds.top < 0) return std::nullopt;
     if (b.value >= 0 && bounds.least_slope > 0) return root_between(f_, a, b);
     if (width <= narrowest_) return b.value >= 0 ? std::optional(b.s) : std::nullopt;
     const Point middle = point_at(f_, a.s + 0.5 * width);
@@ -84,6 +125,10 @@ class Search {
 };
 
 }  // namespace
+
+double upper_bound(const ExponentialSum& f, double until) {
+  return bounds_between(f, point_at(f, 0), point_at(f, until)).top;
+}
 
 std::optional<double> first_crossing(const ExponentialSum& f, double until) {
   const Point start = point_at(f, 0);

@@ -16,9 +16,12 @@ struct ExponentialSum {
 
 /// The first s in [0, until] at which f reaches zero from below; nothing if it stays below. f(0) >= 0 counts as 0.
 ///
-/// Every term is monotonic and of one curvature, so their ends bound slope and curvature over an interval: one
-/// that stays below zero by the chord and the largest bulge above it is done, others are halved until f rises all the
-/// way through zero, or until they are as short as the resolution of s.
+/// Every term is monotonic and of one curvature, so its ends bound its value, slope and curvature over an interval: one
+/// over which the sum is bounded below zero is done, others are halved until f rises all the way through zero, or until
+/// they are as short as the resolution of s.
 std::optional<double> first_crossing(const ExponentialSum& f, double until);
+
+/// f stays below this between 0 and `until`.
+double upper_bound(const ExponentialSum& f, double until);
 
 }  // namespace memspike

@@ -15,6 +15,7 @@ using Real = Scalar<isa::Baseline>;
 double exponential(double z) { return exp(Real(z)).v; }
 
 constexpr double kLargestExponent = 300;  // of a lane before its reference moves on
+constexpr double kAlike = 1.4, kOneOverE = 0.36787944117144233;  // see upper_bound()
 constexpr double kSlow = 4;               // times the window: above it a mode counts as fast in the bounds
 
 }  // namespace
@@ -185,24 +186,7 @@ ExponentialSum LinearPopulation::excess_of(std::uint32_t i, double t) const {
 }
 
 double LinearPopulation::slack_of(std::uint32_t i, double t) {
-  const ExponentialSum f = excess_of(i, t);
-  const double left = std::max(window_end_ - t, 0.0);
-  double start = 0, end = 0, bulge = 0, fast = 0, for_ever = 0;
-  for (int j = 0; j < f.terms; ++j) {
-    const auto k = static_cast<std::size_t>(j);
-    const double a = f.amplitude[k], r = f.rate[k];
-    for_ever += r == 0 ? a : std::max(a, 0.0);
-    if (r * window_ > kSlow) {
-      fast += std::max(a, 0.0);
-      continue;
-    }
-    start += a;
-    const double later = r == 0 ? a : a * exponential(-r * left);
-    end += later;
-    bulge -= r * r * (a > 0 ? later : a);
-  }
-  is_safe_for_ever_ = for_ever < 0;
-  return -(std::max(start, end) + std::max(bulge, 0.0) * left * left / 8 + fast);
+  return -upper_bound(excess_of(i, t), std::max(window_end_ - t, 0.0));
 }
 
 void LinearPopulation::prepare_window(double t, double end) {
@@ -211,11 +195,19 @@ void LinearPopulation::prepare_window(double t, double end) {
   move_to(window_end_);
   std::copy(std::begin(now_.value), std::end(now_.value), std::begin(at_end_));
   move_to(t);
+  double slowest_fast = std::numeric_limits<double>::infinity(), fastest = 0;
   for (std::size_t lane = 0; lane < reference_.size(); ++lane) {
     const double rate = lane == 0 ? 1 / tau() : rates_[lane - 1];
     is_fast_[lane] = rate * window_ > kSlow;
     roundness_[lane] = rate * rate * window_ * window_ / 8;
+    if (is_fast_[lane]) {
+      slowest_fast = std::min(slowest_fast, rate);
+      fastest = std::max(fastest, rate);
+    }
   }
+  fast_are_alike_ = fastest <= kAlike * slowest_fast;
+  for (std::size_t lane = 1; lane < reference_.size(); ++lane)
+    spread_[lane] = kOneOverE * (rates_[lane - 1] / slowest_fast - 1);
 }
 
 /// slack_of() at the start of a window, where the factors are the same for all neurons.
@@ -223,12 +215,14 @@ double LinearPopulation::slack_in_window(std::uint32_t i) {
   const double* line = line_of(i);
   const double theta_end = theta_at(i, window_end_);
   const double constant = traits_.linear.rest - threshold_[i] - std::min(theta_[i], theta_end);
-  double start = constant, end = constant, bulge = 0, fast = 0, for_ever = traits_.linear.rest - threshold_[i];
+  double start = constant, end = constant, bulge = 0, fast = 0, fast_sum = 0, spread = 0;
+  double for_ever = traits_.linear.rest - threshold_[i];
   for (std::size_t lane = 0; lane < reference_.size(); ++lane) {
     const double now = now_.value[lane] * line[lane];
     for_ever += lane == 1 ? now : std::max(now, 0.0);
     if (is_fast_[lane]) {
       fast += std::max(now, 0.0);
+      fast_sum += now, spread += std::fabs(now) * spread_[lane];
       continue;
     }
     const double later = at_end_[lane] * line[lane];
@@ -236,6 +230,8 @@ double LinearPopulation::slack_in_window(std::uint32_t i) {
     bulge -= roundness_[lane] * (now > 0 ? later : now);
   }
   is_safe_for_ever_ = for_ever < 0;
+  // As in upper_bound(), if all fast rates are alike.
+  if (fast_are_alike_) fast = std::max(fast_sum, 0.0) + spread;
   return -(std::max(start, end) + std::max(bulge, 0.0) + fast);
 }
 

@@ -122,8 +122,9 @@ class LinearPopulation {
   std::vector<char> held_;
   double window_ = 0, window_end_ = 0;
   double at_end_[kMostModes + 2] = {}, roundness_[kMostModes + 2] = {};  // of the window, by lane
-  bool is_fast_[kMostModes + 2] = {};
-  bool awake_ = true, is_safe_for_ever_ = false;
+  double spread_[kMostModes + 2] = {};
+  bool is_fast_[kMostModes + 2] = {}, fast_are_alike_ = false;
+  bool awake_ = true, is_safe_for_ever_ = false;  // the latter of the neuron bounded last
   mutable Now now_;
 };
 
