@@ -21,7 +21,4 @@ struct ExponentialSum {
 /// they are as short as the resolution of s.
 std::optional<double> first_crossing(const ExponentialSum& f, double until);
 
-/// f stays below this between 0 and `until`.
-double upper_bound(const ExponentialSum& f, double until);
-
 }  // namespace memspike

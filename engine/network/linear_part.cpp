@@ -15,6 +15,11 @@ constexpr double kWindows = 128;  // in a membrane's time constant
 /// A power of two, so that windows begin at the same times however they are counted.
 double window_length(double tau) { return std::exp2(std::floor(std::log2(tau / kWindows))); }
 
+int common_sign(const std::vector<double>& weights) {
+  if (std::all_of(weights.begin(), weights.end(), [](double w) { return w >= 0; })) return 1;
+  return std::all_of(weights.begin(), weights.end(), [](double w) { return w <= 0; }) ? -1 : 0;
+}
+
 template <class T>
 void sort_and_make_unique(std::vector<T>& all) {
   std::sort(all.begin(), all.end());
@@ -32,6 +37,8 @@ LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPl
       linear_(network.populations.size()),
       mapped_(network.projections.size()),
       arriving_(network.populations.size()),
+      weight_sign_(network.projections.size()),
+      passes_(passes_for(network.level)),
       loses_currents_(network.populations.size()),
       stimulus_now_(network.populations.size()),
       version_(wiring.neurons(), 0),
@@ -43,6 +50,7 @@ LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPl
     stimulus_now_[p].resize(network.populations[p].size);
   }
   for (std::uint32_t p = 0; p < mapped_.size(); ++p) {
+    if (network.projections[p].kind == SynapseKind::jump) weight_sign_[p] = common_sign(network.projections[p].weight);
     if (!plan.maps[p]) continue;
     const Projection& projection = network.projections[p];
     mapped_[p] = std::make_unique<MappedProjection>(network, wiring, p, plan.maps[p], counts);
@@ -89,6 +97,38 @@ void LinearPart::release(std::uint32_t id, double t) {
   population_of(id)->release(place_of(id), t);
   released_.push_back(id);
   tight_.push_back(id);
+}
+
+/// v += weight is a change of the first lane alone. A held neuron has infinite slack, and its first lane is set anew when
+/// it is released: what happens to it here is lost, as it must be.
+bool LinearPart::jump_row(const Row& row, double t, std::vector<std::uint32_t>& candidates) {
+  const Projection& projection = network_.projections[row.projection];
+  LinearPopulation* target = linear_[projection.to].get();
+  if (!target || weight_sign_[row.projection] == 0 || !wiring_.rows_are_in_order(row.projection)) return false;
+  wake(projection.to);
+  const auto lanes = static_cast<std::size_t>(target->lanes());
+  const bool one_weight = projection.weight.size() == 1;
+  row_coefficients_.assign(2 * lanes, 0.0);
+  double* c = row_coefficients_.data() + (one_weight ? 0 : lanes);
+  const double unit = one_weight ? projection.weight[0] : 1.0;
+  c[0] = unit * target->scales_at(t)[0];
+  c[lanes - 1] = weight_sign_[row.projection] > 0 ? -unit : 0.0;
+  RowPass pass;
+  pass.coefficients = row_coefficients_.data(), pass.degree = one_weight ? 0 : 1, pass.lanes = target->lanes();
+  pass.count = row.end - row.begin;
+  pass.post = projection.post.data() + row.begin;
+  if (row_y_.size() < pass.count) row_y_.resize(pass.count, 0.0);
+  pass.y = one_weight ? row_y_.data() : projection.weight.data() + row.begin;
+  pass.lines = target->lines();
+  if (row_tight_.size() < pass.count) row_tight_.resize(pass.count);
+  pass.tight = row_tight_.data();
+  const std::uint64_t found = passes_.row(pass);
+  for (std::uint64_t k = 0; k < found; ++k) candidates.push_back(wiring_.neuron_id(projection.to, row_tight_[k]));
+  tight_.insert(tight_.end(), candidates.end() - static_cast<std::ptrdiff_t>(found), candidates.end());
+  if (!target->is_awake())  // its slacks say nothing
+    for (std::uint64_t i = row.begin; i < row.end; ++i)
+      candidates.push_back(wiring_.neuron_id(projection.to, projection.post[i]));
+  return true;
 }
 
 bool LinearPart::jump(std::uint32_t id, double t, double volts) {

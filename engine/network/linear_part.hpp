@@ -32,6 +32,9 @@ class LinearPart {
   bool is_above_threshold(std::uint32_t id, double t) const;
   void hold(std::uint32_t id, double t, double until);
   void release(std::uint32_t id, double t);
+  /// All jumps of a row at once, where that can be done; those whose membranes may have reached their thresholds are
+  /// added to `candidates`.
+  bool jump_row(const Row& row, double t, std::vector<std::uint32_t>& candidates);
   /// True if the membrane may have reached its threshold.
   bool jump(std::uint32_t id, double t, double volts);
   void spike(std::uint32_t id, double t);
@@ -71,6 +74,10 @@ class LinearPart {
   std::vector<std::unique_ptr<LinearPopulation>> linear_;  // by population
   std::vector<std::unique_ptr<MappedProjection>> mapped_;  // by projection
   std::vector<std::vector<std::uint32_t>> arriving_;       // by population: mapped projections that deliver to it
+  std::vector<int> weight_sign_;  // by projection of jumps: 1 or -1 where all weights have it, else 0
+  const Passes& passes_;
+  std::vector<double> row_coefficients_, row_y_;
+  std::vector<std::uint32_t> row_tight_;
   std::vector<char> loses_currents_;                       // by population: a spike leaves its lines behind
   std::vector<std::vector<double>> stimulus_now_;          // by population and neuron [A]
   // --- by neuron

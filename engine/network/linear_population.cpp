@@ -15,7 +15,7 @@ using Real = Scalar<isa::Baseline>;
 double exponential(double z) { return exp(Real(z)).v; }
 
 constexpr double kLargestExponent = 300;  // of a lane before its reference moves on
-constexpr double kAlike = 1.4, kOneOverE = 0.36787944117144233;  // see upper_bound()
+constexpr double kAlike = 1.4, kOneOverE = 0.36787944117144233;  // see QuickTerms
 constexpr double kSlow = 4;               // times the window: above it a mode counts as fast in the bounds
 
 }  // namespace
@@ -76,7 +76,7 @@ void LinearPopulation::move_references(double t) {
     const double factor = exponential(-exponent);
     for (std::uint32_t i = 0; i < size(); ++i) line_of(i)[lane] *= factor;
     reference_[lane] = t;
-    now_.t = -1;
+    now_.t = bounds_time_ = -1;
   }
 }
 
@@ -185,21 +185,19 @@ ExponentialSum LinearPopulation::excess_of(std::uint32_t i, double t) const {
   return f;
 }
 
-double LinearPopulation::slack_of(std::uint32_t i, double t) {
-  return -upper_bound(excess_of(i, t), std::max(window_end_ - t, 0.0));
-}
-
-void LinearPopulation::prepare_window(double t, double end) {
-  window_end_ = end;
+void LinearPopulation::prepare_bounds(double t) {
   move_references(t);
+  if (bounds_time_ == t && bounds_end_ == window_end_) return;
+  bounds_time_ = t, bounds_end_ = window_end_;
+  const double left = std::max(window_end_ - t, 0.0);
   move_to(window_end_);
   std::copy(std::begin(now_.value), std::end(now_.value), std::begin(at_end_));
   move_to(t);
   double slowest_fast = std::numeric_limits<double>::infinity(), fastest = 0;
   for (std::size_t lane = 0; lane < reference_.size(); ++lane) {
     const double rate = lane == 0 ? 1 / tau() : rates_[lane - 1];
-    is_fast_[lane] = rate * window_ > kSlow;
-    roundness_[lane] = rate * rate * window_ * window_ / 8;
+    is_fast_[lane] = rate * left > kSlow;
+    roundness_[lane] = rate * rate * left * left / 8;
     if (is_fast_[lane]) {
       slowest_fast = std::min(slowest_fast, rate);
       fastest = std::max(fastest, rate);
@@ -210,8 +208,8 @@ void LinearPopulation::prepare_window(double t, double end) {
     spread_[lane] = kOneOverE * (rates_[lane - 1] / slowest_fast - 1);
 }
 
-/// slack_of() at the start of a window, where the factors are the same for all neurons.
-double LinearPopulation::slack_in_window(std::uint32_t i) {
+/// By the bounds of first_crossing(), with factors that are the same for all neurons.
+double LinearPopulation::slack_of(std::uint32_t i) {
   const double* line = line_of(i);
   const double theta_end = theta_at(i, window_end_);
   const double constant = traits_.linear.rest - threshold_[i] - std::min(theta_[i], theta_end);
@@ -230,7 +228,7 @@ double LinearPopulation::slack_in_window(std::uint32_t i) {
     bulge -= roundness_[lane] * (now > 0 ? later : now);
   }
   is_safe_for_ever_ = for_ever < 0;
-  // As in upper_bound(), if all fast rates are alike.
+  // As with QuickTerms, if all fast rates are alike.
   if (fast_are_alike_) fast = std::max(fast_sum, 0.0) + spread;
   return -(std::max(start, end) + std::max(bulge, 0.0) + fast);
 }
@@ -240,7 +238,8 @@ std::optional<double> LinearPopulation::look_at(std::uint32_t i, double t) {
     slack(i) = std::numeric_limits<double>::infinity();
     return std::nullopt;
   }
-  slack(i) = slack_of(i, t);
+  prepare_bounds(t);
+  slack(i) = slack_of(i);
   if (slack(i) > 0) return std::nullopt;
   slack(i) = -std::numeric_limits<double>::min();  // the next event must look again
   const auto found = first_crossing(excess_of(i, t), std::max(window_end_ - t, 0.0));

@@ -72,14 +72,15 @@ class LinearPopulation {
   /// more unless something is added: then no window is needed until that happens.
   template <class Crossing>
   bool begin_window(double t, double end, const Crossing& crossing) {
-    prepare_window(t, end);
+    window_end_ = end;
+    prepare_bounds(t);
     bool may_fire = false;
     for (std::uint32_t i = 0; i < size(); ++i) {
       if (held_[i]) {
         may_fire = true;
         continue;
       }
-      slack(i) = slack_in_window(i);
+      slack(i) = slack_of(i);
       may_fire = may_fire || !is_safe_for_ever_;
       if (slack(i) > 0) continue;
       if (const auto found = look_at(i, t)) crossing(i, *found);
@@ -99,14 +100,13 @@ class LinearPopulation {
   const double* line_of(std::uint32_t i) const {
     return blocks_.data()->number + i * static_cast<std::size_t>(lanes_);
   }
-  void prepare_window(double t, double end);
-  double slack_in_window(std::uint32_t i);
+  void prepare_bounds(double t);
+  double slack_of(std::uint32_t i);
   void move_to(double t) const;
   void move_references(double t);
   double v(const double* line) const;
   void set_v(std::uint32_t i, double volts);
   double theta_at(std::uint32_t i, double t) const;
-  double slack_of(std::uint32_t i, double t);
   ExponentialSum excess_of(std::uint32_t i, double t) const;
 
   std::uint32_t population_;
@@ -122,7 +122,7 @@ class LinearPopulation {
   std::vector<char> held_;
   double window_ = 0, window_end_ = 0;
   double at_end_[kMostModes + 2] = {}, roundness_[kMostModes + 2] = {};  // of the window, by lane
-  double spread_[kMostModes + 2] = {};
+  double spread_[kMostModes + 2] = {}, bounds_time_ = -1, bounds_end_ = -1;
   bool is_fast_[kMostModes + 2] = {}, fast_are_alike_ = false;
   bool awake_ = true, is_safe_for_ever_ = false;  // the latter of the neuron bounded last
   mutable Now now_;

@@ -301,8 +301,9 @@ class Simulation::Loop {
   }
   void jump_row(const Row& row) {
     const Projection& projection = network_.projections[row.projection];
+    counts_.jumps += row.end - row.begin;
+    if (linear_.jump_row(row, now_, candidates_)) return;
     for_each_target(row, [&](std::uint32_t id, std::uint64_t edge) {
-      ++counts_.jumps;
       if (is_held(id)) return;
       if (jump(id, projection.weight_of(edge))) candidates_.push_back(id);
     });
