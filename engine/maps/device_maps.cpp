@@ -26,6 +26,7 @@ constexpr double kSettledShare = 1e-2;  // what is left of a transient when the 
 constexpr double kTransientShare = 0.2;  // the same, while the slow state moves
 constexpr double kTransientTimes = 36;   // time constants after which a transient is over: e^-36 = 2e-16
 constexpr double kLeastDecay = 0.15;      // of the slowest mode over a segment: less would make them too much alike
+constexpr double kDistance = 0.03;  // from the rate that is avoided
 constexpr int kMostFast = 4, kMostSlow = 5;
 
 /// x after an edge from a manifold: where the device lands on that of `to`.
@@ -318,7 +319,13 @@ bool DeviceMaps::make_slow_currents() {
 /// of the slow state or, where that hardly moves during a segment, one for which z is well spread.
 std::optional<DeviceMaps::SlowCurrent> DeviceMaps::fit_slow_current(int pre, int modes, double& error) {
   const HeldLevel& held = level(pre, 0);
-  const double mu = pre == 0 ? held.slow_rate() : std::max(held.slow_rate(), kLeastDecay / longest_at(pre));
+  double mu = pre == 0 ? held.slow_rate() : std::max(held.slow_rate(), kLeastDecay / longest_at(pre));
+  const auto is_avoided = [&] {
+    for (int k = 1; k <= modes; ++k)
+      if (std::fabs(k * mu - demand_.avoided) < kDistance * demand_.avoided) return true;
+    return false;
+  };
+  while (pre != 0 && is_avoided()) mu *= 1 + kDistance;
   if (modes > 0 && !(mu > 0)) return std::nullopt;
   const Domain span{modes > 0 ? exponential(-mu * longest_at(pre)) : 0.0, 1.0};
   const auto count = static_cast<std::size_t>(modes) + 1;

@@ -32,6 +32,7 @@ struct MapDemand {
   TerminalLevels pre, post;
   double longest = 0;    ///< the whole time in which the devices live [s]
   double tolerance = 0;  ///< of the network
+  double avoided = 0;    ///< modes that can be chosen keep away from this rate, that of the membrane [1/s]
   bool delivers = true;  ///< their current reaches a membrane, while the postsynaptic terminal is at 0 V
 };
 

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
 #include "engine/flow/scalar.hpp"
 
@@ -110,7 +108,6 @@ class Search {
   Search(const ExponentialSum& f, double until) : f_(f), narrowest_(0x1p-50 * until) {}
 
   std::optional<double> between(const Point& a, const Point& b) const {
-    static int n=0; if(++n%100000==0){ fprintf(stderr,"until %g a %.17g %g b %.17g %g top %g\n",narrowest_*0x1p50,a.s,a.value,b.s,b.value,bounds_between(f_,a,b).top); for(int j=0;j<f_.terms;++j) fprintf(stderr,"   a %.17g r %.6g\n",f_.amplitude[j],f_.rate[j]); if(n>400000) abort(); }
     const double width = b.s - a.s;
     const Bounds bounds = bounds_between(f_, a, b);
     if (bounds.top < 0) return std::nullopt;

@@ -189,8 +189,8 @@ void LinearPopulation::prepare_bounds(double t) {
   move_references(t);
   if (bounds_time_ == t && bounds_end_ == window_end_) return;
   bounds_time_ = t, bounds_end_ = window_end_;
-  const double left = std::max(window_end_ - t, 0.0);
-  move_to(window_end_);
+  const double left = std::max(window_end_ - t, 0.0);  // none in a population that slept
+  move_to(t + left);
   std::copy(std::begin(now_.value), std::end(now_.value), std::begin(at_end_));
   move_to(t);
   double slowest_fast = std::numeric_limits<double>::infinity(), fastest = 0;

@@ -9,6 +9,7 @@
 namespace memspike {
 namespace {
 
+constexpr double kNearlyEqual = 1e-5;  // rates so close lose too many digits
 constexpr double kOnManifold = 1e-3;  // of the tolerance: how far from it a device may start
 
 TerminalLevels levels_of(const std::vector<HeldVoltage>& pulse) {
@@ -91,7 +92,7 @@ class Planner {
     for (std::uint32_t q = 0; q < p; ++q) {
       const Projection& other = network_.projections[q];
       if (plan_.maps[q] && other.model == projection.model && other.parameters == projection.parameters &&
-          delivers(other) == delivers(projection) && same(other.pre_pulse, projection.pre_pulse) &&
+          delivers(other) == delivers(projection) && (!delivers(other) || membrane(other.to).linear.tau == membrane(projection.to).linear.tau) && same(other.pre_pulse, projection.pre_pulse) &&
           same(other.post_pulse, projection.post_pulse))
         return plan_.maps[q];
     }
@@ -109,6 +110,7 @@ class Planner {
     demand.longest = network_.duration;
     demand.tolerance = network_.tolerance;
     demand.delivers = delivers(projection);
+    if (demand.delivers) demand.avoided = 1 / membrane(projection.to).linear.tau;
     auto maps = DeviceMaps::make(demand);
     return maps ? std::make_shared<const DeviceMaps>(std::move(*maps)) : nullptr;
   }
@@ -121,12 +123,15 @@ class Planner {
     });
   }
 
+  NeuronTraits membrane(std::uint32_t population) const {
+    const Population& p = network_.populations[population];
+    return p.model->kernel(network_.level).traits(p.parameters_of(0));
+  }
+
   /// Whether a device may still discharge when its neuron is released, from a state that no map knows.
   bool discharges_into_membrane(const Projection& projection, const DeviceMaps& maps) const {
     if (projection.post_pulse.empty() || !delivers(projection)) return false;
-    const Population& target = network_.populations[projection.to];
-    const double hold = target.model->kernel(network_.level).traits(target.parameters_of(0)).hold;
-    return hold - maps.post().duration() < maps.settled_after() &&
+    return membrane(projection.to).hold - maps.post().duration() < maps.settled_after() &&
            projection.post_pulse.back().duration < maps.settled_after();
   }
 
@@ -146,13 +151,16 @@ class Planner {
         for (const double rate : plan_.maps[p]->rates())
           if (std::find(rates.begin(), rates.end(), rate) == rates.end()) rates.push_back(rate);
     const bool too_many = rates.size() > LinearPopulation::kMostModes;
-    if (missing == arriving.end() && !too_many) {
+    const double own = 1 / membrane(population).linear.tau;
+    const bool alike = std::any_of(rates.begin(), rates.end(), [&](double r) { return std::fabs(r - own) < kNearlyEqual * own; });
+    if (missing == arriving.end() && !too_many && !alike) {
       plan_.modes[population] = rates;
       return;
     }
     for (const std::uint32_t p : arriving)
       if (plan_.maps[p])
-        drop(p, too_many ? "its targets have too many kinds of synapses"
+        drop(p, alike ? "a time constant of its devices is that of its targets"
+                : too_many ? "its targets have too many kinds of synapses"
                          : "projection '" + network_.projections[*missing].name + "' onto the same neurons has no maps");
   }
 
