@@ -68,7 +68,9 @@ NeuronState NeuronBank::state_at(std::uint32_t id, double t) const {
 
 bool NeuronBank::is_above_threshold(std::uint32_t id) const {
   const Neuron& neuron = neurons_[id];
-  return !neuron.held && neuron.at.v >= neuron.kernel->threshold(neuron.parameters, neuron.at.w);
+  if (neuron.held) return false;
+  const double threshold = neuron.kernel->threshold(neuron.parameters, neuron.at.w);
+  return neuron.is_closed() ? neuron.at.v <= threshold : neuron.at.v >= threshold;
 }
 
 void NeuronBank::advance(std::uint32_t id, double t) {
@@ -87,13 +89,19 @@ void NeuronBank::hold(std::uint32_t id, double until) {
   neuron.held_until = neuron.held ? std::max(neuron.held_until, until) : until;
   neuron.held = true;
   neuron.at.v = neuron.traits.reset;
+  if (neuron.traits.is_switch) neuron.at.w = 0;
 }
 
-void NeuronBank::spike(std::uint32_t id, double t) {
+bool NeuronBank::fire(std::uint32_t id, double t) {
   Neuron& neuron = neurons_[id];
+  if (neuron.traits.is_switch) {
+    neuron.at.w = neuron.is_closed() ? 0 : 1;
+    return neuron.is_closed();
+  }
   neuron.at.v = neuron.traits.reset;
   neuron.at.w += neuron.traits.slow_jump;
   if (neuron.traits.hold > 0) hold(id, t + neuron.traits.hold);
+  return true;
 }
 
 void NeuronBank::attend(std::uint32_t id, DeviceBank::Id device) {

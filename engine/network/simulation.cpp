@@ -262,7 +262,7 @@ class Simulation::Loop {
     candidates_.clear();
     for (const std::uint32_t id : candidates) {
       if (!neurons_.is_above_threshold(id)) continue;
-      neurons_.spike(id, now_);
+      if (!neurons_.fire(id, now_)) continue;
       if (neurons_.is_held(id)) queue_.push({neurons_.held_until(id), EventKind::hold_end, id, 0});
       const std::uint32_t population = wiring_.population_of(id);
       emit({now_, population, id - wiring_.neuron_id(population, 0)});

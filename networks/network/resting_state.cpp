@@ -16,8 +16,14 @@ class Rest {
   NeuronState find() const {
     const NeuronState start{traits_.start, 0};
     if (rate(start) == NeuronState{0, 0}) return start;
+    const NeuronState rest = steady(start.v);
+    return traits_.is_switch && rest.v >= traits_.threshold ? start : rest;
+  }
+
+ private:
+  NeuronState steady(double start) const {
     const auto excess = [&](double v) { return rate({v, resting_w(v)}).v; };
-    double width = traits_.voltage_scale, low = traits_.start - width, high = traits_.start + width;
+    double width = traits_.voltage_scale, low = start - width, high = start + width;
     // A leak pulls the membrane back on either side of its rest.
     for (int k = 0; k < 60 && !(excess(low) > 0); ++k, width *= 2) low -= width;
     for (int k = 0; k < 60 && !(excess(high) < 0); ++k, width *= 2) high += width;
@@ -30,8 +36,6 @@ class Rest {
     const double v = std::fabs(excess(below)) < std::fabs(excess(above)) ? below : above;
     return {v, resting_w(v)};
   }
-
- private:
   NeuronState rate(NeuronState at) const { return kernel_.derivative(parameters_, at, 0.0); }
 
   /// w at which it does not move while v is kept, by secants: exact at once where the rate is linear in w.
@@ -39,6 +43,7 @@ class Rest {
     if (!model_.slow.exists()) return 0;
     double before = 0, w = traits_.slow_scale;
     double rate_before = rate({v, before}).w;
+    if (rate_before == 0) return 0;
     for (int sweep = 0; sweep < 60; ++sweep) {
       const double now = rate({v, w}).w, slope = (now - rate_before) / (w - before);
       if (now == 0 || w == before || slope == 0) break;
