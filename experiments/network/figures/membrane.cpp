@@ -85,11 +85,8 @@ class MembraneWriter {
     const PopulationDescription& population = run_.populations()[trace.population];
     const NeuronEntry& model = *population.model;
     const std::string name = fmt::format("{} {:.0f}", population.name, trace.neuron);
-    const auto parameter = [&](const char* key) {
-      const int k = model.index_of(key);
-      return k < 0 ? std::nan("") : population.parameters[static_cast<std::size_t>(k)];
-    };
-    const double threshold = parameter("V_th"), reset = parameter("V_reset");
+    const NeuronTraits traits = model.baseline.traits(population.parameters.data());
+    const double threshold = traits.threshold, reset = traits.reset;
     const double tip = threshold + kSpikeHeight * (threshold - reset);
     const std::vector<double> spikes = spikes_of(run_, trace);
     std::vector<double> inside = trace.v;
@@ -100,12 +97,8 @@ class MembraneWriter {
     const auto title = [&](const char* words) {
       return titled ? fmt::format("title \"{}\"", words) : std::string("notitle");
     };
-    if (std::isfinite(threshold)) {
-      const std::string ends = data_.add("t of threshold " + name, time_, {0, run_.experiment.duration});
-      curves.push_back(fmt::format("data using {}:{} with lines ls 100 {}", ends,
-                                   data_.add("threshold of " + name, volts, {threshold, threshold}),
-                                   title("threshold")));
-    }
+    add_level(threshold, "threshold", name, volts, title("threshold"), curves);
+    if (model.is_switch) add_level(reset, "opening", name, volts, "notitle", curves);
     if (!spikes.empty()) {
       const double length = (tip - threshold) / volts.size;
       const std::string feet =
@@ -120,6 +113,15 @@ class MembraneWriter {
                     gnuplot_text(name));
     script_ += "set ylabel " + gnuplot_text(axis_title(model.membrane.name, volts)) + "\n" +
                y_range(inside, volts, 3) + plot_command(curves) + "unset label 1\n";
+  }
+
+  void add_level(double level, const std::string& what, const std::string& name, const AxisUnit& volts,
+                 const std::string& title, std::vector<std::string>& curves) {
+    const std::string ends =
+        data_.add(fmt::format("t of {} {}", what, name), time_, {0, run_.experiment.duration});
+    curves.push_back(fmt::format("data using {}:{} with lines ls 100 {}", ends,
+                                 data_.add(fmt::format("{} of {}", what, name), volts, {level, level}),
+                                 title));
   }
 
   void add_trace(const Trace& trace, const std::string& name, const AxisUnit& volts, const std::string& title,
@@ -142,6 +144,10 @@ class MembraneWriter {
       for (std::size_t k = 0; k < p.variability.size(); ++k)
         varied = varied || (p.variability[k] && p.model->parameters[k].name == "V_th");
     }
+    if (std::any_of(traces_.begin(), traces_.end(), [&](const Trace& trace) {
+          return run_.populations()[trace.population].model->is_switch;
+        }))
+      text += " A second dashed line is the voltage at which the switch opens.";
     if (varied)
       text += " The dashed line is the nominal threshold, which differs from neuron to neuron or in time.";
     if (recorded > traces_.size())
