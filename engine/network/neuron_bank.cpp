@@ -20,12 +20,6 @@ constexpr double kNeuronShare = 0.1;
 // What all settled currents together may still do to the membrane, in units of the tolerance.
 constexpr double kSettledShare = 1e-3;
 
-bool concerns(const CurrentStimulus& stimulus, std::uint32_t population, std::uint32_t neuron) {
-  return stimulus.population == population &&
-         (stimulus.neurons.empty() ||
-          std::binary_search(stimulus.neurons.begin(), stimulus.neurons.end(), neuron));
-}
-
 }  // namespace
 
 NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, DeviceBank& devices,
@@ -52,10 +46,12 @@ NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, DeviceBank&
       neuron.negligible =
           kSettledShare * network.tolerance * neuron.traits.voltage_scale /
           (neuron.traits.volts_per_ampere_second * neuron.traits.time_scale * static_cast<double>(synapses));
-      for (std::uint32_t s = 0; s < network.currents.size(); ++s)
-        if (concerns(network.currents[s], p, i)) neuron.stimuli.push_back(s);
     }
   }
+  for (std::uint32_t s = 0; s < network.currents.size(); ++s)
+    for_each_neuron(network, network.currents[s], [&](std::uint32_t i) {
+      neurons_[wiring.neuron_id(network.currents[s].population, i)].stimuli.push_back(s);
+    });
 }
 
 NeuronState NeuronBank::state_at(std::uint32_t id, double t) const {

@@ -148,7 +148,8 @@ class NetworkSchema {
 
   Json current_stimulus() {
     Json schema = closed_map(
-        {{"amplitude", current("constant current")},
+        {{"amplitude", values_.quantities(unit::ampere, anything(),
+                                          "constant current: one for all neurons, or one for each")},
          {"pulse_train", closed_map({{"amplitude", current("of a pulse")},
                                      {"width", time("of a pulse", above(0))},
                                      {"period", time("from pulse to pulse", above(0))},

@@ -95,9 +95,8 @@ std::vector<bool> stimulated(const Network& network, const NeuronNumbers& number
     for (std::uint32_t i = 0; i < network.populations[stimulus.population].size; ++i)
       if (has_rate(stimulus, i)) reached[number.of(stimulus.population, i)] = true;
   for (const CurrentStimulus& stimulus : network.currents)
-    for (std::uint32_t i = 0; i < network.populations[stimulus.population].size; ++i)
-      if (stimulus.neurons.empty() || std::binary_search(stimulus.neurons.begin(), stimulus.neurons.end(), i))
-        reached[number.of(stimulus.population, i)] = true;
+    for_each_neuron(network, stimulus,
+                    [&](std::uint32_t i) { reached[number.of(stimulus.population, i)] = true; });
   return reached;
 }
 
