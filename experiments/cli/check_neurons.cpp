@@ -43,8 +43,8 @@ std::string by_itself(const PopulationDescription& p, const NeuronReport& r) {
 std::string rheobase(const PopulationDescription& p, const NeuronReport& r) {
   std::string text = engineering(r.rheobase, unit::ampere);
   if (r.rheobase < 0) text += ", below which it rests";
-  if (r.onset)
-    text += "; a step of " + engineering(*r.onset, unit::ampere) + " from rest makes it fire already";
+  if (r.rheobase < r.rests_up_to)
+    text += "; up to " + engineering(r.rests_up_to, unit::ampere) + " it can rest below its threshold, too";
   if (!p.model->is_switch) return text;
   text += "; its switch stays closed from " + engineering(*r.stays_closed, unit::ampere) + " on";
   return *r.stays_closed > r.rheobase ? text : text + ": it cannot oscillate at any current";

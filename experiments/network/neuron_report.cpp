@@ -41,9 +41,9 @@ class LoneNeuron {
       r.rest = resting_state(model_, kLevel, parameters_.data());
     const double low = r.rest ? r.rest->v : traits_.reset;
     r.jacobian = jacobian(low);
-    find_rheobase(low, r);
+    find_rests(low, r);
+    r.rheobase = r.rest && !r.is_one_equation() ? onset(r) : r.rests_up_to;
     if (traits_.is_switch) r.stays_closed = -rate({traits_.reset, 1}).v / traits_.volts_per_ampere_second;
-    if (r.rest && !r.is_one_equation()) find_onset(r);
     if (!r.rest) r.interval = own_interval();
     return r;
   }
@@ -63,18 +63,18 @@ class LoneNeuron {
     return there.trace() < 0 && there.determinant() > 0;
   }
 
-  void find_rheobase(double low, NeuronReport& r) const {
+  void find_rests(double low, NeuronReport& r) const {
     const double top = kernel_.threshold(parameters_.data(), slow(low));
     if (low >= top) low = traits_.reset;
     const auto at = [&](int k) { return k == kSteps ? top : low + (top - low) * k / kSteps; };
     int highest = 0;
     for (int k = 1; k <= kSteps; ++k)
       if (current_at(at(k)) > current_at(at(highest))) highest = k;
-    r.rheobase = current_at(at(highest));
+    r.rests_up_to = current_at(at(highest));
     if (highest > 0 && highest < kSteps)
-      r.rheobase = -boost::math::tools::brent_find_minima([&](double v) { return -current_at(v); },
-                                                          at(highest - 1), at(highest + 1), 40)
-                        .second;
+      r.rests_up_to = -boost::math::tools::brent_find_minima([&](double v) { return -current_at(v); },
+                                                             at(highest - 1), at(highest + 1), 40)
+                           .second;
     for (int k = 0; k < highest && !r.unstable_from; ++k)
       if (!is_stable(at(k))) r.unstable_from = current_at(at(k));
   }
@@ -92,16 +92,16 @@ class LoneNeuron {
   }
 
   /// The slow state lags behind a step of current, so that the membrane may overshoot its new rest.
-  void find_onset(NeuronReport& r) const {
+  double onset(const NeuronReport& r) const {
     const double slowest = std::max(traits_.time_scale, std::fabs(1 / r.jacobian.w_by_w));
     const auto fires = [&](double current) { return !spikes(current, kWatchedTimes * slowest).empty(); };
-    double below = 0, above = r.rheobase;
-    if (!std::isfinite(slowest) || !(above > 0) || !fires(above * (1 - kOnsetDigits))) return;
-    while (above - below > kOnsetDigits * r.rheobase) {
+    double below = 0, above = r.rests_up_to;
+    if (!std::isfinite(slowest) || !(above > 0) || !fires(above * (1 - kOnsetDigits))) return above;
+    while (above - below > kOnsetDigits * r.rests_up_to) {
       const double middle = 0.5 * (below + above);
       (fires(middle) ? above : below) = middle;
     }
-    r.onset = above;
+    return above;
   }
 
   std::optional<double> own_interval() const {

@@ -12,11 +12,11 @@ namespace memspike {
 struct NeuronReport {
   std::optional<NeuronState> rest;      ///< without current; empty: it fires by itself
   NeuronJacobian jacobian{};            ///< there, or without one at the reset
-  double rheobase = 0;                  ///< largest constant current with a rest below the threshold [A]
+  double rheobase = 0;                  ///< smallest step of current, for ever, that makes it fire [A]
+  double rests_up_to = 0;               ///< largest constant current with a rest below the threshold [A]
   std::optional<double> unstable_from;  ///< smallest constant current below that whose rest is unstable [A]
-  std::optional<double> onset;  ///< smallest step of current that makes it fire, where it lies below that [A]
-  std::optional<double> stays_closed;  ///< constant current from which a switch does not open again [A]
-  std::optional<double> interval;      ///< between two spikes without current, where it goes on firing [s]
+  std::optional<double> stays_closed;   ///< constant current from which a switch does not open again [A]
+  std::optional<double> interval;       ///< between two spikes without current, where it goes on firing [s]
 
   /// The slow state does not act on the membrane, or moves at events alone.
   bool is_one_equation() const {

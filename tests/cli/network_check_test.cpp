@@ -105,7 +105,7 @@ run: {duration: 1 s}
                             "cannot oscillate: at its rest, u = -128.3 uV, the trace of the Jacobian is "
                             "negative (-55 1/s) and its "
                             "determinant positive (260.6 1/s^2): a stable node\n",
-                            "36.82 nA; a step of 23.01 nA from rest makes it fire already\n",
+                            "rheobase        23.01 nA; up to 36.82 nA it can rest below its threshold, too\n",
                             "fires every 8.952 ms, at 111.7 Hz\n",
                             "-148 uA, below which it rests; its switch stays closed from 775 uA on\n",
                             "fires once, and its switch stays closed\n",

@@ -33,7 +33,8 @@ TEST(NeuronReport, ALifRestsAndItsRheobaseLiftsItToTheThreshold) {
   EXPECT_TRUE(r.is_one_equation());
   EXPECT_NEAR(r.jacobian.v_by_v, -50, 1e-12);
   EXPECT_NEAR(r.rheobase, 15e-9, 1e-22);
-  EXPECT_FALSE(r.unstable_from || r.onset || r.stays_closed || r.interval);
+  EXPECT_EQ(r.rheobase, r.rests_up_to);
+  EXPECT_FALSE(r.unstable_from || r.stays_closed || r.interval);
 }
 
 TEST(NeuronReport, ALifThatLeaksOverItsThresholdFiresByItself) {
@@ -61,20 +62,20 @@ TEST(NeuronReport, AMemristiveLifCannotOscillate) {
   EXPECT_NEAR(r.trace(), -(1 / (R_b * C_m) + 1 / tau_k), 1e-10);
   EXPECT_NEAR(r.determinant(), (1 / R_b + g) / C_m / tau_k, 1e-10);
   EXPECT_FALSE(r.is_one_equation() || r.is_focus());
-  EXPECT_NEAR(r.rheobase, V_th / R_b + i_c0 * f(V_th), 1e-20);
+  EXPECT_NEAR(r.rests_up_to, V_th / R_b + i_c0 * f(V_th), 1e-20);
   EXPECT_FALSE(r.unstable_from);
 }
 
-TEST(NeuronReport, AStepMayMakeAMemristiveLifFireBelowItsRheobase) {
+TEST(NeuronReport, AStepMakesAMemristiveLifFireWhereItCouldAlsoRest) {
   const ValuesByName values{{"R_b", 1e6},   {"C_m", 20e-9},  {"i_c0", 20e-9}, {"V_T", 15e-3}, {"V_m", 3e-3},
                             {"tau_k", 0.2}, {"V_th", 20e-3}, {"V_reset", 0},  {"t_ref", 2e-3}};
   const NeuronReport r = report("memristive_lif", values);
-  ASSERT_TRUE(r.onset);
-  EXPECT_LT(*r.onset, 0.7 * r.rheobase);
+  EXPECT_LT(r.rheobase, 0.7 * r.rests_up_to);
   for (const double share : {0.999, 1.001}) {
     NetworkBuilder b;
     b.network.duration = 2;
-    b.current(b.neurons("one", 1, "memristive_lif", values, memristive_rest(values)), share * *r.onset, 0, 2);
+    b.current(b.neurons("one", 1, "memristive_lif", values, memristive_rest(values)), share * r.rheobase, 0,
+              2);
     EXPECT_EQ(judge::judge_network(b.network).spikes.empty(), share < 1) << share;
   }
 }
