@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/contract/error.hpp"
 #include "engine/contract/format.hpp"
 #include "experiments/network/neuron_report.hpp"
 
@@ -57,9 +58,13 @@ void print_neurons(const NetworkDescription& network) {
   for (const PopulationDescription& p : network.populations) {
     fmt::print("  {:<16} {:>8}  {}\n", p.name, p.size, p.is_source() ? "spike_source" : p.model->name);
     if (p.is_source()) continue;
-    const NeuronReport report = report_on_neuron(p);
-    fmt::print("    by itself       {}\n", by_itself(p, report));
-    fmt::print("    rheobase        {}\n", rheobase(p, report));
+    try {
+      const NeuronReport report = report_on_neuron(p);
+      fmt::print("    by itself       {}\n", by_itself(p, report));
+      fmt::print("    rheobase        {}\n", rheobase(p, report));
+    } catch (const NumericalError& error) {
+      fmt::print("    by itself       {}\n", error.what());
+    }
   }
 }
 

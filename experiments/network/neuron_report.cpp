@@ -79,10 +79,14 @@ class LoneNeuron {
       if (!is_stable(at(k))) r.unstable_from = current_at(at(k));
   }
 
+  NeuronState start() const {
+    if (has_rest(model_, kLevel, parameters_.data()))
+      return resting_state(model_, kLevel, parameters_.data());
+    return {traits_.start, slow(traits_.start)};
+  }
   std::vector<double> spikes(double current, double duration) const {
     Network network;
-    network.populations = {
-        {"neuron", 1, &model_, parameters_, {resting_state(model_, kLevel, parameters_.data())}}};
+    network.populations = {{"neuron", 1, &model_, parameters_, {start()}}};
     network.currents = {{0, {}, 0, duration, CurrentStimulus::Constant{current}}};
     network.duration = duration, network.tolerance = kTolerance;
     Simulation simulation(network);

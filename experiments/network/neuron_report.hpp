@@ -28,6 +28,7 @@ struct NeuronReport {
   bool is_focus() const { return trace() * trace() < 4 * determinant(); }
 };
 
+/// Throws NumericalError where the neuron cannot be integrated.
 NeuronReport report_on_neuron(const PopulationDescription& population);
 
 }  // namespace memspike

@@ -68,7 +68,8 @@ class FrequencyCurrentWriter {
     const std::string I = data_.add("I of " + population.name, ampere_, d.current);
     const std::string last = data_.add("rate of " + population.name, hertz_, rates.last);
     const bool alone = driven_.size() == 1;
-    add_closed_form(k, population);
+    const double rheobase = report_on_neuron(population).rheobase;
+    add_closed_form(k, population, rheobase);
     if (adapts(rates)) {
       adapts_ = true;
       all_.insert(all_.end(), rates.first.begin(), rates.first.end());
@@ -82,7 +83,7 @@ class FrequencyCurrentWriter {
                                   gnuplot_text(!alone    ? population.name
                                                : adapts_ ? "last interval"
                                                          : "simulated")));
-    mark_rheobase(population);
+    mark_rheobase(rheobase);
   }
 
   static bool adapts(const Rates& rates) {
@@ -92,14 +93,14 @@ class FrequencyCurrentWriter {
     return false;
   }
 
-  void add_closed_form(std::size_t k, const PopulationDescription& population) {
+  void add_closed_form(std::size_t k, const PopulationDescription& population, double rheobase) {
     const auto interval = population.model->baseline.interval;
     if (interval == nullptr || std::any_of(population.variability.begin(), population.variability.end(),
                                            [](const auto& spread) { return spread.has_value(); }))
       return;
     const auto rate = [&](double I) { return 1 / interval(population.parameters.data(), I); };
     std::vector<double> I, f;
-    for (const double current : curve_currents(population)) I.push_back(current), f.push_back(rate(current));
+    for (const double current : curve_currents(rheobase)) I.push_back(current), f.push_back(rate(current));
     all_.insert(all_.end(), f.begin(), f.end());
     curves_.push_back(fmt::format("data using {}:{} with lines lt {} lw 1.5 {}",
                                   data_.add("I of closed form " + population.name, ampere_, std::move(I)),
@@ -114,8 +115,7 @@ class FrequencyCurrentWriter {
   }
 
   /// Ever closer to the rheobase, where the curve rises steeply.
-  std::vector<double> curve_currents(const PopulationDescription& population) const {
-    const double rheobase = report_on_neuron(population).rheobase;
+  std::vector<double> curve_currents(double rheobase) const {
     std::vector<double> all;
     for (std::size_t k = 0; k <= kCurvePoints; ++k)
       all.push_back(low_ + (high_ - low_) * static_cast<double>(k) / kCurvePoints);
@@ -126,8 +126,7 @@ class FrequencyCurrentWriter {
     return all;
   }
 
-  void mark_rheobase(const PopulationDescription& population) {
-    const double rheobase = report_on_neuron(population).rheobase;
+  void mark_rheobase(double rheobase) {
     if (rheobase < low_ || rheobase > high_ ||
         std::find(rheobases_.begin(), rheobases_.end(), rheobase) != rheobases_.end())
       return;

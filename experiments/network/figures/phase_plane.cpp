@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMostFigures = 4, kMostPieces = 6000, kArrows = 8;
 constexpr int kCurvePoints = 400;
 constexpr double kRoom = 0.06;  // beside the trajectory
+constexpr double kSeen = 1e-3;  // of the figure's width: a shorter piece gets no arrow
 
 /// The recorded trajectory of one neuron, and its spikes.
 struct Orbit {
@@ -159,7 +160,9 @@ class PhasePlaneWriter {
       while (spike < orbit_.spikes.size() && orbit_.spikes[spike] <= orbit_.t[k + step])
         ++spike, fired = true;
       (fired ? resets : path).add(orbit_, k, k + step);
-      if (!fired && n % std::max<std::size_t>(1, orbit_.t.size() / step / kArrows) == 1)
+      const double moved = std::hypot((orbit_.v[k + step] - orbit_.v[k]) / (high_ - low_),
+                                      (orbit_.w[k + step] - orbit_.w[k]) / traits_.slow_scale);
+      if (!fired && moved > kSeen && n % std::max<std::size_t>(1, orbit_.t.size() / step / kArrows) == 1)
         heads.add(orbit_, k, k + step);
     }
     draw(resets, "reset", "nohead lc rgb \"#999999\" lw 1 dt 3 notitle");
