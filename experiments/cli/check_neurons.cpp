@@ -38,7 +38,7 @@ std::string by_itself(const PopulationDescription& p, const NeuronReport& r) {
   if (r.unstable_from)
     return fmt::format("can oscillate below its threshold from {} on; {}",
                        engineering(*r.unstable_from, unit::ampere), place);
-  return "cannot oscillate: " + place;
+  return (p.model->is_switch ? "does not fire, its switch stays open: " : "cannot oscillate: ") + place;
 }
 
 std::string rheobase(const PopulationDescription& p, const NeuronReport& r) {

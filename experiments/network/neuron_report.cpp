@@ -76,7 +76,15 @@ class LoneNeuron {
                                                              at(highest - 1), at(highest + 1), 40)
                            .second;
     for (int k = 0; k < highest && !r.unstable_from; ++k)
-      if (!is_stable(at(k))) r.unstable_from = current_at(at(k));
+      if (!is_stable(at(k))) r.unstable_from = k == 0 ? current_at(low) : edge_of_stability(at(k - 1), at(k));
+  }
+
+  double edge_of_stability(double stable, double unstable) const {
+    for (int sweep = 0; sweep < 50; ++sweep) {
+      const double middle = 0.5 * (stable + unstable);
+      (is_stable(middle) ? stable : unstable) = middle;
+    }
+    return current_at(unstable);
   }
 
   NeuronState start() const {

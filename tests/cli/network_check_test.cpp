@@ -95,6 +95,7 @@ network:
     lif: {size: 1, neuron: {model: lif, parameters: {tau_m: 20 ms, R_m: 1 MOhm, E_L: 0 V, V_th: 20 mV, V_reset: 0 V, t_ref: 5 ms}}}
     memristive: {size: 1, neuron: {model: memristive_lif, parameters: {R_b: 1 MOhm, C_m: 20 nF, i_c0: 20 nA, V_T: 15 mV, V_m: 3 mV, tau_k: 200 ms, V_th: 20 mV, V_reset: 0 V, t_ref: 2 ms}}}
     oscillator: {size: 1, neuron: {model: relaxation_oscillator, parameters: {C_m: 1 uF, V_b: 5 V, R_L: 20 kOhm, R_off: 1 MOhm, R_on: 500 Ohm, V_on: 2 V, V_hold: 0.5 V}}}
+    open: {size: 1, neuron: {model: relaxation_oscillator, parameters: {C_m: 1 uF, V_b: 1.5 V, R_L: 20 kOhm, R_off: 1 MOhm, R_on: 500 Ohm, V_on: 2 V, V_hold: 0.5 V}}}
     closed: {size: 1, neuron: {model: relaxation_oscillator, parameters: {C_m: 1 uF, V_b: 5 V, R_L: 2 kOhm, R_off: 1 MOhm, R_on: 500 Ohm, V_on: 2 V, V_hold: 0.5 V}}}
 run: {duration: 1 s}
 )");
@@ -108,6 +109,9 @@ run: {duration: 1 s}
                             "rheobase        23.01 nA; up to 36.82 nA it can rest below its threshold, too\n",
                             "fires every 8.952 ms, at 111.7 Hz\n",
                             "-148 uA, below which it rests; its switch stays closed from 775 uA on\n",
+                            "does not fire, its switch stays open: at its rest, u = 1.471 V, the Jacobian, "
+                            "d(du/dt)/du, is negative (-51 "
+                            "1/s)\n    rheobase        27 uA; its switch stays closed from 950 uA on\n",
                             "fires once, and its switch stays closed\n",
                             "no stimulus reaches 1 of the 1 neurons of memristive\n"})
     EXPECT_NE(outcome.out.find(words), std::string::npos) << words << "\n" << outcome.out;

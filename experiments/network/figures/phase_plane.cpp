@@ -13,10 +13,10 @@
 namespace memspike {
 namespace {
 
-constexpr std::size_t kMostFigures = 4, kMostPieces = 6000, kArrows = 8;
+constexpr std::size_t kMostFigures = 4, kMostPieces = 6000, kMostArrows = 12;
 constexpr int kCurvePoints = 400;
-constexpr double kRoom = 0.06;  // beside the trajectory
-constexpr double kSeen = 1e-3;  // of the figure's width: a shorter piece gets no arrow
+constexpr double kRoom = 0.06;          // beside the trajectory
+constexpr double kBetweenArrows = 0.7;  // along the trajectory, of the figure's width
 
 /// The recorded trajectory of one neuron, and its spikes.
 struct Orbit {
@@ -81,11 +81,11 @@ class PhasePlaneWriter {
         fmt::format(
             "set terminal svg size 720,520 font \"Helvetica,14\" background \"white\" enhanced\n"
             "set xrange [{:.8g}:{:.8g}]\nset xlabel {}\nset ylabel {}\nset key outside top right horizontal "
-            "maxcols 4\n",
+            "maxcols 4\nset clip two\n",
             low_ / volt_.size, high_ / volt_.size,
             gnuplot_text(axis_title(population_.model->membrane.name, volt_)),
             gnuplot_text(axis_title(slow.name, slow_))) +
-        y_range(inside_, slow_, 5) + marks_ + plot_command(curves_);
+        y_range(inside_, slow_, 5) + plot_command(curves_);
     return {name, fmt::format("Phase plane of {} {}", population_.name, orbit_.neuron),
             fmt::format(
                 "Slow state against membrane voltage: the trajectory from its start, resets dotted, and the "
@@ -108,7 +108,7 @@ class PhasePlaneWriter {
       if (std::isfinite(still.back())) inside_.push_back(still.back());
     }
     const std::string x = data_.add("nullcline at", volt_, v);
-    add_level(traits_.threshold), add_level(traits_.reset);
+    add_threshold_and_reset();
     const bool vertical = std::isnan(still.front());
     const std::vector<double> steady = plane.steady_states(low_, high_);
     const std::string dv = nullcline_title(population_.model->membrane.name);
@@ -145,9 +145,17 @@ class PhasePlaneWriter {
                                   data_.add("steady state", slow_, w)));
   }
 
-  void add_level(double v) {
-    marks_ +=
-        fmt::format("set arrow from {0:.8g}, graph 0 to {0:.8g}, graph 1 nohead ls 100\n", v / volt_.size);
+  /// The threshold is a straight line, which may lean. Both go far beyond the figure.
+  void add_threshold_and_reset() {
+    const double far = 10 * traits_.slow_scale;
+    std::vector<double> v;
+    for (const double w : {-far, far})
+      v.push_back(population_.model->baseline.threshold(population_.parameters.data(), w));
+    const std::string ends = data_.add("threshold from to", slow_, {-far, far});
+    curves_.push_back(fmt::format("data using {}:{} with lines ls 100 notitle",
+                                  data_.add("threshold", volt_, std::move(v)), ends));
+    curves_.push_back(fmt::format("data using {}:{} with lines ls 100 notitle",
+                                  data_.add("reset", volt_, {traits_.reset, traits_.reset}), ends));
   }
 
   /// Pieces from sample to sample; those across a spike are resets.
@@ -155,15 +163,16 @@ class PhasePlaneWriter {
     const std::size_t step = std::max<std::size_t>(1, orbit_.t.size() / kMostPieces);
     Pieces path, resets, heads;
     std::size_t spike = 0;
-    for (std::size_t k = 0, n = 0; k + step < orbit_.t.size(); k += step, ++n) {
+    double gone = 0.5 * kBetweenArrows;
+    for (std::size_t k = 0; k + step < orbit_.t.size(); k += step) {
       bool fired = false;
       while (spike < orbit_.spikes.size() && orbit_.spikes[spike] <= orbit_.t[k + step])
         ++spike, fired = true;
       (fired ? resets : path).add(orbit_, k, k + step);
-      const double moved = std::hypot((orbit_.v[k + step] - orbit_.v[k]) / (high_ - low_),
-                                      (orbit_.w[k + step] - orbit_.w[k]) / traits_.slow_scale);
-      if (!fired && moved > kSeen && n % std::max<std::size_t>(1, orbit_.t.size() / step / kArrows) == 1)
-        heads.add(orbit_, k, k + step);
+      if (!fired) gone += std::fabs(orbit_.v[k + step] - orbit_.v[k]) / (high_ - low_);
+      if (fired || gone < kBetweenArrows || heads.v.size() == kMostArrows) continue;
+      heads.add(orbit_, k, k + step);
+      gone = 0;
     }
     draw(resets, "reset", "nohead lc rgb \"#999999\" lw 1 dt 3 notitle");
     draw(path, "trajectory", "nohead lt 1 lw 1.5 title \"trajectory\"");
@@ -192,7 +201,7 @@ class PhasePlaneWriter {
   double current_ = 0, low_ = 0, high_ = 0;
   AxisUnit volt_, slow_;
   std::vector<double> inside_;
-  std::string marks_, steady_words_;
+  std::string steady_words_;
   std::vector<std::string> curves_;
   FigureData data_;
 };

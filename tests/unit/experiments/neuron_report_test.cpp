@@ -103,6 +103,52 @@ TEST(NeuronReport, AnOscillatorThatRestsOrStaysClosedHasNoInterval) {
   EXPECT_FALSE(closed.rest || closed.interval);
 }
 
+/// The equations of FitzHugh and Nagumo, with v and w in volts and the current in amperes of 1 Ohm.
+template <class Real>
+struct FitzHughNagumo {
+  static constexpr ModelText text{"FitzHugh-Nagumo", "", "", ""};
+  static constexpr SlowState slow{"w", unit::volt};
+  static constexpr SlowState membrane{"v", unit::volt};
+  Real a, b, epsilon;
+  static constexpr auto parameters() {
+    using M = FitzHughNagumo;
+    return std::array{Parameter<M, Real>{{"a", unit::one, above(0), ""}, &M::a},
+                      Parameter<M, Real>{{"b", unit::one, above(0), ""}, &M::b},
+                      Parameter<M, Real>{{"epsilon", unit::one, above(0), ""}, &M::epsilon}};
+  }
+  template <class V, class W, class I>
+  auto membrane_rate(const V& v, const W& w, const I& current) const {
+    return v - v * v * v / Real(3.0) - w + current;
+  }
+  template <class V, class W>
+  auto slow_rate(const V& v, const W& w) const {
+    return epsilon * (v + a - b * w);
+  }
+  template <class W>
+  auto threshold(const W& w) const {
+    return Real(0.0) * w + Real(1.0);
+  }
+  Real reset() const { return -1.0; }
+  Real slow_jump() const { return 0.0; }
+  Real hold() const { return 0.0; }
+  Real start() const { return -1.0; }
+  Real voltage_scale() const { return 1.0; }
+  Real time_scale() const { return 1.0; }
+  Real slow_scale() const { return 1.0; }
+};
+
+TEST(NeuronReport, TheRestOfFitzHughAndNagumoTurnsUnstableBelowTheThreshold) {
+  constexpr NeuronKernel kernel = make_neuron_kernel<FitzHughNagumo, isa::Baseline>();
+  const NeuronEntry model = describe_neuron<FitzHughNagumo>("fitzhugh_nagumo", kernel, kernel);
+  const double a = 0.7, b = 0.8, epsilon = 0.08;
+  const NeuronReport r = report_on_neuron(population(model, {{"a", a}, {"b", b}, {"epsilon", epsilon}}));
+  ASSERT_TRUE(r.rest);
+  EXPECT_TRUE(r.trace() < 0 && r.determinant() > 0 && r.is_focus());
+  // The trace 1 - v^2 - epsilon b vanishes at the Hopf bifurcation.
+  const double v = -std::sqrt(1 - epsilon * b), hopf = v * v * v / 3 - v + (v + a) / b;
+  EXPECT_NEAR(r.unstable_from.value(), hopf, 1e-9);
+}
+
 /// Its steady current has a maximum between rest and threshold: (V_c - V_rest)²/(4 V_w R_m).
 TEST(NeuronReport, TheRheobaseOfARunawayIsTheTopOfItsSteadyCurrent) {
   constexpr NeuronKernel kernel = make_neuron_kernel<MyQuadraticNeuron, isa::Baseline>();
