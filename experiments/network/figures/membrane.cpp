@@ -7,12 +7,14 @@
 #include "engine/contract/format.hpp"
 #include "experiments/device/figures/axis.hpp"
 #include "experiments/network/figures/network_figures.hpp"
+#include "experiments/network/figures/stimulus_trace.hpp"
 
 namespace memspike {
 namespace {
 
 constexpr std::size_t kMostPanels = 6, kMostPoints = 4000, kMostMarks = 2000;
-constexpr double kSpikeHeight = 0.35;  // above the threshold, of the distance from the reset
+constexpr double kPanelOfStimulus = 5;  // height of a panel in that of the largest stimulus current
+constexpr double kSpikeHeight = 0.35;   // above the threshold, of the distance from the reset
 
 /// One recorded neuron.
 struct Trace {
@@ -63,7 +65,7 @@ class MembraneWriter {
     script_ = fmt::format(
         "set terminal svg size 720,{:.0f} font \"Helvetica,14\" background \"white\" enhanced\n"
         "set multiplot\nset lmargin at screen 0.135\nset rmargin at screen 0.97\nset xrange [0:{}]\n"
-        "set key at screen 0.97,0.995 right top horizontal samplen 1.5\n",
+        "set key at screen 0.97,0.995 right top horizontal maxrows 1 samplen 1.5\n",
         pixels, run_.experiment.duration / time_.size);
     const double top = 1 - 44 / pixels, bottom = 68 / pixels, gap = 28 / pixels;
     const double height = (top - bottom - gap * static_cast<double>(n - 1)) / static_cast<double>(n);
@@ -97,6 +99,7 @@ class MembraneWriter {
     const auto title = [&](const char* words) {
       return titled ? fmt::format("title \"{}\"", words) : std::string("notitle");
     };
+    add_stimulus(trace, name, title("current"), curves);
     add_level(threshold, "threshold", name, volts, title("threshold"), curves);
     if (model.is_switch) add_level(reset, "opening", name, volts, "notitle", curves);
     if (!spikes.empty()) {
@@ -113,6 +116,23 @@ class MembraneWriter {
                     gnuplot_text(name));
     script_ += "set ylabel " + gnuplot_text(axis_title(model.membrane.name, volts)) + "\n" +
                y_range(inside, volts, 3) + plot_command(curves) + "unset label 1\n";
+  }
+
+  /// In grey along the bottom of the panel, to a scale of its own.
+  void add_stimulus(const Trace& trace, const std::string& name, const std::string& title,
+                    std::vector<std::string>& curves) {
+    const auto stimulus = stimulus_trace(run_, trace.population, static_cast<std::uint32_t>(trace.neuron));
+    if (!stimulus) return;
+    const auto [low, high] = std::minmax_element(stimulus->current.begin(), stimulus->current.end());
+    const double from = std::min(0.0, *low), height = *high > from ? *high - from : 1;
+    largest_current_ = std::max({largest_current_, *high, -*low});
+    const AxisUnit ampere = axis_unit(std::max(*high, -*low), unit::ampere);
+    script_ += fmt::format("set y2range [{:.8g}:{:.8g}]\n", from / ampere.size,
+                           (from + kPanelOfStimulus * height) / ampere.size);
+    const std::string x = data_.add("t of current into " + name, time_, stimulus->t);
+    curves.push_back(
+        fmt::format("data using {}:{} axes x1y2 with filledcurves y=0 fs solid 1 lc rgb \"#cccccc\" {}", x,
+                    data_.add("current into " + name, ampere, stimulus->current), title));
   }
 
   void add_level(double level, const std::string& what, const std::string& name, const AxisUnit& volts,
@@ -137,6 +157,9 @@ class MembraneWriter {
   std::string caption(std::size_t recorded) const {
     std::string text =
         "Membrane voltage of recorded neurons, sampled as the experiment asks; a bar marks each spike.";
+    if (largest_current_ > 0)
+      text += fmt::format(" Grey: the stimulus current, up to {}.",
+                          format_engineering(largest_current_, unit::ampere));
     bool varied = false;
     for (const Trace& trace : traces_) {
       const PopulationDescription& p = run_.populations()[trace.population];
@@ -160,6 +183,7 @@ class MembraneWriter {
   AxisUnit time_;
   FigureData data_;
   std::string script_;
+  double largest_current_ = 0;  ///< that is drawn [A]
 };
 
 }  // namespace

@@ -5,9 +5,9 @@
 #include <cmath>
 
 #include "engine/contract/format.hpp"
-#include "engine/network/stimulus_current.hpp"
 #include "experiments/device/figures/axis.hpp"
 #include "experiments/network/figures/network_figures.hpp"
+#include "experiments/network/figures/stimulus_trace.hpp"
 #include "experiments/network/nullclines.hpp"
 
 namespace memspike {
@@ -42,16 +42,6 @@ Orbit orbit_of(const NetworkRunView& run, const MembraneRecord& record) {
   return orbit;
 }
 
-/// The stimulus current into a neuron.
-double current_at(const NetworkRunView& run, const Orbit& orbit, double t) {
-  double current = 0;
-  for (const CurrentStimulus& s : run.experiment.stimuli.currents)
-    if (s.population == orbit.population &&
-        (s.neurons.empty() || std::find(s.neurons.begin(), s.neurons.end(), orbit.neuron) != s.neurons.end()))
-      add_current(s, orbit.neuron, run.experiment.seed.value_or(0), t, 1, &current);
-  return current;
-}
-
 class PhasePlaneWriter {
  public:
   PhasePlaneWriter(const NetworkRunView& run, const Orbit& orbit)
@@ -60,8 +50,8 @@ class PhasePlaneWriter {
         population_(run.populations()[orbit.population]),
         traits_(population_.model->baseline.traits(population_.parameters.data())) {
     const double end = orbit.t.back();
-    current_ =
-        current_at(run, orbit, orbit.spikes.empty() ? end : std::min(orbit.spikes.back(), end) * (1 - 1e-9));
+    const double last = orbit.spikes.empty() ? end : std::min(orbit.spikes.back(), end);
+    current_ = stimulus_current(run, orbit.population, orbit.neuron, last * (1 - 1e-9));
     std::vector<double> v = orbit.v;
     v.push_back(traits_.threshold), v.push_back(traits_.reset);
     const auto [low, high] = std::minmax_element(v.begin(), v.end());

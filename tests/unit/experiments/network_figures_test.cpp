@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "experiments/network/figures/network_figures.hpp"
+#include "experiments/network/figures/stimulus_trace.hpp"
 #include "experiments/network/read_network_experiment.hpp"
 #include "tests/support/network_builder.hpp"
 
@@ -188,6 +189,32 @@ TEST(Adaptation, IsThatOfNeuronsWithASlowState) {
   const std::vector<double>& rate = column(*figure, "rate of curve 0 [Hz]");
   ASSERT_EQ(rate.size(), 3u);
   EXPECT_NEAR(rate[2], 20, 1e-9);
+}
+
+TEST(StimulusTrace, IsThatOfAllCurrentsWithBothSidesOfTheirJumps) {
+  const NetworkRunView run = driven(kLif,
+                                    "[{to: a, current: {pulse_train: {amplitude: 2 nA, width: 0.1 s, period: "
+                                    "0.4 s}, neurons: [1]}}, {to: a, "
+                                    "current: {amplitude: 1 nA, start: 0.25 s}}, {to: a, current: {ramp: "
+                                    "{from: 0 A, to: 3 nA}, neurons: [2]}}]",
+                                    {{}, {}, {}});
+  EXPECT_FALSE(stimulus_trace(run, 0, 0)) << "a constant current is not drawn";
+  EXPECT_EQ(stimulus_current(run, 0, 0, 0.5), 1e-9);
+  const auto trace = stimulus_trace(run, 0, 1);
+  ASSERT_TRUE(trace);
+  double charge = 0;
+  for (std::size_t k = 0; k + 1 < trace->t.size(); k += 2)
+    charge += 0.5 * (trace->current[k] + trace->current[k + 1]) * (trace->t[k + 1] - trace->t[k]);
+  EXPECT_NEAR(charge, 3 * 0.1 * 2e-9 + 0.75e-9, 1e-20);
+  const auto ramp = stimulus_trace(run, 0, 2);
+  EXPECT_NEAR(ramp->current.back(), 4e-9, 1e-20);
+}
+
+TEST(StimulusTrace, WithTooManyEdgesIsLeftOut) {
+  EXPECT_FALSE(stimulus_trace(
+      driven(kLif, "[{to: a, current: {pulse_train: {amplitude: 2 nA, width: 10 us, period: 20 us}}}]",
+             {{}, {}, {}}),
+      0, 0));
 }
 
 TEST(PhasePlane, TellsResetsFromTheTrajectory) {
