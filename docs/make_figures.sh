@@ -13,3 +13,14 @@ cp "$results/quickstart/figures/potentiation.svg" "$here/figures/potentiation.sv
 
 "$program" run "$here/figures/resistance_peak.yaml" -o "$results/peak" --quiet
 cp "$results/peak/figures/resistance_log_time.svg" "$here/figures/resistance_peak.svg"
+
+# study NAME FIGURE AS: a figure of experiments/neurons
+study() {
+  "$program" run "$here/../experiments/neurons/$1.yaml" -o "$results/$1" --seed 1 --force --quiet
+  cp "$results/$1/figures/$2.svg" "$here/figures/$3.svg"
+}
+study fi_curve frequency_current fi_curve
+study adaptation frequency_current adaptation
+study phase_plane phase_plane phase_plane
+study subthreshold_pulses membrane subthreshold_pulses
+study relaxation_oscillator frequency_current relaxation_oscillator

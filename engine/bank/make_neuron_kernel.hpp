@@ -32,9 +32,9 @@ struct NeuronKernelFunctions {
     const auto m = with_parameters<Model, R>(parameters);
     const R one = m.membrane_rate(R(m.start()), R(0.0), R(1.0)),
             none = m.membrane_rate(R(m.start()), R(0.0), R(0.0));
-    NeuronTraits traits{R(m.reset()).v,      R(m.slow_jump()).v,       R(m.hold()).v,
-                        R(m.start()).v,      R(m.voltage_scale()).v,   R(m.time_scale()).v,
-                        R(m.slow_scale()).v, R(m.threshold(R(0.0))).v, (one - none).v};
+    NeuronTraits traits{R(m.reset()).v,         R(m.slow_jump()).v,  R(m.hold()).v,       R(m.start()).v,
+                        R(m.voltage_scale()).v, R(m.time_scale()).v, R(m.slow_scale()).v, R(m.threshold(R(0.0))).v,
+                        (one - none).v,         is_switch<Model<R>>()};
     if constexpr (requires { m.linear_membrane(); }) {
       const LinearMembrane<R> linear = m.linear_membrane();
       traits.is_linear = true;
@@ -42,12 +42,26 @@ struct NeuronKernelFunctions {
     }
     return traits;
   }
+  static NeuronJacobian jacobian(const double* parameters, NeuronState at, double current) {
+    const auto m = with_parameters<Model, R>(parameters);
+    const Dual<R> v{at.v, 1.0, 0.0}, w{at.w, 0.0, 1.0};
+    const Dual<R> dv = m.membrane_rate(v, w, R(current)), dw = m.slow_rate(v, w);
+    return {dv.du.v, dv.dx.v, dw.du.v, dw.dx.v};
+  }
+  static constexpr auto interval() {
+    double (*function)(const double*, double) = nullptr;
+    if constexpr (HasClosedInterval<Model<R>>)
+      function = [](const double* parameters, double current) {
+        return with_parameters<Model, R>(parameters).interval(R(current)).v;
+      };
+    return function;
+  }
 };
 
 template <template <class> class Model, class Isa>
 constexpr NeuronKernel make_neuron_kernel() {
   using F = NeuronKernelFunctions<Model, Isa>;
-  return {&F::order, &F::expand, &F::traits, &F::derivative, &F::threshold};
+  return {&F::order, &F::expand, &F::traits, &F::derivative, &F::threshold, &F::jacobian, F::interval()};
 }
 
 }  // namespace memspike

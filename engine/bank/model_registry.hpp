@@ -38,6 +38,7 @@ struct NeuronEntry {
   ModelText text;
   SlowState membrane;  ///< v: its name and unit
   SlowState slow;      ///< w
+  bool is_switch;      ///< w is 0 or 1: engine/contract/neuron.hpp
   std::vector<ParameterInfo> parameters;
   NeuronKernel baseline, avx2;
   std::string_view (*why_not)(const double* parameters);

@@ -16,7 +16,7 @@ struct NeuronExpansion {
   int order = 0;
   double step = 0;  ///< [s]: the expansion holds the tolerance up to here
   double v[kPieceTerms] = {}, w[kPieceTerms] = {};
-  double excess[kPieceTerms] = {};  ///< v - threshold(w)
+  double excess[kPieceTerms] = {};  ///< v - threshold(w); threshold(w) - v of a closed switch
 };
 
 /// What drives a neuron while a step is made.
@@ -32,8 +32,14 @@ struct NeuronTraits {
   double reset, slow_jump, hold, start, voltage_scale, time_scale, slow_scale;
   double threshold;                ///< at w = 0 [V]
   double volts_per_ampere_second;  ///< d(dv/dt)/dI [1/F]
+  bool is_switch;                  ///< engine/contract/neuron.hpp
   bool is_linear = false;          ///< and then
   LinearMembrane<double> linear{};
+};
+
+/// Derivatives of dv/dt and dw/dt by v and w.
+struct NeuronJacobian {
+  double v_by_v, v_by_w, w_by_v, w_by_w;
 };
 
 /// The compiled readings of one neuron model at one instruction level.
@@ -44,6 +50,10 @@ struct NeuronKernel {
   /// dv/dt and dw/dt.
   NeuronState (*derivative)(const double* parameters, NeuronState at, double current);
   double (*threshold)(const double* parameters, double w);
+  NeuronJacobian (*jacobian)(const double* parameters, NeuronState at, double current);
+  /// The time between two spikes under a constant current [s], infinite where it does not go on firing;
+  /// nullptr for a model without a closed form.
+  double (*interval)(const double* parameters, double current);
 };
 
 }  // namespace memspike

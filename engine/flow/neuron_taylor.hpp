@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include "engine/bank/neuron_kernel.hpp"
+#include "engine/contract/neuron.hpp"
 #include "engine/flow/taylor.hpp"
 
 namespace memspike {
@@ -34,11 +35,12 @@ class NeuronTaylor {
     // Coefficients may still grow after the last one: far below an activation its onset is not in them yet.
     while (error_ratio(step, drive) > R(1.0)) step *= R(0.6);
     out.order = order_, out.step = step.v;
+    const R side = is_switch<Model>() && at.w > 0.5 ? -1.0 : 1.0;  // a closed switch is left downwards
     R power = 1.0;
     for (int k = 0; k <= order_; ++k, power *= step) {
       threshold.extend(k);
       out.v[k] = (v_[k] * power).v, out.w[k] = (w_[k] * power).v;
-      out.excess[k] = ((v_[k] - threshold[k]) * power).v;
+      out.excess[k] = (side * (v_[k] - threshold[k]) * power).v;
     }
   }
 

@@ -129,4 +129,12 @@ struct Network {
   InstructionLevel level = InstructionLevel::baseline;
 };
 
+/// Visits the neurons that a current reaches, in their order.
+template <class Visit>
+void for_each_neuron(const Network& network, const CurrentStimulus& current, const Visit& visit) {
+  for (const std::uint32_t i : current.neurons) visit(i);
+  if (current.neurons.empty())
+    for (std::uint32_t i = 0; i < network.populations[current.population].size; ++i) visit(i);
+}
+
 }  // namespace memspike

@@ -20,12 +20,6 @@ constexpr double kNeuronShare = 0.1;
 // What all settled currents together may still do to the membrane, in units of the tolerance.
 constexpr double kSettledShare = 1e-3;
 
-bool concerns(const CurrentStimulus& stimulus, std::uint32_t population, std::uint32_t neuron) {
-  return stimulus.population == population &&
-         (stimulus.neurons.empty() ||
-          std::binary_search(stimulus.neurons.begin(), stimulus.neurons.end(), neuron));
-}
-
 }  // namespace
 
 NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, const MapPlan& plan, DeviceBank& devices,
@@ -52,10 +46,12 @@ NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, const MapPl
       neuron.negligible =
           kSettledShare * network.tolerance * neuron.traits.voltage_scale /
           (neuron.traits.volts_per_ampere_second * neuron.traits.time_scale * static_cast<double>(synapses));
-      for (std::uint32_t s = 0; s < network.currents.size(); ++s)
-        if (concerns(network.currents[s], p, i)) neuron.stimuli.push_back(s);
     }
   }
+  for (std::uint32_t s = 0; s < network.currents.size(); ++s)
+    for_each_neuron(network, network.currents[s], [&](std::uint32_t i) {
+      neurons_[wiring.neuron_id(network.currents[s].population, i)].stimuli.push_back(s);
+    });
 }
 
 NeuronState NeuronBank::state_at(std::uint32_t id, double t) const {
@@ -68,7 +64,9 @@ NeuronState NeuronBank::state_at(std::uint32_t id, double t) const {
 
 bool NeuronBank::is_above_threshold(std::uint32_t id) const {
   const Neuron& neuron = neurons_[id];
-  return !neuron.held && neuron.at.v >= neuron.kernel->threshold(neuron.parameters, neuron.at.w);
+  if (neuron.held) return false;
+  const double threshold = neuron.kernel->threshold(neuron.parameters, neuron.at.w);
+  return neuron.is_closed() ? neuron.at.v <= threshold : neuron.at.v >= threshold;
 }
 
 void NeuronBank::advance(std::uint32_t id, double t) {
@@ -87,13 +85,19 @@ void NeuronBank::hold(std::uint32_t id, double until) {
   neuron.held_until = neuron.held ? std::max(neuron.held_until, until) : until;
   neuron.held = true;
   neuron.at.v = neuron.traits.reset;
+  if (neuron.traits.is_switch) neuron.at.w = 0;
 }
 
-void NeuronBank::spike(std::uint32_t id, double t) {
+bool NeuronBank::fire(std::uint32_t id, double t) {
   Neuron& neuron = neurons_[id];
+  if (neuron.traits.is_switch) {
+    neuron.at.w = neuron.is_closed() ? 0 : 1;
+    return neuron.is_closed();
+  }
   neuron.at.v = neuron.traits.reset;
   neuron.at.w += neuron.traits.slow_jump;
   if (neuron.traits.hold > 0) hold(id, t + neuron.traits.hold);
+  return true;
 }
 
 void NeuronBank::attend(std::uint32_t id, DeviceBank::Id device) {

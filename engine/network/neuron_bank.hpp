@@ -24,6 +24,7 @@ class NeuronBank {
   NeuronState state_at(std::uint32_t id, double t) const;
   bool is_held(std::uint32_t id) const { return neurons_[id].held; }
   double held_until(std::uint32_t id) const { return neurons_[id].held_until; }
+  /// At its threshold or beyond it: it has to fire().
   bool is_above_threshold(std::uint32_t id) const;
 
   // --- what happens to a neuron at t; renew() must follow before time goes on
@@ -33,8 +34,8 @@ class NeuronBank {
   void jump(std::uint32_t id, double volts) { neurons_[id].at.v += volts; }
   void hold(std::uint32_t id, double until);
   void release(std::uint32_t id) { neurons_[id].held = false; }
-  /// Reset, jump of the slow state, refractoriness.
-  void spike(std::uint32_t id, double t);
+  /// Reset, jump of the slow state, refractoriness; a switch closes or opens. Whether it is a spike.
+  bool fire(std::uint32_t id, double t);
 
   /// A device of this neuron has a new voltage and no piece: its current is to be followed.
   void attend(std::uint32_t id, DeviceBank::Id device);
@@ -68,6 +69,8 @@ class NeuronBank {
     std::vector<std::uint32_t> stimuli;
     std::uint32_t place = 0;  ///< in its population
     NeuronExpansion path;
+
+    bool is_closed() const { return traits.is_switch && at.w > 0.5; }
   };
 
   /// Followed devices get pieces that hold at t; those that have settled are followed no more.

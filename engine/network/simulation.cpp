@@ -285,11 +285,11 @@ class Simulation::Loop {
   bool is_above_threshold(std::uint32_t id) const {
     return linear_.has_neuron(id) ? linear_.is_above_threshold(id, now_) : neurons_.is_above_threshold(id);
   }
-  void reset(std::uint32_t id) {
-    if (linear_.has_neuron(id))
-      linear_.spike(id, now_);
-    else
-      neurons_.spike(id, now_);
+  /// What a neuron does at its threshold. True if that is a spike.
+  bool fire(std::uint32_t id) {
+    if (!linear_.has_neuron(id)) return neurons_.fire(id, now_);
+    linear_.spike(id, now_);
+    return true;
   }
   void hold_row(const Row& row) {
     const double until = now_ + network_.projections[row.projection].hold;
@@ -315,8 +315,7 @@ class Simulation::Loop {
     const std::vector<std::uint32_t> candidates = std::move(candidates_);
     candidates_.clear();
     for (const std::uint32_t id : candidates) {
-      if (!is_above_threshold(id)) continue;
-      reset(id);
+      if (!is_above_threshold(id) || !fire(id)) continue;
       if (is_held(id)) queue_.push({held_until(id), EventKind::hold_end, id, 0});
       const std::uint32_t population = wiring_.population_of(id);
       emit({now_, population, id - wiring_.neuron_id(population, 0)});

@@ -8,6 +8,7 @@
 #include "engine/contract/error.hpp"
 #include "engine/contract/format.hpp"
 #include "engine/parallel.hpp"
+#include "experiments/cli/check_neurons.hpp"
 #include "experiments/network/graph_report.hpp"
 #include "experiments/network/network_tables.hpp"
 #include "experiments/network/pulse_report.hpp"
@@ -34,12 +35,6 @@ std::string_view rule_of(const ProjectionDescription& p) {
   for (const ConnectRuleInfo& info : infos)
     if (info.kind == p.connect.kind) return info.name;
   return "";
-}
-
-void print_populations(const NetworkDescription& network) {
-  fmt::print("populations\n");
-  for (const PopulationDescription& p : network.populations)
-    fmt::print("  {:<16} {:>8}  {}\n", p.name, p.size, p.is_source() ? "spike_source" : p.model->name);
 }
 
 std::string span_of(const DegreeRange& range) {
@@ -160,7 +155,7 @@ void print_network_check(const NetworkExperiment& e) {
   fmt::print("experiment  network{}\n", e.title.empty() ? "" : ": " + e.title);
   fmt::print("run         {}, tolerance {}\n", format_readable(e.duration, unit::second),
              format_number(e.tolerance));
-  print_populations(e.description);
+  print_neurons(e.description);
   double edges = 0;
   for (const ProjectionDescription& p : e.description.projections) edges += expected_edges(e.description, p);
   std::optional<GraphReport> graph;

@@ -148,7 +148,8 @@ class NetworkSchema {
 
   Json current_stimulus() {
     Json schema = closed_map(
-        {{"amplitude", current("constant current")},
+        {{"amplitude", values_.quantities(unit::ampere, anything(),
+                                          "constant current: one for all neurons, or one for each")},
          {"pulse_train", closed_map({{"amplitude", current("of a pulse")},
                                      {"width", time("of a pulse", above(0))},
                                      {"period", time("from pulse to pulse", above(0))},
@@ -187,7 +188,8 @@ class NetworkSchema {
         {{"spikes", SchemaValues::choice({"all", "none"}, "whether spikes are written; default all")},
          {"membrane", one_or_list(closed_map({{"population", name("whose membranes are recorded")},
                                               {"neurons", neurons_or_range()},
-                                              {"every", every}},
+                                              {"every", every},
+                                              {"slow", SchemaValues::boolean("true: with the slow state")}},
                                              {"population", "every"}))},
          {"weights", one_or_list(weights)},
          {"states", one_or_list(closed_map({{"projection", name("whose synapses are recorded")},

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "experiments/network/synapse_reading.hpp"
+#include "networks/network/build_network.hpp"
 
 namespace memspike {
 namespace {
@@ -71,6 +72,20 @@ bool has_rate(const PoissonStimulus& stimulus, std::uint32_t neuron) {
   });
 }
 
+/// Neurons that fire by themselves, as if stimulated.
+void add_those_without_rest(const Network& network, const NeuronNumbers& number, std::vector<bool>& reached) {
+  for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
+    const Population& population = network.populations[p];
+    if (population.is_source()) continue;
+    bool fires = false;
+    for (std::uint32_t i = 0; i < population.size; ++i) {
+      if (i == 0 || population.parameters_of(i) != population.parameters_of(i - 1))
+        fires = !has_rest(*population.model, network.level, population.parameters_of(i));
+      if (fires) reached[number.of(p, i)] = true;
+    }
+  }
+}
+
 /// Neurons that a stimulus acts on.
 std::vector<bool> stimulated(const Network& network, const NeuronNumbers& number) {
   std::vector<bool> reached(number.count());
@@ -80,9 +95,8 @@ std::vector<bool> stimulated(const Network& network, const NeuronNumbers& number
     for (std::uint32_t i = 0; i < network.populations[stimulus.population].size; ++i)
       if (has_rate(stimulus, i)) reached[number.of(stimulus.population, i)] = true;
   for (const CurrentStimulus& stimulus : network.currents)
-    for (std::uint32_t i = 0; i < network.populations[stimulus.population].size; ++i)
-      if (stimulus.neurons.empty() || std::binary_search(stimulus.neurons.begin(), stimulus.neurons.end(), i))
-        reached[number.of(stimulus.population, i)] = true;
+    for_each_neuron(network, stimulus,
+                    [&](std::uint32_t i) { reached[number.of(stimulus.population, i)] = true; });
   return reached;
 }
 
@@ -115,6 +129,7 @@ GraphReport report_on_graph(const Network& network) {
   for (const Projection& p : network.projections) report.projections.push_back(degrees_of(network, p));
   count_components(network, number, report);
   std::vector<bool> reached = stimulated(network, number);
+  add_those_without_rest(network, number, reached);
   spread(network, number, reached);
   for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
     std::uint64_t missing = 0;

@@ -15,6 +15,7 @@ struct MembraneRecord {
   std::uint32_t population = 0;
   std::vector<std::uint32_t> neurons;  ///< ascending, never empty
   double every = 0;                    ///< [s]
+  bool slow = false;                   ///< with the slow state
 };
 
 /// Rows of weights.csv: every synapse of a projection.

@@ -64,12 +64,7 @@ void NetworkTables::open_tables() {
   if (experiment_.record_spikes)
     spikes_ = store_.table("spikes", {real("t", "s"), text("population"), integer("neuron")}, 0,
                            TableLayout::sonata_spikes);
-  std::uint64_t rows = 0;
-  for (const MembraneRecord& r : experiment_.membrane)
-    rows += r.neurons.size() * instants(experiment_.duration, r.every);
-  if (rows > 0)
-    membrane_ = store_.table("membrane",
-                             {real("t", "s"), text("population"), integer("neuron"), real("V", "V")}, rows);
+  if (!experiment_.membrane.empty()) open_membrane();
   const std::vector<Column> edge{text("projection"), integer("pre"), integer("post")};
   if (!experiment_.weights.empty())
     weights_ = store_.table("weights", {real("t", "s"), edge[0], edge[1], edge[2], real("G", "S")},
@@ -85,19 +80,38 @@ void NetworkTables::open_tables() {
                           devices);
 }
 
+void NetworkTables::add_column(const SlowState& slow, SlowColumns& kinds, std::vector<Column>& columns) {
+  const SlowColumn column(slow);
+  if (!slow.exists() || std::find(kinds.begin(), kinds.end(), column) != kinds.end()) return;
+  kinds.push_back(column);
+  columns.push_back(real(column.name, column.unit));
+}
+
+void NetworkTables::add_value(const SlowState& slow, double value, const SlowColumns& kinds, Table& table) {
+  for (const SlowColumn& kind : kinds)
+    if (slow.exists() && kind == SlowColumn(slow))
+      table.add(value);
+    else
+      table.add_empty();
+}
+
+void NetworkTables::open_membrane() {
+  std::vector<Column> columns{real("t", "s"), text("population"), integer("neuron"), real("V", "V")};
+  std::uint64_t rows = 0;
+  for (const MembraneRecord& r : experiment_.membrane) {
+    rows += r.neurons.size() * instants(experiment_.duration, r.every);
+    if (r.slow) add_column(network_.populations[r.population].model->slow, membrane_slow_, columns);
+  }
+  membrane_ = store_.table("membrane", columns, rows);
+}
+
 void NetworkTables::open_states() {
   std::vector<Column> columns{real("t", "s"), text("projection"), integer("pre"), integer("post"),
                               real("u", "V")};
   std::uint64_t rows = 0;
   for (std::size_t k = 0; k < experiment_.states.size(); ++k) {
     rows += chosen_[k].size() * instants(experiment_.duration, experiment_.states[k].every);
-    const SlowState& slow = slow_of(experiment_.states[k].projection);
-    const SlowColumn column{std::string(slow.name), std::string(slow.unit.symbol)};
-    if (!slow.exists() ||
-        std::find(slow_columns_.begin(), slow_columns_.end(), column) != slow_columns_.end())
-      continue;
-    slow_columns_.push_back(column);
-    columns.push_back(real(column.name, column.unit));
+    add_column(slow_of(experiment_.states[k].projection), states_slow_, columns);
   }
   columns.push_back(real("I", "A"));
   states_ = store_.table("states", columns, rows);
@@ -114,7 +128,10 @@ void NetworkTables::take_membrane(std::size_t k, double t, const Simulation& sim
   const MembraneRecord& record = experiment_.membrane[k];
   for (const std::uint32_t neuron : record.neurons) {
     membrane_->add(as_decimal(t)), membrane_->add(network_.populations[record.population].name);
-    membrane_->add(neuron), membrane_->add(simulation.neuron(record.population, neuron).v);
+    const NeuronState state = simulation.neuron(record.population, neuron);
+    membrane_->add(neuron), membrane_->add(state.v);
+    add_value(record.slow ? network_.populations[record.population].model->slow : SlowState{}, state.w,
+              membrane_slow_, *membrane_);
     membrane_->end_row();
   }
 }
@@ -138,11 +155,7 @@ void NetworkTables::take_states(std::size_t k, double t, const Simulation& simul
     const DeviceState state = simulation.device(projection, synapse.edge);
     states_->add(as_decimal(t)), states_->add(network_.projections[projection].name);
     states_->add(synapse.pre), states_->add(synapse.post), states_->add(state.u);
-    for (const SlowColumn& column : slow_columns_)
-      if (slow.exists() && column == SlowColumn{std::string(slow.name), std::string(slow.unit.symbol)})
-        states_->add(state.x);
-      else
-        states_->add_empty();
+    add_value(slow, state.x, states_slow_, *states_);
     states_->add(simulation.device_current(projection, synapse.edge));
     states_->end_row();
   }

@@ -39,12 +39,19 @@ class NetworkTables {
     std::uint32_t pre, post;
     std::uint64_t edge;
   };
-  /// A slow state, as a column of states.
+  /// A slow state as a column.
   struct SlowColumn {
     std::string name, unit;
     friend bool operator==(const SlowColumn&, const SlowColumn&) = default;
+    explicit SlowColumn(const SlowState& slow) : name(slow.name), unit(slow.unit.symbol) {}
   };
+  using SlowColumns = std::vector<SlowColumn>;
+  /// A column for every kind of slow state, in the order in which they are first met.
+  static void add_column(const SlowState& slow, SlowColumns& kinds, std::vector<Column>& columns);
+  /// The value in its own column, the others empty.
+  static void add_value(const SlowState& slow, double value, const SlowColumns& kinds, Table& table);
   void open_tables();
+  void open_membrane();
   void open_states();
   void choose(const StateRecord& record);
   std::uint64_t rows_of_weights() const;
@@ -58,7 +65,7 @@ class NetworkTables {
   SynapseReading reading_;
   std::optional<Table> spikes_, membrane_, weights_, states_, final_;
   std::vector<std::vector<Chosen>> chosen_;  ///< of each record of states
-  std::vector<SlowColumn> slow_columns_;     ///< of states, in the order of the records
+  SlowColumns membrane_slow_, states_slow_;
   std::vector<std::string> missing_;
 };
 

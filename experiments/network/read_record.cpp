@@ -38,6 +38,10 @@ MembraneRecord read_membrane(Reader& r, const NetworkDescription& network) {
     std::iota(m.neurons.begin(), m.neurons.end(), 0);
   }
   m.every = r.quantity("every", unit::second, above(0));
+  m.slow = r.boolean("slow", false);
+  if (const NeuronEntry* model = population ? network.populations[*population].model : nullptr;
+      m.slow && model && !model->slow.exists())
+    r.complain("slow", "asks for the slow state of " + model->name + " neurons, which have none");
   r.nothing_else();
   return m;
 }
@@ -99,6 +103,7 @@ Node membrane_node(const MembraneRecord& m, const NetworkDescription& network) {
   Node node = map_node({{"population", text_node(population.name)}});
   if (m.neurons.size() < population.size) node.put("neurons", neurons);  // all of them by default
   node.put("every", seconds(m.every));
+  if (m.slow) node.put("slow", scalar_node("true"));
   return node;
 }
 

@@ -27,7 +27,13 @@ Network build_network(const NetworkDescription& description, const Stimuli& stim
 std::pair<std::uint64_t, std::uint64_t> edges_between(const Projection& projection, std::uint32_t pre,
                                                       std::uint32_t post);
 
-/// The neuron's exact steady state without current. Throws NumericalError where none can be found.
+/// The neuron's exact steady state without current. Throws NumericalError where none can be found; a switch
+/// that has none below its threshold starts open and discharged.
 NeuronState resting_state(const NeuronEntry& model, InstructionLevel level, const double* parameters);
+/// Whether that state is below the threshold. If not, the neuron fires by itself.
+bool has_rest(const NeuronEntry& model, InstructionLevel level, const double* parameters);
+/// The slow state that does not move while v is kept: 0 where it never moves or there is none.
+double resting_slow_state(const NeuronEntry& model, InstructionLevel level, const double* parameters,
+                          double v);
 
 }  // namespace memspike

@@ -74,7 +74,7 @@ CurrentStimulus::Points points(Reader& name, const std::filesystem::path& folder
   return {table.values[0], table.values[1]};
 }
 
-/// `neurons` of the current, or of the stimulus around it.
+/// `neurons` of the current, or of the stimulus around it, in the order of the file.
 std::vector<std::uint32_t> read_neurons(Reader& stimulus, Reader& current, std::uint32_t size) {
   if (stimulus.has("neurons") && current.has("neurons"))
     stimulus.complain("neurons", "is given twice, here and in `current`; keep one of them");
@@ -84,12 +84,11 @@ std::vector<std::uint32_t> read_neurons(Reader& stimulus, Reader& current, std::
   const std::size_t complaints = owner.complaints().all().size();
   for (const long long n : owner.integers("neurons", 0, size - 1LL, Single::accepted))
     neurons.push_back(static_cast<std::uint32_t>(n));
-  std::sort(neurons.begin(), neurons.end());
-  if (std::adjacent_find(neurons.begin(), neurons.end()) != neurons.end() &&
-      owner.complaints().all().size() == complaints)
-    owner.complain("neurons", "names neuron " +
-                                  std::to_string(*std::adjacent_find(neurons.begin(), neurons.end())) +
-                                  " twice; leave one out");
+  std::vector<std::uint32_t> sorted = neurons;
+  std::sort(sorted.begin(), sorted.end());
+  const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+  if (twice != sorted.end() && owner.complaints().all().size() == complaints)
+    owner.complain("neurons", "names neuron " + std::to_string(*twice) + " twice; leave one out");
   const Node* list = owner.raw("neurons");
   if (list->is_list() && list->items.empty())
     owner.complain("neurons", "is an empty list; name at least one neuron, or leave it out for all");
@@ -110,39 +109,81 @@ std::string shape_of(Reader& current) {
   return {};
 }
 
-}  // namespace
+/// One amplitude for all neurons, or one for each.
+std::vector<double> read_amplitudes(Reader& current, Node& text) {
+  Reader r = current.value("amplitude");
+  const std::vector<double> all = r.as_quantities(unit::ampere, anything(), Single::accepted);
+  Node list = list_node();
+  for (const double one : all) list.items.push_back(quantity_node(one, unit::ampere));
+  text.put("amplitude", r.is_scalar() && all.size() == 1 ? list.items[0] : list);
+  return all;
+}
 
-CurrentStimulus read_current(Reader& stimulus, const CurrentContext& context, Node& text,
-                             std::vector<std::filesystem::path>& files) {
-  Reader current = stimulus.map("current");
-  CurrentStimulus c{0, {}, 0, 0, CurrentStimulus::Constant{}};
-  const std::string shape = shape_of(current);
-  Node span = map_node(), body = map_node();
-  read_span(current, context.duration, c.start, c.stop, span);
-  if (shape == "amplitude") {
-    c.shape = CurrentStimulus::Constant{quantity(current, "amplitude", unit::ampere, anything(), text)};
-  } else if (shape == "file") {
+/// Any shape but a constant current.
+void read_shape(Reader& current, const std::string& shape, const CurrentContext& context, CurrentStimulus& c,
+                Node& text, std::vector<std::filesystem::path>& files) {
+  Node body = map_node();
+  if (shape == "file") {
     Reader name = current.value("file");
     c.shape = points(name, context.folder, files, body);
-    text.put("file", body);
-  } else if (!shape.empty()) {
+  } else {
     Reader r = current.map(shape);
     if (shape == "pulse_train") c.shape = pulse_train(r, c.stop - c.start, body);
     if (shape == "ramp") c.shape = ramp(r, body);
     if (shape == "sine") c.shape = sine(r, body);
     if (shape == "noise") c.shape = noise(r, context.number, body);
     r.nothing_else();
-    text.put(shape, body);
   }
+  text.put(shape, body);
+}
+
+void put_neurons(const std::vector<std::uint32_t>& neurons, Node& text) {
+  if (neurons.empty()) return;
+  Node list = list_node();
+  for (const std::uint32_t n : neurons) list.items.push_back(scalar_node(std::to_string(n)));
+  text.put("neurons", list);
+}
+
+/// A current for each of the neurons, with an amplitude of its own.
+std::vector<CurrentStimulus> one_for_each(const CurrentStimulus& like, std::vector<double> amplitudes,
+                                          const CurrentContext& context, Reader& current) {
+  const std::size_t neurons = like.neurons.empty() ? context.neurons.value_or(0) : like.neurons.size();
+  if (neurons > 0 && !amplitudes.empty() && amplitudes.size() != neurons)
+    current.complain("amplitude", "has " + std::to_string(amplitudes.size()) + " currents for " +
+                                      std::to_string(neurons) + " neurons; give one for all or one for each");
+  amplitudes.resize(neurons);
+  std::vector<CurrentStimulus> all;
+  for (std::uint32_t k = 0; k < neurons; ++k) {
+    CurrentStimulus& c = all.emplace_back(like);
+    c.neurons = {like.neurons.empty() ? k : like.neurons[k]};
+    c.shape = CurrentStimulus::Constant{amplitudes[k]};
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<CurrentStimulus> read_current(Reader& stimulus, const CurrentContext& context, Node& text,
+                                          std::vector<std::filesystem::path>& files) {
+  Reader current = stimulus.map("current");
+  CurrentStimulus c{0, {}, 0, 0, CurrentStimulus::Constant{}};
+  const std::string shape = shape_of(current);
+  Node span = map_node();
+  read_span(current, context.duration, c.start, c.stop, span);
+  std::vector<double> amplitudes;
+  if (shape == "amplitude")
+    amplitudes = read_amplitudes(current, text);
+  else if (!shape.empty())
+    read_shape(current, shape, context, c, text, files);
   for (const auto& [key, value] : span.entries) text.put(key, value);
-  c.neurons = read_neurons(stimulus, current, context.neurons);
-  if (!c.neurons.empty()) {
-    Node list = list_node();
-    for (const std::uint32_t n : c.neurons) list.items.push_back(scalar_node(std::to_string(n)));
-    text.put("neurons", list);
-  }
+  const bool each = shape == "amplitude" && !current.raw(shape)->is_scalar();
+  c.neurons = read_neurons(stimulus, current, context.neurons.value_or(1'000'000'000));
+  if (!each) std::sort(c.neurons.begin(), c.neurons.end());
+  put_neurons(c.neurons, text);
   current.nothing_else();
-  return c;
+  if (each) return one_for_each(c, amplitudes, context, current);
+  if (!amplitudes.empty()) c.shape = CurrentStimulus::Constant{amplitudes[0]};
+  return {c};
 }
 
 }  // namespace memspike

@@ -25,6 +25,9 @@ void read_initial_states(Reader& neuron, PopulationDescription& p) {
   };
   p.v = read(p.model->membrane);
   p.w = read(p.model->slow);
+  if (p.w && p.model->is_switch && !(p.w->is_fixed() && (p.w->a == 0 || p.w->a == 1 || std::isnan(p.w->a))))
+    initial->complain(p.model->slow.name,
+                      "must be 0 (the switch is open) or 1 (it is closed); nothing lies between");
   initial->nothing_else();
 }
 

@@ -210,12 +210,14 @@ class StimulusReader {
     if (population_ && population_->is_source())
       reader_.complain("to",
                        "is a population of spike sources, which have no membrane; a current needs neurons");
-    CurrentContext context{size(), duration_, folder_, number_};
+    const auto neurons = population_ ? std::optional(population_->size) : std::nullopt;
     Node text = map_node();
-    CurrentStimulus c = read_current(reader_, context, text, stimuli_.files);
-    c.population = index_;
+    for (CurrentStimulus& c :
+         read_current(reader_, {neurons, duration_, folder_, number_}, text, stimuli_.files)) {
+      c.population = index_;
+      stimuli_.currents.push_back(std::move(c));
+    }
     text_.put("current", text);
-    stimuli_.currents.push_back(std::move(c));
   }
 
   void remember(const CsvColumns& table) {

@@ -62,6 +62,12 @@ struct Lif {
   Real time_scale() const { return tau_m; }
   Real slow_scale() const { return 1.0; }
   std::string_view why_not() const { return V_reset < V_th ? "" : "V_reset must be below V_th"; }
+
+  Real interval(Real current) const {
+    const Real end = E_L + R_m * current;
+    if (!(end > V_th)) return __builtin_inf();
+    return t_ref + tau_m * log((end - V_reset) / (end - V_th));
+  }
 };
 
 }  // namespace memspike

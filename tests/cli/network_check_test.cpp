@@ -88,10 +88,41 @@ run: {duration: 1 s}
       << outcome.out;
 }
 
+TEST_F(NetworkCase, CheckTellsWhetherANeuronFiresByItselfAndWhyNot) {
+  const Outcome outcome = check(R"(experiment: network
+network:
+  populations:
+    lif: {size: 1, neuron: {model: lif, parameters: {tau_m: 20 ms, R_m: 1 MOhm, E_L: 0 V, V_th: 20 mV, V_reset: 0 V, t_ref: 5 ms}}}
+    memristive: {size: 1, neuron: {model: memristive_lif, parameters: {R_b: 1 MOhm, C_m: 20 nF, i_c0: 20 nA, V_T: 15 mV, V_m: 3 mV, tau_k: 200 ms, V_th: 20 mV, V_reset: 0 V, t_ref: 2 ms}}}
+    oscillator: {size: 1, neuron: {model: relaxation_oscillator, parameters: {C_m: 1 uF, V_b: 5 V, R_L: 20 kOhm, R_off: 1 MOhm, R_on: 500 Ohm, V_on: 2 V, V_hold: 0.5 V}}}
+    open: {size: 1, neuron: {model: relaxation_oscillator, parameters: {C_m: 1 uF, V_b: 1.5 V, R_L: 20 kOhm, R_off: 1 MOhm, R_on: 500 Ohm, V_on: 2 V, V_hold: 0.5 V}}}
+    closed: {size: 1, neuron: {model: relaxation_oscillator, parameters: {C_m: 1 uF, V_b: 5 V, R_L: 2 kOhm, R_off: 1 MOhm, R_on: 500 Ohm, V_on: 2 V, V_hold: 0.5 V}}}
+run: {duration: 1 s}
+)");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  for (const char* words : {"by itself       cannot oscillate: at its rest, V = 0 V, the Jacobian, "
+                            "d(dV/dt)/dV, is negative (-50 1/s)\n"
+                            "    rheobase        20 nA\n",
+                            "cannot oscillate: at its rest, u = -128.3 uV, the trace of the Jacobian is "
+                            "negative (-55 1/s) and its "
+                            "determinant positive (260.6 1/s^2): a stable node\n",
+                            "rheobase        23.01 nA; up to 36.82 nA it can rest below its threshold, too\n",
+                            "fires every 8.952 ms, at 111.7 Hz\n",
+                            "-148 uA, below which it rests; its switch stays closed from 775 uA on\n",
+                            "does not fire, its switch stays open: at its rest, u = 1.471 V, the Jacobian, "
+                            "d(du/dt)/du, is negative (-51 "
+                            "1/s)\n    rheobase        27 uA; its switch stays closed from 950 uA on\n",
+                            "fires once, and its switch stays closed\n",
+                            "no stimulus reaches 1 of the 1 neurons of memristive\n"})
+    EXPECT_NE(outcome.out.find(words), std::string::npos) << words << "\n" << outcome.out;
+  EXPECT_EQ(outcome.out.find("neurons of oscillator\n"), std::string::npos) << "it needs no stimulus";
+}
+
 TEST_F(NetworkCase, NeuronsAndTopologiesAreListedAndExplained) {
   const Outcome neurons = run_program({"list", "neurons"}, scratch_),
                 topologies = run_program({"list", "topologies"}, scratch_);
-  for (const char* name : {"lif", "adaptive_lif", "memristive_lif", "spike_source"}) {
+  for (const char* name :
+       {"lif", "adaptive_lif", "memristive_lif", "relaxation_oscillator", "spike_source"}) {
     EXPECT_NE(neurons.out.find(std::string("  ") + name + " "), std::string::npos) << name;
     EXPECT_EQ(run_program({"explain", name}, scratch_).status, 0) << name;
   }

@@ -25,10 +25,11 @@ std::string with(const std::string& old_text, const std::string& new_text) {
 
 TEST(NetworkSchema, AcceptsNetworks) {
   EXPECT_TRUE(accepted(kNetwork));
-  for (const auto& entry : fs::directory_iterator(kSource / "networks/examples"))
-    if (entry.path().extension() == ".yaml") {
-      EXPECT_TRUE(accepted(read_text(entry.path()))) << entry.path();
-    }
+  for (const char* folder : {"networks/examples", "experiments/neurons"})
+    for (const auto& entry : fs::directory_iterator(kSource / folder))
+      if (entry.path().extension() == ".yaml") {
+        EXPECT_TRUE(accepted(read_text(entry.path()))) << entry.path();
+      }
   const Scratch scratch;
   ASSERT_EQ(run_program({"init", "network"}, scratch).status, 0);
   EXPECT_TRUE(accepted(read_text(scratch / "network.yaml")));
@@ -39,14 +40,15 @@ TEST(NetworkSchema, AcceptsEveryKindOfStimulusAndRecord) {
   for (const char* stimulus :
        {"file: spikes.csv", "spikes: {file: spikes.csv}", "poisson: {rate: 20 Hz}",
         "poisson: {rate: [20 Hz, 30 Hz]}", "poisson: {rate: [{from: 0 s, rate: 5 Hz}]}",
-        "current: {amplitude: 1 nA}", "current: {ramp: {from: 0 A, to: 1 nA}}",
+        "current: {amplitude: 1 nA}", "current: {amplitude: [1 nA, 2 nA]}",
+        "current: {amplitude: {from: 0 nA, to: 2 nA, points: 2}}", "current: {ramp: {from: 0 A, to: 1 nA}}",
         "current: {sine: {amplitude: 1 nA, frequency: 3 Hz}, stop: 1 s}",
         "current: {noise: {sd: 1 nA, every: 1 ms}}",
         "current: {pulse_train: {amplitude: 1 nA, width: 1 ms, period: 2 ms, count: 4}}, neurons: [0]"})
     EXPECT_TRUE(accepted(with(spikes, stimulus))) << stimulus;
   EXPECT_TRUE(accepted(with("at: [0 s, 30 ms, 60 ms]", "at: {from: 0 s, to: 1 s, points: 3}")));
   EXPECT_TRUE(accepted(with("membrane: {population: output, every: 1 ms}",
-                            "membrane: [{population: output, neurons: [0], every: 1 ms}]")));
+                            "membrane: [{population: output, neurons: [0], every: 1 ms, slow: true}]")));
 }
 
 TEST(NetworkSchema, RefusesWhatAnEditorCanSeeToBeWrong) {

@@ -125,6 +125,32 @@ record:
   EXPECT_NEAR(table("weights").number(0, "G [S]"), 1 / 4e3, 1e-15);
 }
 
+TEST_F(NetworkCase, MembranesMayBeRecordedWithTheirSlowStates) {
+  const std::string lif = "{tau_m: 20 ms, R_m: 1 MOhm, E_L: 0 V, V_th: 20 mV, V_reset: 0 V, t_ref: 5 ms";
+  const std::string yaml =
+      "experiment: network\nseed: 1\nnetwork:\n  populations:\n    a: {size: 1, neuron: {model: "
+      "adaptive_lif, parameters: " +
+      lif +
+      ", theta_plus: 2 mV, tau_theta: inf}}}\n    b: {size: 1, neuron: {model: lif, parameters: " + lif +
+      "}}}\n    c: {size: 1, neuron: {model: memristive_lif, parameters: {R_b: 1 MOhm, C_m: 20 nF, i_c0: "
+      "20 nA, V_T: 12 mV, V_m: 2 mV, tau_k: 150 ms, V_th: 20 mV, V_reset: 0 V, t_ref: 2 ms}, initial: "
+      "{u: 0 V, i_c: 3 nA}}}\nstimuli: [{to: a, current: {amplitude: 45 nA}}]\nrun: {duration: 50 ms}\n"
+      "record: {membrane: [{population: a, every: 50 ms, slow: true}, {population: b, every: 50 ms}, "
+      "{population: c, every: 50 ms, slow: true}]}\n";
+  ASSERT_EQ(run(yaml).status, 0);
+  const CsvFile membrane = table("membrane");
+  EXPECT_EQ(membrane.header, "t [s],population,neuron,V [V],theta [V],i_c [A]");
+  EXPECT_EQ(membrane.number(0, "theta [V]"), 0);
+  EXPECT_EQ(membrane.number(3, "theta [V]"), 2e-3 * static_cast<double>(table("spikes").rows.size()));
+  EXPECT_EQ(membrane.text(1, "theta [V]") + membrane.text(1, "i_c [A]") + membrane.text(0, "i_c [A]"), "");
+  EXPECT_EQ(membrane.number(2, "i_c [A]"), 3e-9);
+  for (const char* format : {"csv", "hdf5"}) {
+    const std::string set = std::string("output.tables=") + format;
+    ASSERT_EQ(run(yaml, {"--set", set}, format).status, 0);
+    EXPECT_TRUE(has(std::string(format) + "/figures/phase_plane_2.csv")) << format;
+  }
+}
+
 TEST_F(NetworkCase, WhatIsNotAskedForIsNotWritten) {
   ASSERT_EQ(run_with({"record={spikes: none}"}).status, 0);
   EXPECT_EQ(files_in(scratch_ / "out/tables"), Texts{"synapses_final.csv"});

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <regex>
 #include <set>
 
 #include "experiments/output/json.hpp"
@@ -19,8 +20,19 @@ std::string place(const Page& page, const FencedBlock& block) {
   return fs::relative(page.file, kRoot).string() + ":" + std::to_string(block.line);
 }
 
-/// Goes through the blocks of a page that are marked `run`, in order, in one folder. Returns how many there
-/// were.
+/// Figures of runs that a page speaks of: `name/figures/figure.svg`.
+std::set<std::string> figures_named_in(const Page& page) {
+  std::set<std::string> all;
+  const std::string text = text_of(page.file);
+  const std::regex name("`([a-z_]+/figures/[a-z_0-9]+[.]svg)`");
+  for (auto found = std::sregex_iterator(text.begin(), text.end(), name); found != std::sregex_iterator();
+       ++found)
+    all.insert((*found)[1]);
+  return all;
+}
+
+/// Goes through the blocks of a page that are marked `run`, in order, in one folder, which has the
+/// experiments of the clone beside it. Returns how many there were.
 int run_blocks(const Page& page, const fs::path& folder) {
   int count = 0;
   const bool is_readme = page.file == kRoot / "README.md";
@@ -42,13 +54,31 @@ int run_blocks(const Page& page, const fs::path& folder) {
   return count;
 }
 
-TEST(Pages, BlocksMarkedAsRunDoRun) {
+TEST(Pages, BlocksMarkedAsRunDoRunAndMakeTheFiguresOfThePage) {
   int count = 0;
+  std::size_t figures = 0;
   for (const Page& page : all_pages()) {
     const ScratchFolder scratch;
+    fs::create_directory_symlink(kRoot / "experiments", scratch.path() / "experiments");
     count += run_blocks(page, scratch.path());
+    for (const std::string& figure : figures_named_in(page)) {
+      ++figures;
+      EXPECT_TRUE(fs::exists(scratch.path() / figure)) << page.file << " speaks of " << figure;
+    }
   }
-  EXPECT_GE(count, 8);
+  EXPECT_GE(count, 15);
+  EXPECT_GE(figures, 10u);
+}
+
+TEST(Pages, EveryStudyOfNeuronsIsOnItsPage) {
+  const std::string page = text_of(kRoot / "docs/lif_studies.md");
+  std::size_t studies = 0;
+  for (const auto& entry : fs::directory_iterator(kRoot / "experiments/neurons")) {
+    ++studies;
+    const std::string command = "memspike run experiments/neurons/" + entry.path().filename().string();
+    EXPECT_NE(page.find(command + "\n"), std::string::npos) << command;
+  }
+  EXPECT_GE(studies, 7u);
 }
 
 TEST(Pages, ABlockThatDoesNotRunIsNoticed) {

@@ -34,9 +34,10 @@ inline Network disturbed(Network net, double relative) {
     Population& population = net.populations[p];
     if (population.is_source()) continue;
     const std::size_t columns = population.model->parameters.size();
-    const auto V_th = static_cast<std::size_t>(population.model->index_of("V_th"));
+    const bool is_switch = population.model->index_of("V_on") >= 0;
+    const auto threshold = static_cast<std::size_t>(population.model->index_of(is_switch ? "V_on" : "V_th"));
     for (std::size_t row = 0; row * columns < population.parameters.size(); ++row)
-      population.parameters[row * columns + V_th] +=
+      population.parameters[row * columns + threshold] +=
           relative * NetworkScales::v(population, static_cast<std::uint32_t>(row));
   }
   for (Projection& p : net.projections) p.gain *= 1 - relative;

@@ -37,25 +37,19 @@ struct NetworkScales {
     return p.model->baseline.slow_scale(p.parameters_of(edge));
   }
   static double v(const Population& p, std::uint32_t neuron) {
-    return value(p, neuron, "V_th") - value(p, neuron, "V_reset");
+    const NeuronTraits traits = p.model->baseline.traits(p.parameters_of(neuron));
+    return traits.threshold - traits.reset;
   }
   static double w(const Population& p, std::uint32_t neuron) {
     return p.model->baseline.traits(p.parameters_of(neuron)).slow_scale;
   }
-  /// max(tau_m, 1 ms) of the slowest membrane [s].
+  /// max(tau_m, 1 ms) of the slowest membrane [s]; tau_m is that of charging.
   static double time(const Network& net) {
     double longest = 1e-3;
     for (const Population& p : net.populations)
       for (std::uint32_t k = 0; !p.is_source() && k < p.size; ++k)
-        longest =
-            std::max(longest, p.model->index_of("tau_m") >= 0 ? value(p, k, "tau_m")
-                                                              : value(p, k, "R_b") * value(p, k, "C_m"));
+        longest = std::max(longest, p.model->baseline.traits(p.parameters_of(k)).time_scale);
     return longest;
-  }
-
- private:
-  static double value(const Population& p, std::uint32_t neuron, std::string_view name) {
-    return p.parameters_of(neuron)[p.model->index_of(name)];
   }
 };
 

@@ -164,6 +164,7 @@ class NetworkJudge {
   void keep_at_reset(std::size_t n, Real until) {
     CoupledSystem::Neuron& neuron = system_.neurons[n];
     y_[system_.v(n)] = neuron.model.reset;
+    if (neuron.model.is_switch) y_[system_.v(n) + 1] = 0;
     neuron.held = true, neuron.held_until = until;
     changed_[n] = t_;
     expect({Kind::release, until, static_cast<std::uint32_t>(n), 0});
@@ -180,10 +181,23 @@ class NetworkJudge {
       else
         lessen(flow_.condition.slope, lift_[n] / instant_width(t_) / neuron.model.v_scale);
       race(touched_[n]);
-      y_[system_.v(n) + 1] += neuron.model.slow_jump;
-      keep_at_reset(n, t_ + neuron.model.t_ref);
+      if (neuron.model.is_switch && !turn_switch(n)) continue;
+      if (!neuron.model.is_switch) reset(n);
       spread(t_, neuron.population, neuron.number);
     }
+  }
+
+  void reset(std::size_t n) {
+    const PlainNeuron& model = system_.neurons[n].model;
+    y_[system_.v(n) + 1] += model.slow_jump;
+    keep_at_reset(n, t_ + model.t_ref);
+  }
+  /// Whether it is closed now.
+  bool turn_switch(std::size_t n) {
+    Real& x = y_[system_.v(n) + 1];
+    x = 1 - x;
+    changed_[n] = t_;
+    return x == 1;
   }
 
   /// A spike is written down, and sets out along the edges of its neuron.

@@ -90,14 +90,20 @@ class CoupledSystem {
   }
 
   bool is_free(std::size_t neuron) const { return !neurons[neuron].held; }
-  /// How far a membrane is above its threshold [V]; negative below.
+  /// A closed switch waits for its voltage to fall.
+  bool is_closed(std::size_t n, const State& y) const {
+    return neurons[n].model.is_switch && y[v(n) + 1] == 1;
+  }
+  /// How far a membrane is above its threshold [V]; negative below. Below it for a closed switch.
   Real excess(std::size_t n, const State& y) const {
-    return y[v(n)] - neurons[n].model.threshold(y[v(n) + 1]);
+    const Real above = y[v(n)] - neurons[n].model.threshold(y[v(n) + 1]);
+    return is_closed(n, y) ? -above : above;
   }
   /// Its rate of change [V/s]; every threshold is linear in w.
   Real excess_rate(std::size_t n, const State& y, Real t) const {
     const State dy = rate(y, t);
     const PlainNeuron& m = neurons[n].model;
+    if (m.is_switch) return is_closed(n, y) ? -dy[v(n)] : dy[v(n)];
     return dy[v(n)] - (m.threshold(dy[v(n) + 1]) - m.threshold(0));
   }
 

@@ -111,9 +111,11 @@ class RandomNetwork {
     p.size = static_cast<std::uint32_t>(one_in(4) ? 3 : whole(1, 2));
     p.t_ref = one_in(8) ? 0 : log_uniform(2e-3, 15e-3);
     p.way = log_uniform(10e-3, 40e-3);
-    const int kind = alike_ ? whole(1, 3) : whole(0, 3);
+    const int kind = alike_ ? whole(1, 3) : whole(0, 4);
     if (kind == 0)
       add_memristive_lif(p);
+    else if (kind == 4)
+      add_oscillator(p);
     else
       add_lif(p, kind == 1);
     populations_.push_back(p);
@@ -156,6 +158,28 @@ class RandomNetwork {
                          coin() ? memristive_rest(values)
                                 : NeuronState{V_reset + p.way * uniform(0, 0.9), i_c0 * uniform(0, 1)});
     spread(builder_.network.populations[p.index], {"R_b", "C_m", "i_c0"});
+  }
+
+  /// Biased below or above what makes it oscillate by itself; a large current may keep it closed.
+  void add_oscillator(RandomPopulation& p) {
+    const double R_L = log_uniform(1e5, 1e7), R_off = R_L * log_uniform(2, 50),
+                 V_hold = p.way * uniform(0.3, 1), V_on = V_hold + p.way, R = R_L * R_off / (R_L + R_off),
+                 R_on = R * log_uniform(0.02, 0.2);
+    p.tau = log_uniform(4e-3, 30e-3), p.volts_per_coulomb = R / p.tau, p.t_ref = 0;
+    const double V_b = R_L / R * V_on * uniform(0.3, 1.3);
+    p.rheobase = V_on / R - V_b / R_L;
+    if (p.rheobase < 0) p.rheobase *= -1;
+    p.index =
+        builder_.neurons("neurons" + std::to_string(populations_.size()), p.size, "relaxation_oscillator",
+                         {{"C_m", p.tau / R},
+                          {"V_b", V_b},
+                          {"R_L", R_L},
+                          {"R_off", R_off},
+                          {"R_on", R_on},
+                          {"V_on", V_on},
+                          {"V_hold", V_hold}},
+                         {V_on * uniform(0, 1), coin() ? 0.0 : 1.0});
+    spread(builder_.network.populations[p.index], {"C_m", "R_on"});
   }
 
   /// Sometimes every neuron or device gets its own row, with some of the values a few per cent off.

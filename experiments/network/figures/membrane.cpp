@@ -7,12 +7,14 @@
 #include "engine/contract/format.hpp"
 #include "experiments/device/figures/axis.hpp"
 #include "experiments/network/figures/network_figures.hpp"
+#include "experiments/network/figures/stimulus_trace.hpp"
 
 namespace memspike {
 namespace {
 
 constexpr std::size_t kMostPanels = 6, kMostPoints = 4000, kMostMarks = 2000;
-constexpr double kSpikeHeight = 0.35;  // above the threshold, of the distance from the reset
+constexpr double kPanelOfStimulus = 5;  // height of a panel in that of the largest stimulus current
+constexpr double kSpikeHeight = 0.35;   // above the threshold, of the distance from the reset
 
 /// One recorded neuron.
 struct Trace {
@@ -63,7 +65,7 @@ class MembraneWriter {
     script_ = fmt::format(
         "set terminal svg size 720,{:.0f} font \"Helvetica,14\" background \"white\" enhanced\n"
         "set multiplot\nset lmargin at screen 0.135\nset rmargin at screen 0.97\nset xrange [0:{}]\n"
-        "set key at screen 0.97,0.995 right top horizontal samplen 1.5\n",
+        "set key at screen 0.97,0.995 right top horizontal maxrows 1 samplen 1.5\n",
         pixels, run_.experiment.duration / time_.size);
     const double top = 1 - 44 / pixels, bottom = 68 / pixels, gap = 28 / pixels;
     const double height = (top - bottom - gap * static_cast<double>(n - 1)) / static_cast<double>(n);
@@ -85,11 +87,8 @@ class MembraneWriter {
     const PopulationDescription& population = run_.populations()[trace.population];
     const NeuronEntry& model = *population.model;
     const std::string name = fmt::format("{} {:.0f}", population.name, trace.neuron);
-    const auto parameter = [&](const char* key) {
-      const int k = model.index_of(key);
-      return k < 0 ? std::nan("") : population.parameters[static_cast<std::size_t>(k)];
-    };
-    const double threshold = parameter("V_th"), reset = parameter("V_reset");
+    const NeuronTraits traits = model.baseline.traits(population.parameters.data());
+    const double threshold = traits.threshold, reset = traits.reset;
     const double tip = threshold + kSpikeHeight * (threshold - reset);
     const std::vector<double> spikes = spikes_of(run_, trace);
     std::vector<double> inside = trace.v;
@@ -100,12 +99,9 @@ class MembraneWriter {
     const auto title = [&](const char* words) {
       return titled ? fmt::format("title \"{}\"", words) : std::string("notitle");
     };
-    if (std::isfinite(threshold)) {
-      const std::string ends = data_.add("t of threshold " + name, time_, {0, run_.experiment.duration});
-      curves.push_back(fmt::format("data using {}:{} with lines ls 100 {}", ends,
-                                   data_.add("threshold of " + name, volts, {threshold, threshold}),
-                                   title("threshold")));
-    }
+    add_stimulus(trace, name, title("current"), curves);
+    add_level(threshold, "threshold", name, volts, title("threshold"), curves);
+    if (model.is_switch) add_level(reset, "opening", name, volts, "notitle", curves);
     if (!spikes.empty()) {
       const double length = (tip - threshold) / volts.size;
       const std::string feet =
@@ -122,6 +118,32 @@ class MembraneWriter {
                y_range(inside, volts, 3) + plot_command(curves) + "unset label 1\n";
   }
 
+  /// In grey along the bottom of the panel, to a scale of its own.
+  void add_stimulus(const Trace& trace, const std::string& name, const std::string& title,
+                    std::vector<std::string>& curves) {
+    const auto stimulus = stimulus_trace(run_, trace.population, static_cast<std::uint32_t>(trace.neuron));
+    if (!stimulus) return;
+    const auto [low, high] = std::minmax_element(stimulus->current.begin(), stimulus->current.end());
+    const double from = std::min(0.0, *low), height = *high > from ? *high - from : 1;
+    largest_current_ = std::max({largest_current_, *high, -*low});
+    const AxisUnit ampere = axis_unit(std::max(*high, -*low), unit::ampere);
+    script_ += fmt::format("set y2range [{:.8g}:{:.8g}]\n", from / ampere.size,
+                           (from + kPanelOfStimulus * height) / ampere.size);
+    const std::string x = data_.add("t of current into " + name, time_, stimulus->t);
+    curves.push_back(
+        fmt::format("data using {}:{} axes x1y2 with filledcurves y=0 fs solid 1 lc rgb \"#cccccc\" {}", x,
+                    data_.add("current into " + name, ampere, stimulus->current), title));
+  }
+
+  void add_level(double level, const std::string& what, const std::string& name, const AxisUnit& volts,
+                 const std::string& title, std::vector<std::string>& curves) {
+    const std::string ends =
+        data_.add(fmt::format("t of {} {}", what, name), time_, {0, run_.experiment.duration});
+    curves.push_back(fmt::format("data using {}:{} with lines ls 100 {}", ends,
+                                 data_.add(fmt::format("{} of {}", what, name), volts, {level, level}),
+                                 title));
+  }
+
   void add_trace(const Trace& trace, const std::string& name, const AxisUnit& volts, const std::string& title,
                  std::vector<std::string>& curves) {
     std::vector<double> t, v;
@@ -135,6 +157,9 @@ class MembraneWriter {
   std::string caption(std::size_t recorded) const {
     std::string text =
         "Membrane voltage of recorded neurons, sampled as the experiment asks; a bar marks each spike.";
+    if (largest_current_ > 0)
+      text += fmt::format(" Grey: the stimulus current, up to {}.",
+                          format_engineering(largest_current_, unit::ampere));
     bool varied = false;
     for (const Trace& trace : traces_) {
       const PopulationDescription& p = run_.populations()[trace.population];
@@ -142,6 +167,10 @@ class MembraneWriter {
       for (std::size_t k = 0; k < p.variability.size(); ++k)
         varied = varied || (p.variability[k] && p.model->parameters[k].name == "V_th");
     }
+    if (std::any_of(traces_.begin(), traces_.end(), [&](const Trace& trace) {
+          return run_.populations()[trace.population].model->is_switch;
+        }))
+      text += " A second dashed line is the voltage at which the switch opens.";
     if (varied)
       text += " The dashed line is the nominal threshold, which differs from neuron to neuron or in time.";
     if (recorded > traces_.size())
@@ -154,6 +183,7 @@ class MembraneWriter {
   AxisUnit time_;
   FigureData data_;
   std::string script_;
+  double largest_current_ = 0;  ///< that is drawn [A]
 };
 
 }  // namespace

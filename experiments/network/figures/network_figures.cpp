@@ -13,6 +13,9 @@ std::vector<Figure> network_figures(const NetworkRunView& run) {
   add(raster_figure(run));
   add(rates_figure(run));
   add(membrane_figure(run));
+  add(frequency_current_figure(run));
+  add(adaptation_figure(run));
+  for (Figure& figure : phase_plane_figures(run)) figures.push_back(std::move(figure));
   for (Figure& figure : weight_figures(run)) figures.push_back(std::move(figure));
   for (Figure& figure : state_figures(run)) figures.push_back(std::move(figure));
   return figures;

@@ -17,6 +17,18 @@ std::optional<Figure> rates_figure(const NetworkRunView& run);
 /// Membrane voltage of the recorded neurons, one panel each, with the threshold and the spikes.
 std::optional<Figure> membrane_figure(const NetworkRunView& run);
 
+/// Firing rate against current, with the closed form and the rheobase, of populations whose neurons see
+/// constant currents of at least three different sizes and nothing else.
+std::optional<Figure> frequency_current_figure(const NetworkRunView& run);
+
+/// Inverse intervals between spikes over time, where neurons with a slow state see constant currents and
+/// nothing else.
+std::optional<Figure> adaptation_figure(const NetworkRunView& run);
+
+/// Slow state against membrane, with nullclines and the steady state, of neurons recorded with their slow
+/// state.
+std::vector<Figure> phase_plane_figures(const NetworkRunView& run);
+
 /// Conductances over time and their distribution at the start and at the end, a figure for each projection
 /// that was recorded.
 std::vector<Figure> weight_figures(const NetworkRunView& run);

@@ -4,6 +4,9 @@
 #include <cmath>
 
 #include "experiments/network/figures/network_figures.hpp"
+#include "experiments/network/figures/stimulus_trace.hpp"
+#include "experiments/network/read_network_experiment.hpp"
+#include "tests/support/network_builder.hpp"
 
 namespace memspike {
 namespace {
@@ -105,6 +108,136 @@ TEST(NetworkFigures, FewWeightsAreNamedManyHaveAHistogramThatAddsUpToAHundredPer
 
 TEST(NetworkFigures, WeightsReadOnceHaveNoHistory) {
   EXPECT_TRUE(weight_figures(with_weights(10, 1)).empty());
+}
+
+// --- neurons under constant currents
+
+const std::string kLif =
+    "{model: lif, parameters: {tau_m: 20 ms, R_m: 1 MOhm, E_L: 0 V, V_th: 20 mV, V_reset: 0 V, t_ref: 0 s}}";
+const std::string kMemristive =
+    "{model: memristive_lif, parameters: {R_b: 1 MOhm, C_m: 20 nF, i_c0: 20 nA, V_T: 12 mV, V_m: 2 mV, "
+    "tau_k: "
+    "150 ms, V_th: 20 mV, V_reset: 0 V, t_ref: 2 ms}}";
+
+/// Three neurons under a stimulus, each of which fires at the given intervals [s].
+NetworkRunView driven(const std::string& neuron, const std::string& stimuli,
+                      const std::vector<std::vector<double>>& intervals, const std::string& more = "") {
+  const std::string yaml =
+      "experiment: network\nseed: 1\nnetwork:\n  populations:\n    a: {size: 3, neuron: " + neuron + "}\n" +
+      more + "stimuli: " + stimuli + "\nrun: {duration: 1 s}\n";
+  NetworkRunView run;
+  run.experiment = read_network_experiment(parse_document(yaml, "a.yaml"), test::network_models(), ".");
+  SpikeTrains trains;
+  for (std::size_t n = 0; n < intervals.size(); ++n) {
+    double t = 0;
+    for (const double interval : intervals[n])
+      trains.t.push_back(t += interval), trains.neuron.push_back(static_cast<double>(n));
+  }
+  run.spikes = std::vector<SpikeTrains>{trains};
+  return run;
+}
+const std::string kCurrents = "[{to: a, current: {amplitude: [10 nA, 30 nA, 40 nA]}}]";
+const std::vector<double>& column(const Figure& figure, const std::string& header) {
+  for (const FigureColumn& c : figure.data)
+    if (c.header == header) return std::get<std::vector<double>>(c.values);
+  throw std::invalid_argument("no column " + header);
+}
+/// n intervals.
+std::vector<double> regular(double interval, std::size_t n) { return std::vector<double>(n, interval); }
+
+TEST(FrequencyCurrent, HasTheInverseIntervalsAndHowFarTheyAreFromTheClosedForm) {
+  // 20 ms ln 3 and 20 ms ln 2, the second one one per cent too long.
+  const double slow = 20e-3 * std::log(3.0), fast = 20e-3 * std::log(2.0) * 1.01;
+  const auto figure =
+      frequency_current_figure(driven(kLif, kCurrents, {{}, regular(slow, 45), regular(fast, 70)}));
+  ASSERT_TRUE(figure);
+  const std::vector<double>& rate = column(*figure, "rate of a [Hz]");
+  EXPECT_EQ(rate[0], 0);
+  EXPECT_NEAR(rate[1], 1 / slow, 1e-9);
+  EXPECT_NEAR(rate[2], 1 / fast, 1e-9);
+  EXPECT_NE(figure->caption.find("deviates by 0.01 of itself"), std::string::npos) << figure->caption;
+  EXPECT_NE(figure->caption.find("rheobase, 20 nA"), std::string::npos) << figure->caption;
+}
+
+TEST(FrequencyCurrent, ANeuronThatHasFallenSilentHasNoRateButAFirstOne) {
+  const auto figure =
+      frequency_current_figure(driven(kMemristive, kCurrents, {{}, {0.02, 0.02, 0.04}, regular(0.02, 50)}));
+  ASSERT_TRUE(figure);
+  EXPECT_EQ(column(*figure, "rate of a [Hz]")[1], 0);
+  EXPECT_EQ(figure->caption.find("closed form"), std::string::npos) << "there is none";
+}
+
+TEST(FrequencyCurrent, IsDrawnOnlyWhereNothingButDifferentCurrentsAct) {
+  for (const char* stimuli : {"[{to: a, current: {amplitude: [10 nA, 30 nA, 30 nA]}}]",
+                              "[{to: a, current: {amplitude: [10 nA, 30 nA, 40 nA]}}, {to: a, current: "
+                              "{ramp: {from: 0 A, to: 1 nA}}}]",
+                              "[{to: a, current: {amplitude: [10 nA, 30 nA, 40 nA]}}, {to: a, current: "
+                              "{amplitude: 1 nA, stop: 0.5 s}}]"})
+    EXPECT_FALSE(frequency_current_figure(driven(kLif, stimuli, {{}, {}, {}}))) << stimuli;
+  EXPECT_FALSE(frequency_current_figure(driven(
+      kLif, kCurrents, {{}, {}, {}},
+      "  projections: [{name: p, from: a, to: a, connect: {rule: all_to_all}, delay: 1 ms, synapse: {model: "
+      "static, weight: 1 mV}}]\n")));
+  EXPECT_TRUE(frequency_current_figure(driven(kLif, kCurrents, {{}, {}, {}})));
+}
+
+TEST(Adaptation, IsThatOfNeuronsWithASlowState) {
+  const std::vector<std::vector<double>> intervals{{}, {0.02, 0.03, 0.04, 0.05}, {}};
+  EXPECT_FALSE(adaptation_figure(driven(kLif, kCurrents, intervals)));
+  const auto figure = adaptation_figure(driven(kMemristive, kCurrents, intervals));
+  ASSERT_TRUE(figure);
+  const std::vector<double>& rate = column(*figure, "rate of curve 0 [Hz]");
+  ASSERT_EQ(rate.size(), 3u);
+  EXPECT_NEAR(rate[2], 20, 1e-9);
+}
+
+TEST(StimulusTrace, IsThatOfAllCurrentsWithBothSidesOfTheirJumps) {
+  const NetworkRunView run = driven(kLif,
+                                    "[{to: a, current: {pulse_train: {amplitude: 2 nA, width: 0.1 s, period: "
+                                    "0.4 s}, neurons: [1]}}, {to: a, "
+                                    "current: {amplitude: 1 nA, start: 0.25 s}}, {to: a, current: {ramp: "
+                                    "{from: 0 A, to: 3 nA}, neurons: [2]}}]",
+                                    {{}, {}, {}});
+  EXPECT_FALSE(stimulus_trace(run, 0, 0)) << "a constant current is not drawn";
+  EXPECT_EQ(stimulus_current(run, 0, 0, 0.5), 1e-9);
+  const auto trace = stimulus_trace(run, 0, 1);
+  ASSERT_TRUE(trace);
+  double charge = 0;
+  for (std::size_t k = 0; k + 1 < trace->t.size(); k += 2)
+    charge += 0.5 * (trace->current[k] + trace->current[k + 1]) * (trace->t[k + 1] - trace->t[k]);
+  EXPECT_NEAR(charge, 3 * 0.1 * 2e-9 + 0.75e-9, 1e-20);
+  const auto ramp = stimulus_trace(run, 0, 2);
+  EXPECT_NEAR(ramp->current.back(), 4e-9, 1e-20);
+}
+
+TEST(StimulusTrace, WithTooManyEdgesIsLeftOut) {
+  EXPECT_FALSE(stimulus_trace(
+      driven(kLif, "[{to: a, current: {pulse_train: {amplitude: 2 nA, width: 10 us, period: 20 us}}}]",
+             {{}, {}, {}}),
+      0, 0));
+}
+
+TEST(PhasePlane, TellsResetsFromTheTrajectory) {
+  NetworkRunView run = driven(kMemristive, kCurrents, {{0.025}, {}, {}});
+  run.experiment.membrane = {{0, {0}, 0.01, true}};
+  EXPECT_TRUE(phase_plane_figures(run).empty()) << "without a table";
+  run.membrane = StoredTable{"membrane",
+                             {{{"t", "s"}, {0, 0.01, 0.02, 0.03, 0.04}, {}},
+                              {{"population", {}, Column::Type::text}, {}, {"a", "a", "a", "a", "a"}},
+                              {{"neuron", {}}, {0, 0, 0, 0, 0}, {}},
+                              {{"V", "V"}, {0, 0.01, 0.018, 0, 0.01}, {}},
+                              {{"i_c", "A"}, {0, 1e-9, 2e-9, 3e-9, 4e-9}, {}}}};
+  const std::vector<Figure> figures = phase_plane_figures(run);
+  ASSERT_EQ(figures.size(), 1u);
+  EXPECT_EQ(column(figures[0], "trajectory v [mV]").size(), 3u);
+  EXPECT_EQ(column(figures[0], "reset v [mV]"), std::vector<double>{18});
+  const std::vector<double>&at = column(figures[0], "nullcline at [mV]"),
+        &still = column(figures[0], "membrane at rest [nA]"),
+        &slow = column(figures[0], "slow state at rest [nA]");
+  for (std::size_t k = 0; k < at.size(); k += 50) {
+    EXPECT_NEAR(still[k], 10 - at[k], 1e-9) << "du/dt = 0: i_c = I - u/R_b";
+    EXPECT_NEAR(slow[k], 20 / (1 + std::exp(-(at[k] - 12) / 2)), 1e-9);
+  }
 }
 
 }  // namespace

@@ -5,14 +5,17 @@
 
 #include "experiments/network/graph_report.hpp"
 #include "experiments/network/spike_statistics.hpp"
+#include "tests/support/network_builder.hpp"
 
 namespace memspike {
 namespace {
 
-/// A population of neurons of some model; what the model is plays no part here.
-Population neurons(const std::string& name, std::uint32_t size) {
-  static const NeuronEntry any{};
-  return {name, size, &any, {}, {}};
+/// A population of neurons that leak to E_L [V]; their threshold is 20 mV.
+Population neurons(const std::string& name, std::uint32_t size, double E_L = 0) {
+  const NeuronEntry* lif = test::network_models().find_neuron("lif");
+  const test::ValuesByName values{{"tau_m", 20e-3}, {"R_m", 1e6},   {"E_L", E_L},
+                                  {"V_th", 20e-3},  {"V_reset", 0}, {"t_ref", 1e-3}};
+  return {name, size, lif, test::row_of(*lif, values), {{E_L, 0}}};
 }
 Population sources(const std::string& name, std::uint32_t size) { return {name, size, nullptr, {}, {}}; }
 
@@ -60,6 +63,12 @@ TEST(GraphReport, FollowsAStimulusThroughExcitingSynapsesOnly) {
   poisson.pieces = {{0, {0, 5}}};
   network.poisson.push_back(poisson);
   EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{0, 1}));
+}
+
+TEST(GraphReport, NeuronsThatFireByThemselvesNeedNoStimulus) {
+  Network network = chain();
+  network.populations[1] = neurons("a", 4, 30e-3);
+  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 0}));
 }
 
 TEST(SpikeStatistics, CountsRatesAndIntervals) {

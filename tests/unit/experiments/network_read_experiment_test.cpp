@@ -92,17 +92,19 @@ TEST(NetworkExperiment, TheCanonicalFormReadsBackAsTheSame) {
 }
 
 TEST(NetworkExperiment, EveryExampleIsReadAndWrittenAndReadAgain) {
-  const std::filesystem::path folder = std::filesystem::path(MEMSPIKE_SOURCE_DIR) / "networks/examples";
   int examples = 0;
-  for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    if (file.path().extension() != ".yaml") continue;
-    ++examples;
-    const NetworkExperiment e = read_network_experiment(read_document(file.path()), registry(), folder);
-    const Node once = to_node(e);
-    EXPECT_EQ(to_node(read(to_yaml(once))), once) << file.path();
-    EXPECT_FALSE(e.title.empty()) << file.path();
+  for (const char* name : {"networks/examples", "experiments/neurons"}) {
+    const std::filesystem::path folder = std::filesystem::path(MEMSPIKE_SOURCE_DIR) / name;
+    for (const auto& file : std::filesystem::directory_iterator(folder)) {
+      if (file.path().extension() != ".yaml") continue;
+      ++examples;
+      const NetworkExperiment e = read_network_experiment(read_document(file.path()), registry(), folder);
+      const Node once = to_node(e);
+      EXPECT_EQ(to_node(read(to_yaml(once))), once) << file.path();
+      EXPECT_FALSE(e.title.empty()) << file.path();
+    }
   }
-  EXPECT_GE(examples, 4);
+  EXPECT_GE(examples, 11);
 }
 
 TEST(NetworkExperiment, NamesTheFilesThatItRead) {

@@ -149,5 +149,36 @@ TEST(Stimuli, TheCanonicalFormReadsBackAsTheSame) {
   }
 }
 
+TEST(Stimuli, ACurrentMayDifferFromNeuronToNeuron) {
+  for (const char* amplitudes : {"[3 nA, 7 nA]", "{from: 3 nA, to: 7 nA, points: 2}"}) {
+    const auto currents =
+        read(with("{to: out, current: {amplitude: " + std::string(amplitudes) + ", start: 10 ms}}"))
+            .stimuli.currents;
+    ASSERT_EQ(currents.size(), 2u);
+    for (std::uint32_t n = 0; n < 2; ++n) {
+      EXPECT_EQ(currents[n].population, 1u);
+      EXPECT_EQ(currents[n].neurons, std::vector<std::uint32_t>{n});
+      EXPECT_EQ(currents[n].start, 10e-3);
+      EXPECT_EQ(std::get<CurrentStimulus::Constant>(currents[n].shape).amplitude, n == 0 ? 3e-9 : 7e-9);
+    }
+  }
+}
+
+TEST(Stimuli, CurrentsOfNamedNeuronsAreInTheOrderOfTheirNames) {
+  const auto currents =
+      read(with("{to: out, current: {amplitude: [3 nA, 7 nA], neurons: [1, 0]}}")).stimuli.currents;
+  ASSERT_EQ(currents.size(), 2u);
+  EXPECT_EQ(currents[0].neurons, std::vector<std::uint32_t>{1});
+  EXPECT_EQ(std::get<CurrentStimulus::Constant>(currents[0].shape).amplitude, 3e-9);
+  EXPECT_EQ(currents[1].neurons, std::vector<std::uint32_t>{0});
+}
+
+TEST(Stimuli, CurrentsForEachNeuronAreWrittenBackAsTheyWere) {
+  const std::string yaml = with("{to: out, current: {amplitude: [3 nA, 7 nA], neurons: [1, 0]}}");
+  const Stimuli first = read(yaml).stimuli;
+  const std::string text = to_yaml(first.text);
+  EXPECT_NE(text.find("neurons: [1, 0]"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace memspike::test
