@@ -50,7 +50,7 @@ class ClosedForm {
     error_ratio_ = max_of(error_u / allowed_u, error_x / allowed_x);
     if (!(error_ratio_ <= R(1.0))) return false;
     if (has_limit_) find_limit();
-    return true;
+    return tail_is_right(h, error_x);
   }
 
   MEMSPIKE_INLINE R error_ratio() const { return error_ratio_; }
@@ -86,6 +86,15 @@ class ClosedForm {
   }
 
  private:
+  /// A slow state that falls by orders of magnitude is right relative to what is left of it. A stretch
+  /// without a limit is written as start + change, and the rounding of the start stays in it.
+  MEMSPIKE_INLINE bool tail_is_right(R h, R error_x) const {
+    const R left = abs(at(h).x);
+    if (!(left < abs(start_.x))) return true;
+    const R rounding = has_limit_ ? R(0.0) : R(Accuracy<R>::kRounding) * abs(start_.x);
+    return error_x + rounding <= accuracy_.allowed_x(R(Accuracy<R>::kLeast) * left, left);
+  }
+
   template <class I>
   struct LevelOf;
   template <class I>
@@ -116,8 +125,13 @@ class ClosedForm {
         abs(j.ux * j.xu) <= R(1e-3) * abs(j.uu * j.xx) ? nearly_triangular(j, large) : det / large;
     lambda_[0] = large, lambda_[1] = small;
     const R gap = R(1.0) / (large - small);
-    p_uu_[0] = (j.uu - small) * gap, p_uu_[1] = (large - j.uu) * gap;
-    p_xx_[0] = (j.xx - small) * gap, p_xx_[1] = (large - j.xx) * gap;
+    // large - uu = xx - small and large - xx = uu - small, with the product ux·xu: the smaller of the two is
+    // had without the cancellation that would leave a share of each mode in a state it has nothing to do
+    // with.
+    R off_u = large - j.uu, off_x = large - j.xx;
+    (abs(off_u) < abs(off_x) ? off_u : off_x) = j.ux * j.xu / (abs(off_u) < abs(off_x) ? off_x : off_u);
+    p_uu_[0] = off_x * gap, p_uu_[1] = off_u * gap;
+    p_xx_[0] = off_u * gap, p_xx_[1] = off_x * gap;
     p_ux_ = j.ux * gap, p_xu_ = j.xu * gap;
     amplitude_u_[0] = p_uu_[0] * slope.u + p_ux_ * slope.x;
     amplitude_u_[1] = p_uu_[1] * slope.u - p_ux_ * slope.x;
