@@ -24,7 +24,7 @@ class ClosedForm {
   /// True if the stretch from (y, t) over h is covered. Needs a drive that is constant.
   MEMSPIKE_INLINE bool covers(State<R> y, R t, R h) {
     start_ = y, t_ = t;
-    error_ratio_ = __builtin_inf();
+    error_ratio_ = __builtin_inf(), is_hopeless_ = false;
     if (!linearise(h)) return false;
     has_limit_ = fades(0, h) && fades(1, h);
     // A stretch that all but reaches its limit is bounded over the whole way there.
@@ -45,6 +45,8 @@ class ClosedForm {
 
   /// Of the last stretch tried: the bound relative to what is allowed.
   MEMSPIKE_INLINE R error_ratio() const { return error_ratio_; }
+  /// The decay of the first mode alone was too much, so that no shorter stretch will do.
+  MEMSPIKE_INLINE bool is_hopeless() const { return is_hopeless_; }
 
   MEMSPIKE_INLINE State<R> at(R dt) const {
     if (dt.v == 0) return start_;
@@ -71,8 +73,9 @@ class ClosedForm {
   MEMSPIKE_INLINE R charge(R dt) const {
     return circuit_.current(start_.u, t_) * dt - circuit_.link * integral_of_change(dt);
   }
-  MEMSPIKE_INLINE R energy(R dt) const {
-    if (circuit_.voltage_driven) return circuit_.voltage(start_.u, t_) * charge(dt);
+  /// `charge` is that of the same stretch.
+  MEMSPIKE_INLINE R energy(R dt, R charge) const {
+    if (circuit_.voltage_driven) return circuit_.voltage(start_.u, t_) * charge;
     return circuit_.source * (circuit_.voltage(start_.u, t_) * dt + integral_of_change(dt));
   }
 
@@ -91,20 +94,20 @@ class ClosedForm {
   /// The modes about the base, and the amplitudes P_i (f + J (y0 - b)) of the change from the start.
   MEMSPIKE_INLINE bool linearise(R h) {
     base_ = start_;
-    jacobian_ = jacobian<R>(circuit_, start_.u, start_.x);
-    State<R> slope = circuit_.derivative(start_, t_);
-    if (!modes_.find(jacobian_)) return false;
+    Linearisation<R> at_base(circuit_, start_, t_);
+    at_start_ = at_base.jacobian;
+    if (!modes_.find(at_start_)) return false;
     based_ = modes_.lambda[0] * h < R(-kWorthABase);
     if (based_) {
-      const State<R> first = modes_.part(0, slope);
+      const State<R> first = modes_.part(0, at_base.slope);
       base_.u -= first.u / modes_.lambda[0], base_.x -= first.x / modes_.lambda[0];
-      jacobian_ = jacobian<R>(circuit_, base_.u, base_.x);
-      slope = circuit_.derivative(base_, t_);
-      if (!modes_.find(jacobian_) || !(modes_.lambda[0] < R(0.0))) return false;
+      at_base = Linearisation<R>(circuit_, base_, t_);
+      if (!modes_.find(at_base.jacobian) || !(modes_.lambda[0] < R(0.0))) return false;
     }
+    at_base_ = at_base.jacobian;
     const State<R> away{start_.u - base_.u, start_.x - base_.x};
     for (int i = 0; i < 2; ++i) {
-      displaced_[i] = modes_.part(i, away), driven_[i] = modes_.part(i, slope);
+      displaced_[i] = modes_.part(i, away), driven_[i] = modes_.part(i, at_base.slope);
       amplitude_[i] = {driven_[i].u + modes_.lambda[i] * displaced_[i].u,
                        driven_[i].x + modes_.lambda[i] * displaced_[i].x};
     }
@@ -143,26 +146,39 @@ class ClosedForm {
   }
 
   /// The bound on the effect of what is neglected.
-  MEMSPIKE_INLINE State<R> neglected(R h, State<R> allowed) const {
+  MEMSPIKE_INLINE State<R> neglected(R h, State<R> allowed) {
     const Departure u =
         departure({displaced_[0].u, displaced_[1].u}, {driven_[0].u, driven_[1].u}, allowed.u);
     const Departure x =
         departure({displaced_[0].x, displaced_[1].x}, {driven_[0].x, driven_[1].x}, allowed.x);
+    const R first = based_ ? fading_effect(0, h) : R(0.0), second = based_ ? fading_effect(1, h) : R(0.0);
+    // The Jacobian at the start, which the box holds, tells cheaply where its intervals will be too wide.
+    if (based_) {
+      const Jacobian<R>&s = at_start_, &b = at_base_;
+      const Jacobian<R> least{abs(s.uu - b.uu), abs(s.ux - b.ux), abs(s.xu - b.xu), abs(s.xx - b.xx)};
+      const State<R> error = effect(first, second, defect(least, u.fading, x.fading));
+      is_hopeless_ = error.u > allowed.u || error.x > allowed.x;
+      if (is_hopeless_) return error;
+    }
     const Jacobian<Interval<Isa>> over =
         jacobian<Interval<Isa>>(circuit_, Interval<Isa>(base_.u) + u.range, Interval<Isa>(base_.x) + x.range);
-    const R uu = spread(over.uu, jacobian_.uu), ux = spread(over.ux, jacobian_.ux);
-    const R xu = spread(over.xu, jacobian_.xu), xx = spread(over.xx, jacobian_.xx);
-    R effect_u[2], effect_x[2];
-    for (int i = 0; i < 2; ++i) {
-      const R fading = based_ ? fading_effect(i, h) : R(0.0);
-      effect_u[i] = fading * (uu * u.fading + ux * x.fading) + reach_[i] * (uu * u.lasting + ux * x.lasting);
-      effect_x[i] = fading * (xu * u.fading + xx * x.fading) + reach_[i] * (xu * u.lasting + xx * x.lasting);
-    }
+    const Jacobian<R> most{spread(over.uu, at_base_.uu), spread(over.ux, at_base_.ux),
+                           spread(over.xu, at_base_.xu), spread(over.xx, at_base_.xx)};
+    const State<R> fading = effect(first, second, defect(most, u.fading, x.fading));
+    const State<R> lasting = effect(reach_[0], reach_[1], defect(most, u.lasting, x.lasting));
+    is_hopeless_ = fading.u > allowed.u || fading.x > allowed.x;
+    return {fading.u + lasting.u, fading.x + lasting.x};
+  }
+  MEMSPIKE_INLINE static State<R> defect(const Jacobian<R>& spread, R u, R x) {
+    return {spread.uu * u + spread.ux * x, spread.xu * u + spread.xx * x};
+  }
+  /// Σ |P_i| reach_i defect.
+  MEMSPIKE_INLINE State<R> effect(R first, R second, State<R> defect) const {
     const Modes<R>& m = modes_;
-    return {abs(m.p_uu[0]) * effect_u[0] + abs(m.p_uu[1]) * effect_u[1] +
-                abs(m.p_ux) * (effect_x[0] + effect_x[1]),
-            abs(m.p_xu) * (effect_u[0] + effect_u[1]) + abs(m.p_xx[0]) * effect_x[0] +
-                abs(m.p_xx[1]) * effect_x[1]};
+    return {(abs(m.p_uu[0]) * first + abs(m.p_uu[1]) * second) * defect.u +
+                abs(m.p_ux) * (first + second) * defect.x,
+            abs(m.p_xu) * (first + second) * defect.u +
+                (abs(m.p_xx[0]) * first + abs(m.p_xx[1]) * second) * defect.x};
   }
   /// Bound over 0 <= t <= h of the convolution of e^(λ_i t) with e^(λ_0 t), λ_0 < 0: t e^(λ_0 t) for the same
   /// mode.
@@ -216,12 +232,12 @@ class ClosedForm {
   const Accuracy<R>& accuracy_;
   State<R> start_{}, base_{};
   R t_ = 0.0, error_ratio_ = 0.0;
-  Jacobian<R> jacobian_{};
+  Jacobian<R> at_start_{}, at_base_{};
   Modes<R> modes_{};
   State<R> displaced_[2], driven_[2];  ///< parts of y0 - b and of f in each mode
   State<R> amplitude_[2];
   R reach_[2];  ///< (e^(λ_i h) - 1)/λ_i, or where that goes to
-  bool based_ = false, has_limit_ = false;
+  bool based_ = false, has_limit_ = false, is_hopeless_ = false;
   State<R> limit_{}, away_[2];
 };
 

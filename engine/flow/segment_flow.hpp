@@ -100,6 +100,7 @@ class SegmentFlow {
     const R t0 = now_.t;
     R h = duration_ - t0;
     if (!closed_form_.covers(now_.y, t0, h)) {
+      if (closed_form_.is_hopeless()) return false;
       const Jacobian<R> j = jacobian<R>(circuit_, now_.y.u, now_.y.x);
       const R decay = R(kFastDecay) / max_of(abs(j.uu), abs(j.xx));
       if (hints_.decayed || !(R(2.0) * decay < h) || !closed_form_.covers(now_.y, t0, decay)) return false;
@@ -108,8 +109,8 @@ class SegmentFlow {
     }
     hints_.until_closed_form = 0;
     samples_.answer(t0 + h, reaches_end(h), [&](R t) { return closed_form_.at(t - t0); });
-    now_.charge += closed_form_.charge(h);
-    now_.energy += closed_form_.energy(h);
+    const R charge = closed_form_.charge(h);
+    now_.charge += charge, now_.energy += closed_form_.energy(h, charge);
     ++out_.counts.closed_forms;
     if (piece_) closed_form_.describe(h, *piece_);
     advance(closed_form_.at(h), h, closed_form_.error_ratio());
@@ -130,8 +131,8 @@ class SegmentFlow {
       ratio = taylor_.error_ratio(h, y, t0 + h);
     }
     samples_.answer(t0 + h, reaches_end(h), [&](R t) { return taylor_.at(t - t0); });
-    now_.charge += taylor_.charge(h);
-    now_.energy += taylor_.energy(h);
+    const R charge = taylor_.charge(h);
+    now_.charge += charge, now_.energy += taylor_.energy(h, charge);
     ++out_.counts.taylor_steps;
     if (piece_) taylor_.describe(h, *piece_);
     advance(y, h, ratio);

@@ -182,8 +182,8 @@ struct SeriesSigmoid : SeriesNode<typename Z::Real> {
   MEMSPIKE_INLINE void extend(int k) {
     z.extend(k);
     if (k == 0) {
-      this->c[0] = sigmoid(z[0]);
-      rest0 = sigmoid(-z[0]);
+      const SigmoidPair pair(z[0]);
+      this->c[0] = pair.value, rest0 = pair.rest;
       slope[0] = this->c[0] * rest0;
       return;
     }
