@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint64_t kDevicesChecked = 8;  // of an ensemble, for the global error
 constexpr std::uint64_t kRowsHeld = 1u << 16;
-constexpr std::size_t kBatch = 1024;     // segments that go through both runs before they are compared
+constexpr std::size_t kBatch = 2048;     // segments that go through both runs before they are compared
 constexpr std::uint64_t kReported = 64;  // segments between two reports of progress
 constexpr double kFiner = 0.01;          // tolerance of the run that judges the main one
 constexpr double kRounding = 2e-15;      // ten units in the last place
@@ -86,12 +86,11 @@ class DeviceRun {
   void flow_batch(const Flush& flush, std::atomic<std::uint64_t>& done) {
     main_out_.clear(), finer_out_.clear();
     const std::uint64_t first = index_;
-    parallel_for(check_ ? 2 : 1, options_.threads, [&](std::uint64_t run) {
-      if (run == 0)
-        flow_main(flush, done);
-      else
-        flow_finer();
-    });
+    side_by_side(
+        check_ ? options_.threads : 1, [&] { flow_main(flush, done); },
+        [&] {
+          if (check_) flow_finer();
+        });
     refuse_first_failure(first);
     if (check_) compare();
     batch_.clear();
