@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <exception>
 #include <mutex>
+#include <thread>
 
 namespace memspike {
 
@@ -28,6 +29,25 @@ void parallel_for(std::uint64_t count, int threads, const std::function<void(std
 #pragma omp parallel for schedule(dynamic, 1) num_threads(team) if (team > 1)
   for (std::uint64_t i = 0; i < count; ++i) guarded(i);
   if (first) std::rethrow_exception(first);
+}
+
+void side_by_side(int threads, const std::function<void()>& first, const std::function<void()>& second) {
+  if (threads < 2) return first(), second();
+  std::exception_ptr failures[2];
+  const auto guarded = [&](const std::function<void()>& body, std::exception_ptr& failure) {
+    try {
+      body();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  };
+  // Not a team of OpenMP: its threads spin while they wait for each other, which on a busy machine costs more
+  // than the work.
+  std::thread other([&] { guarded(second, failures[1]); });
+  guarded(first, failures[0]);
+  other.join();
+  for (const std::exception_ptr& failure : failures)
+    if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace memspike

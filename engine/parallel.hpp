@@ -12,4 +12,8 @@ int available_threads();
 /// the result does not depend on the number of threads. The first exception, by index, is thrown again.
 void parallel_for(std::uint64_t count, int threads, const std::function<void(std::uint64_t)>& body);
 
+/// Calls both, at the same time if there is more than one thread. They must share nothing that either writes.
+/// The first one's exception, if it throws, is thrown again before the second one's.
+void side_by_side(int threads, const std::function<void()>& first, const std::function<void()>& second);
+
 }  // namespace memspike

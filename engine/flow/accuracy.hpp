@@ -19,6 +19,10 @@ struct Accuracy {
 
   MEMSPIKE_INLINE R floor() const { return max_of(R(kRounding), R(kNegligible) * tolerance); }
 
+  /// Over a long stretch, a state that falls or rises by orders of magnitude is held relative to the least
+  /// magnitude it has there, times this.
+  static constexpr double kLeast = 8;
+
   static constexpr double kRounding = 8.9e-16;  // 4 ulp
   static constexpr double kNegligible = 1e-5;
   MEMSPIKE_INLINE R allowed(R change, R value, R scale) const {

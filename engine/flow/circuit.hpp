@@ -57,6 +57,23 @@ MEMSPIKE_INLINE Jacobian<N> jacobian(const Circuit<Model, R>& circuit, N u, N x)
   return {-(N(circuit.link) + f.du) * c, -f.dx * c, r.du, r.dx};
 }
 
+/// The derivative of a circuit at one state and time, and its Jacobian there.
+template <class R>
+struct Linearisation {
+  State<R> slope;
+  Jacobian<R> jacobian;
+
+  template <class Model>
+  MEMSPIKE_INLINE Linearisation(const Circuit<Model, R>& circuit, State<R> y, R t) {
+    const Dual<R> du{y.u, R(1.0), R(0.0)}, dx{y.x, R(0.0), R(1.0)};
+    const Dual<R> f = circuit.model.conduction(du, dx);
+    const Dual<R> r = circuit.model.rate(du, dx);
+    const R c = circuit.inverse_capacitance;
+    slope = {(circuit.current(y.u, t) - f.value) * c, r.value};
+    jacobian = {-(circuit.link + f.du) * c, -f.dx * c, r.du, r.dx};
+  }
+};
+
 /// Running results of one segment.
 template <class R>
 struct Progress {

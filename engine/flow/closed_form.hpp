@@ -3,16 +3,18 @@
 #include "engine/flow/accuracy.hpp"
 #include "engine/flow/circuit.hpp"
 #include "engine/flow/interval.hpp"
+#include "engine/flow/modes.hpp"
 
 namespace memspike {
 
 /// The linear propagator of a held segment, with a bound on what linearity neglects.
 ///
-/// Linearised at the start y0, y - y0 = Σ P_i F (e^(λ_i t) - 1)/λ_i with the two real eigenvalues λ_i of the
-/// Jacobian J, their projectors P_i and the derivative F at y0. The neglected part of the derivative is at
-/// most |J(box) - J| · |y - y0| by the mean value theorem, where J(box) is the Jacobian in interval
-/// arithmetic over a box that holds the solution and the allowed error; its effect at the end is at most
-/// Σ |P_i| (e^(λ_i t) - 1)/λ_i times that. The propagator is used only if this bound is within tolerance.
+/// Linearised about a base b, y' = f + J (y - b) with the Jacobian J and the derivative f there, and with its
+/// two modes y - b = Σ P_i (y0 - b) e^(λ_i t) + P_i f (e^(λ_i t) - 1)/λ_i. The base is the start y0, or the
+/// point that the first mode leads to, where it has time for that. The neglected part of the derivative is at
+/// most |J(box) - J| · |y - b| by the mean value theorem, where J(box) is the Jacobian in interval arithmetic
+/// over a box that holds the base, the solution and the allowed error. Its effect is its convolution with
+/// Σ |P_i| e^(λ_i t). The propagator is used only if this bound is within tolerance.
 template <class Model, class R>
 class ClosedForm {
  public:
@@ -22,48 +24,39 @@ class ClosedForm {
   /// True if the stretch from (y, t) over h is covered. Needs a drive that is constant.
   MEMSPIKE_INLINE bool covers(State<R> y, R t, R h) {
     start_ = y, t_ = t;
-    const Jacobian<R> j = jacobian<R>(circuit_, y.u, y.x);
-    const State<R> slope = circuit_.derivative(y, t);
-    if (!modes(j, slope)) return false;
+    error_ratio_ = __builtin_inf(), is_hopeless_ = false;
+    if (!linearise(h)) return false;
     has_limit_ = fades(0, h) && fades(1, h);
     // A stretch that all but reaches its limit is bounded over the whole way there.
-    const R e0 = has_limit_ ? -inverse_rate(0) : growth(0, h),
-            e1 = has_limit_ ? -inverse_rate(1) : growth(1, h);
-    if (!(is_finite(e0) && is_finite(e1))) return false;
-    const Interval<Isa> du = range(amplitude_u_[0] * e0) + range(amplitude_u_[1] * e1);
-    const Interval<Isa> dx = range(amplitude_x_[0] * e0) + range(amplitude_x_[1] * e1);
-    const R far_u = distance(du, R(0.0)), far_x = distance(dx, R(0.0));
-    const R end_u = abs(amplitude_u_[0] * e0 + amplitude_u_[1] * e1);
-    const R end_x = abs(amplitude_x_[0] * e0 + amplitude_x_[1] * e1);
-    const R allowed_u = accuracy_.allowed_u(max_of(end_u, R(1e-3) * far_u), abs(y.u) + far_u);
-    const R allowed_x = accuracy_.allowed_x(max_of(end_x, R(1e-3) * far_x), abs(y.x) + far_x);
-    const Interval<Isa> box_u = Interval<Isa>(y.u) + du + Interval<Isa>(-allowed_u, allowed_u);
-    const Interval<Isa> box_x = Interval<Isa>(y.x) + dx + Interval<Isa>(-allowed_x, allowed_x);
-    const Jacobian<Interval<Isa>> over = jacobian<Interval<Isa>>(circuit_, box_u, box_x);
-    const R reach_u = far_u + allowed_u, reach_x = far_x + allowed_x;
-    const R defect_u = spread(over.uu, j.uu) * reach_u + spread(over.ux, j.ux) * reach_x;
-    const R defect_x = spread(over.xu, j.xu) * reach_u + spread(over.xx, j.xx) * reach_x;
-    const R error_u =
-        (abs(p_uu_[0]) * e0 + abs(p_uu_[1]) * e1) * defect_u + (abs(p_ux_) * (e0 + e1)) * defect_x;
-    const R error_x =
-        (abs(p_xu_) * (e0 + e1)) * defect_u + (abs(p_xx_[0]) * e0 + abs(p_xx_[1]) * e1) * defect_x;
-    error_ratio_ = max_of(error_u / allowed_u, error_x / allowed_x);
+    for (int i = 0; i < 2; ++i) reach_[i] = has_limit_ ? -inverse_rate(i) : modes_.growth(i, h);
+    if (!(is_finite(reach_[0]) && is_finite(reach_[1]))) return false;
+    const R far_u = farthest(amplitude_[0].u, amplitude_[1].u);
+    const R far_x = farthest(amplitude_[0].x, amplitude_[1].x);
+    const R end_u = amplitude_[0].u * reach_[0] + amplitude_[1].u * reach_[1];
+    const R end_x = amplitude_[0].x * reach_[0] + amplitude_[1].x * reach_[1];
+    const State<R> allowed{accuracy_.allowed_u(max_of(abs(end_u), R(1e-3) * far_u), abs(y.u) + far_u),
+                           accuracy_.allowed_x(max_of(abs(end_x), R(1e-3) * far_x), abs(y.x) + far_x)};
+    const State<R> error = neglected(h, allowed);
+    error_ratio_ = max_of(error.u / allowed.u, error.x / allowed.x);
     if (!(error_ratio_ <= R(1.0))) return false;
     if (has_limit_) find_limit();
-    return true;
+    return tail_is_right(h, y.x + end_x, error.x);
   }
 
+  /// Of the last stretch tried: the bound relative to what is allowed.
   MEMSPIKE_INLINE R error_ratio() const { return error_ratio_; }
+  /// The decay of the first mode alone was too much, so that no shorter stretch will do.
+  MEMSPIKE_INLINE bool is_hopeless() const { return is_hopeless_; }
 
   MEMSPIKE_INLINE State<R> at(R dt) const {
     if (dt.v == 0) return start_;
     if (has_limit_) {
-      const R e0 = exp(lambda_[0] * dt), e1 = exp(lambda_[1] * dt);
-      return {limit_.u + (away_u_[0] * e0 + away_u_[1] * e1), limit_.x + (away_x_[0] * e0 + away_x_[1] * e1)};
+      const R e0 = exp(modes_.lambda[0] * dt), e1 = exp(modes_.lambda[1] * dt);
+      return {limit_.u + (away_[0].u * e0 + away_[1].u * e1), limit_.x + (away_[0].x * e0 + away_[1].x * e1)};
     }
-    const R e0 = growth(0, dt), e1 = growth(1, dt);
-    return {start_.u + (amplitude_u_[0] * e0 + amplitude_u_[1] * e1),
-            start_.x + (amplitude_x_[0] * e0 + amplitude_x_[1] * e1)};
+    const R e0 = modes_.growth(0, dt), e1 = modes_.growth(1, dt);
+    return {start_.u + (amplitude_[0].u * e0 + amplitude_[1].u * e1),
+            start_.x + (amplitude_[0].x * e0 + amplitude_[1].x * e1)};
   }
 
   MEMSPIKE_INLINE void describe(R h, FlowPiece& piece) const {
@@ -71,17 +64,18 @@ class ClosedForm {
     piece.order = 2, piece.duration = h.v;
     piece.u[0] = (has_limit_ ? limit_ : start_).u.v, piece.x[0] = (has_limit_ ? limit_ : start_).x.v;
     for (int i = 0; i < 2; ++i) {
-      piece.rate[i] = lambda_[i].v;
-      piece.u[i + 1] = (has_limit_ ? away_u_[i] : amplitude_u_[i]).v;
-      piece.x[i + 1] = (has_limit_ ? away_x_[i] : amplitude_x_[i]).v;
+      const State<R>& share = has_limit_ ? away_[i] : amplitude_[i];
+      piece.rate[i] = modes_.lambda[i].v;
+      piece.u[i + 1] = share.u.v, piece.x[i + 1] = share.x.v;
     }
   }
 
   MEMSPIKE_INLINE R charge(R dt) const {
     return circuit_.current(start_.u, t_) * dt - circuit_.link * integral_of_change(dt);
   }
-  MEMSPIKE_INLINE R energy(R dt) const {
-    if (circuit_.voltage_driven) return circuit_.voltage(start_.u, t_) * charge(dt);
+  /// `charge` is that of the same stretch.
+  MEMSPIKE_INLINE R energy(R dt, R charge) const {
+    if (circuit_.voltage_driven) return circuit_.voltage(start_.u, t_) * charge;
     return circuit_.source * (circuit_.voltage(start_.u, t_) * dt + integral_of_change(dt));
   }
 
@@ -94,36 +88,114 @@ class ClosedForm {
   };
   using Isa = typename LevelOf<R>::type;
 
+  /// Time constants after which the first mode has done enough for the base to be where it leads to.
+  static constexpr double kWorthABase = 2;
+
+  /// The modes about the base, and the amplitudes P_i (f + J (y0 - b)) of the change from the start.
+  MEMSPIKE_INLINE bool linearise(R h) {
+    base_ = start_;
+    Linearisation<R> at_base(circuit_, start_, t_);
+    at_start_ = at_base.jacobian;
+    if (!modes_.find(at_start_)) return false;
+    based_ = modes_.lambda[0] * h < R(-kWorthABase);
+    if (based_) {
+      const State<R> first = modes_.part(0, at_base.slope);
+      base_.u -= first.u / modes_.lambda[0], base_.x -= first.x / modes_.lambda[0];
+      at_base = Linearisation<R>(circuit_, base_, t_);
+      if (!modes_.find(at_base.jacobian) || !(modes_.lambda[0] < R(0.0))) return false;
+    }
+    at_base_ = at_base.jacobian;
+    const State<R> away{start_.u - base_.u, start_.x - base_.x};
+    for (int i = 0; i < 2; ++i) {
+      displaced_[i] = modes_.part(i, away), driven_[i] = modes_.part(i, at_base.slope);
+      amplitude_[i] = {driven_[i].u + modes_.lambda[i] * displaced_[i].u,
+                       driven_[i].x + modes_.lambda[i] * displaced_[i].x};
+    }
+    return true;
+  }
+
   MEMSPIKE_INLINE static Interval<Isa> range(R a) { return {min_of(a, R(0.0)), max_of(a, R(0.0))}; }
+  MEMSPIKE_INLINE static Interval<Isa> hull(R a, R b) {
+    return {min_of(min_of(a, b), R(0.0)), max_of(max_of(a, b), R(0.0))};
+  }
+  MEMSPIKE_INLINE R farthest(R first, R second) const {
+    return distance(range(first * reach_[0]) + range(second * reach_[1]), R(0.0));
+  }
   MEMSPIKE_INLINE static R spread(const Interval<Isa>& over, R at) {
     // The two are computed in different orders: what rounding makes of equal things is not a defect.
     const R d = distance(over, at), rounding = R(8.9e-16) * abs(at);
     return d <= rounding ? R(0.0) : d;
   }
 
-  /// Eigenvalues, projectors and the amplitudes P_i F. False unless two well separated real eigenvalues
-  /// exist.
-  MEMSPIKE_INLINE bool modes(const Jacobian<R>& j, State<R> slope) {
-    const R half = R(0.5) * (j.uu - j.xx);
-    const R discriminant = half * half + j.ux * j.xu;
-    const R mean = R(0.5) * (j.uu + j.xx);
-    if (!(discriminant > R(1e-6) * (mean * mean + half * half))) return false;
-    const R root = sqrt(discriminant);
-    // The eigenvalue of larger magnitude has no cancellation; the other follows from the determinant.
-    const R large = mean <= R(0.0) ? mean - root : mean + root;
-    const R det = j.uu * j.xx - j.ux * j.xu;
-    const R small =
-        abs(j.ux * j.xu) <= R(1e-3) * abs(j.uu * j.xx) ? nearly_triangular(j, large) : det / large;
-    lambda_[0] = large, lambda_[1] = small;
-    const R gap = R(1.0) / (large - small);
-    p_uu_[0] = (j.uu - small) * gap, p_uu_[1] = (large - j.uu) * gap;
-    p_xx_[0] = (j.xx - small) * gap, p_xx_[1] = (large - j.xx) * gap;
-    p_ux_ = j.ux * gap, p_xu_ = j.xu * gap;
-    amplitude_u_[0] = p_uu_[0] * slope.u + p_ux_ * slope.x;
-    amplitude_u_[1] = p_uu_[1] * slope.u - p_ux_ * slope.x;
-    amplitude_x_[0] = p_xu_ * slope.u + p_xx_[0] * slope.x;
-    amplitude_x_[1] = p_xx_[1] * slope.x - p_xu_ * slope.u;
-    return true;
+  /// How far one state gets from the base: at most fading · e^(λ_0 t) + lasting, within the range.
+  struct Departure {
+    Interval<Isa> range;
+    R fading, lasting;
+  };
+  MEMSPIKE_INLINE Departure departure(const R (&displaced)[2], const R (&driven)[2], R allowed) const {
+    Departure d;
+    // The first mode goes from its displacement to what drives it, the second from its displacement to where
+    // it is at the end.
+    const R first_end = based_ ? -driven[0] / modes_.lambda[0] : driven[0] * reach_[0];
+    const R second_end = displaced[1] + (driven[1] + modes_.lambda[1] * displaced[1]) * reach_[1];
+    d.range =
+        hull(displaced[0], first_end) + hull(displaced[1], second_end) + Interval<Isa>(-allowed, allowed);
+    d.fading = based_ ? abs(displaced[0] - first_end) : R(0.0);
+    d.lasting = abs(first_end) + max_of(abs(displaced[1]), abs(second_end)) + allowed;
+    return d;
+  }
+
+  /// The bound on the effect of what is neglected.
+  MEMSPIKE_INLINE State<R> neglected(R h, State<R> allowed) {
+    const Departure u =
+        departure({displaced_[0].u, displaced_[1].u}, {driven_[0].u, driven_[1].u}, allowed.u);
+    const Departure x =
+        departure({displaced_[0].x, displaced_[1].x}, {driven_[0].x, driven_[1].x}, allowed.x);
+    const R first = based_ ? fading_effect(0, h) : R(0.0), second = based_ ? fading_effect(1, h) : R(0.0);
+    // The Jacobian at the start, which the box holds, tells cheaply where its intervals will be too wide.
+    if (based_) {
+      const Jacobian<R>&s = at_start_, &b = at_base_;
+      const Jacobian<R> least{abs(s.uu - b.uu), abs(s.ux - b.ux), abs(s.xu - b.xu), abs(s.xx - b.xx)};
+      const State<R> error = effect(first, second, defect(least, u.fading, x.fading));
+      is_hopeless_ = error.u > allowed.u || error.x > allowed.x;
+      if (is_hopeless_) return error;
+    }
+    const Jacobian<Interval<Isa>> over =
+        jacobian<Interval<Isa>>(circuit_, Interval<Isa>(base_.u) + u.range, Interval<Isa>(base_.x) + x.range);
+    const Jacobian<R> most{spread(over.uu, at_base_.uu), spread(over.ux, at_base_.ux),
+                           spread(over.xu, at_base_.xu), spread(over.xx, at_base_.xx)};
+    const State<R> fading = effect(first, second, defect(most, u.fading, x.fading));
+    const State<R> lasting = effect(reach_[0], reach_[1], defect(most, u.lasting, x.lasting));
+    is_hopeless_ = fading.u > allowed.u || fading.x > allowed.x;
+    return {fading.u + lasting.u, fading.x + lasting.x};
+  }
+  MEMSPIKE_INLINE static State<R> defect(const Jacobian<R>& spread, R u, R x) {
+    return {spread.uu * u + spread.ux * x, spread.xu * u + spread.xx * x};
+  }
+  /// Σ |P_i| reach_i defect.
+  MEMSPIKE_INLINE State<R> effect(R first, R second, State<R> defect) const {
+    const Modes<R>& m = modes_;
+    return {(abs(m.p_uu[0]) * first + abs(m.p_uu[1]) * second) * defect.u +
+                abs(m.p_ux) * (first + second) * defect.x,
+            abs(m.p_xu) * (first + second) * defect.u +
+                (abs(m.p_xx[0]) * first + abs(m.p_xx[1]) * second) * defect.x};
+  }
+  /// Bound over 0 <= t <= h of the convolution of e^(λ_i t) with e^(λ_0 t), λ_0 < 0: t e^(λ_0 t) for the same
+  /// mode.
+  MEMSPIKE_INLINE R fading_effect(int i, R h) const {
+    const R lasts = R(-1.0) / modes_.lambda[0];
+    if (i == 0) return min_of(lasts, h);
+    return lasts * max_of(R(1.0), exp(modes_.lambda[1] * h));
+  }
+
+  /// A slow state that falls by orders of magnitude is right relative to what is left of it. A stretch
+  /// without a limit is written as start + change, and the rounding of the start stays in it.
+  MEMSPIKE_INLINE bool tail_is_right(R h, R bound_for, R error_x) const {
+    if (abs(bound_for) > R(0.5) * abs(start_.x)) return true;
+    const R left = abs(at(h).x);
+    if (!(left < abs(start_.x))) return true;
+    const R rounding = has_limit_ ? R(0.0) : R(Accuracy<R>::kRounding) * abs(start_.x);
+    return error_x + rounding <= accuracy_.allowed_x(R(Accuracy<R>::kLeast) * left, left);
   }
 
   /// A stretch in which both modes fade is written as limit + decaying modes, because start + change would
@@ -131,62 +203,42 @@ class ClosedForm {
   /// from its estimate gives it the relative accuracy of the terms there.
   MEMSPIKE_INLINE void find_limit() {
     const R l0 = inverse_rate(0), l1 = inverse_rate(1);
-    limit_ = {start_.u - amplitude_u_[0] * l0 - amplitude_u_[1] * l1,
-              start_.x - amplitude_x_[0] * l0 - amplitude_x_[1] * l1};
+    limit_ = {start_.u - amplitude_[0].u * l0 - amplitude_[1].u * l1,
+              start_.x - amplitude_[0].x * l0 - amplitude_[1].x * l1};
     for (int sweep = 0; sweep < 2; ++sweep) {
       const State<R> rest = circuit_.derivative(limit_, t_);
-      limit_.u -= (p_uu_[0] * l0 + p_uu_[1] * l1) * rest.u + p_ux_ * (l0 - l1) * rest.x;
-      limit_.x -= (p_xx_[0] * l0 + p_xx_[1] * l1) * rest.x + p_xu_ * (l0 - l1) * rest.u;
+      const State<R> first = modes_.part(0, rest), second = modes_.part(1, rest);
+      limit_.u -= first.u * l0 + second.u * l1;
+      limit_.x -= first.x * l0 + second.x * l1;
     }
-    const R du = start_.u - limit_.u, dx = start_.x - limit_.x;
-    away_u_[0] = p_uu_[0] * du + p_ux_ * dx, away_u_[1] = p_uu_[1] * du - p_ux_ * dx;
-    away_x_[0] = p_xx_[0] * dx + p_xu_ * du, away_x_[1] = p_xx_[1] * dx - p_xu_ * du;
+    for (int i = 0; i < 2; ++i) away_[i] = modes_.part(i, {start_.u - limit_.u, start_.x - limit_.x});
   }
   /// The mode falls to a thousandth within h, or there is nothing in it, as in a device without a slow state.
   MEMSPIKE_INLINE bool fades(int i, R h) const {
     constexpr double kThousandth = -7.0;
-    return lambda_[i] * h < R(kThousandth) || is_empty(i);
+    return modes_.lambda[i] * h < R(kThousandth) || is_empty(i);
   }
   MEMSPIKE_INLINE bool is_empty(int i) const {
-    return lambda_[i].v == 0 && amplitude_u_[i].v == 0 && amplitude_x_[i].v == 0;
+    return modes_.lambda[i].v == 0 && amplitude_[i].u.v == 0 && amplitude_[i].x.v == 0;
   }
-  MEMSPIKE_INLINE R inverse_rate(int i) const { return is_empty(i) ? R(0.0) : R(1.0) / lambda_[i]; }
+  MEMSPIKE_INLINE R inverse_rate(int i) const { return is_empty(i) ? R(0.0) : R(1.0) / modes_.lambda[i]; }
 
-  /// With hardly any coupling the eigenvalues are the diagonal ones up to ux·xu/gap: no cancellation either.
-  MEMSPIKE_INLINE static R nearly_triangular(const Jacobian<R>& j, R large) {
-    const bool u_is_large = abs(j.uu - large) <= abs(j.xx - large);
-    const R other = u_is_large ? j.xx : j.uu;
-    return other - j.ux * j.xu / (large - other);
-  }
-
-  /// (e^(λ dt) - 1)/λ, and dt for λ = 0.
-  MEMSPIKE_INLINE R growth(int i, R dt) const {
-    const R z = lambda_[i] * dt;
-    if (abs(z) < R(1e-300)) return dt;
-    return expm1(z) / lambda_[i];
-  }
-  /// Integral of growth from 0 to dt.
-  MEMSPIKE_INLINE R integral_of_growth(int i, R dt) const {
-    const R z = lambda_[i] * dt;
-    if (abs(z) > R(0.1)) return (growth(i, dt) - dt) / lambda_[i];
-    R sum = 1.0 / 3628800.0;  // dt² (1/2! + z/3! + ... + z^8/10!)
-    for (const double f :
-         {1.0 / 362880.0, 1.0 / 40320.0, 1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5})
-      sum = sum * z + R(f);
-    return dt * dt * sum;
-  }
   MEMSPIKE_INLINE R integral_of_change(R dt) const {
-    return amplitude_u_[0] * integral_of_growth(0, dt) + amplitude_u_[1] * integral_of_growth(1, dt);
+    return amplitude_[0].u * modes_.integral_of_growth(0, dt) +
+           amplitude_[1].u * modes_.integral_of_growth(1, dt);
   }
 
   const Circuit<Model, R>& circuit_;
   const Accuracy<R>& accuracy_;
-  State<R> start_{};
+  State<R> start_{}, base_{};
   R t_ = 0.0, error_ratio_ = 0.0;
-  R lambda_[2], p_uu_[2], p_xx_[2], p_ux_, p_xu_, amplitude_u_[2], amplitude_x_[2];
-  bool has_limit_ = false;
-  State<R> limit_{};
-  R away_u_[2], away_x_[2];
+  Jacobian<R> at_start_{}, at_base_{};
+  Modes<R> modes_{};
+  State<R> displaced_[2], driven_[2];  ///< parts of y0 - b and of f in each mode
+  State<R> amplitude_[2];
+  R reach_[2];  ///< (e^(λ_i h) - 1)/λ_i, or where that goes to
+  bool based_ = false, has_limit_ = false, is_hopeless_ = false;
+  State<R> limit_{}, away_[2];
 };
 
 }  // namespace memspike

@@ -168,13 +168,19 @@ class CollocationStep {
     return largest;
   }
 
+  /// A step may be many time constants long, and a state may fall or rise by orders of magnitude in it: it is
+  /// held relative to its change and to the least that it is at a node. What rounds, the sums over the nodes,
+  /// is relative to the largest.
   MEMSPIKE_INLINE R allowed(const R* values, R first, bool is_u) const {
-    R change = 0.0, size = abs(first);
+    R change = 0.0, size = abs(first), least = __builtin_inf();
     for (int i = 0; i < kN; ++i) {
       change = max_of(change, abs(values[i] - first));
       size = max_of(size, abs(values[i]));
+      least = min_of(least, abs(values[i]));
     }
-    return is_u ? accuracy_.allowed_u(change, R(4.0) * size) : accuracy_.allowed_x(change, R(4.0) * size);
+    change = min_of(change, R(Accuracy<R>::kLeast) * least);
+    size *= R(kN);
+    return is_u ? accuracy_.allowed_u(change, size) : accuracy_.allowed_x(change, size);
   }
 
   MEMSPIKE_INLINE R ratio(const R* values, R first, bool is_u) const {

@@ -113,7 +113,16 @@ MEMSPIKE_INLINE Scalar<Isa> log(Scalar<Isa> a) {
   return n * kLn2High + (f - (s * f - (2.0 * s * q * sum + n * kLn2Low)));
 }
 
-/// 1/(1 + e^(-z)) with full relative accuracy in both tails.
+/// 1/(1 + e^(-z)) and what is left of it to 1, both with full relative accuracy in both tails.
+template <class Isa>
+struct SigmoidPair {
+  Scalar<Isa> value, rest;
+  MEMSPIKE_INLINE explicit SigmoidPair(Scalar<Isa> z) {
+    const double e = exp(-abs(z)).v;
+    const double most = 1.0 / (1.0 + e), least = e / (1.0 + e);
+    value = z.v >= 0 ? most : least, rest = z.v >= 0 ? least : most;
+  }
+};
 template <class Isa>
 MEMSPIKE_INLINE Scalar<Isa> sigmoid(Scalar<Isa> z) {
   const double e = exp(-abs(z)).v;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <concepts>
+#include <type_traits>
 
 #include "engine/flow/scalar.hpp"
 
@@ -28,6 +29,30 @@ struct Reciprocals {
 };
 template <class R>
 inline constexpr Reciprocals<R> kReciprocals{};
+
+/// The terms of Σ a_j b_{k-j} with 0 < j < k. They are known one coefficient earlier than the two terms at
+/// the ends, and are summed apart from them and in two halves, so that nothing waits for a long chain of
+/// sums.
+template <class A, class B>
+MEMSPIKE_INLINE auto inner_terms(const A& a, const B& b, int k) {
+  std::remove_cvref_t<decltype(a[0])> even = 0.0, odd = 0.0;
+  int j = 1;
+  for (; j + 1 < k; j += 2) {
+    even += a[j] * b[k - j];
+    odd += a[j + 1] * b[k - j - 1];
+  }
+  if (j < k) even += a[j] * b[k - j];
+  return even + odd;
+}
+/// The same of a with itself: each term but the one in the middle occurs twice.
+template <class A>
+MEMSPIKE_INLINE auto inner_terms_of_square(const A& a, int k) {
+  std::remove_cvref_t<decltype(a[0])> sum = 0.0;
+  for (int j = 1; 2 * j < k; ++j) sum += a[j] * a[k - j];
+  sum += sum;
+  if (k > 1 && k % 2 == 0) sum += a[k / 2] * a[k / 2];
+  return sum;
+}
 
 /// The coefficients of a state, owned by the integrator.
 template <class R>
@@ -92,9 +117,7 @@ struct SeriesProduct : SeriesNode<typename A::Real> {
   MEMSPIKE_INLINE SeriesProduct(const A& left, const B& right) : a(left), b(right) {}
   MEMSPIKE_INLINE void extend(int k) {
     a.extend(k), b.extend(k);
-    typename A::Real sum = a[0] * b[k];
-    for (int j = 1; j <= k; ++j) sum += a[j] * b[k - j];
-    this->c[k] = sum;
+    this->c[k] = k == 0 ? a[0] * b[0] : inner_terms(a, b, k) + (a[0] * b[k] + a[k] * b[0]);
   }
 };
 
@@ -151,6 +174,7 @@ template <SeriesExpression Z>
 struct SeriesSigmoid : SeriesNode<typename Z::Real> {
   using R = typename Z::Real;
   Z z;
+  R z_slope[kSeriesCapacity + 1];  // k z_k
   R slope[kSeriesCapacity + 1];
   R rest0;
   MEMSPIKE_INLINE explicit SeriesSigmoid(const Z& inner) : z(inner) {}
@@ -158,17 +182,15 @@ struct SeriesSigmoid : SeriesNode<typename Z::Real> {
   MEMSPIKE_INLINE void extend(int k) {
     z.extend(k);
     if (k == 0) {
-      this->c[0] = sigmoid(z[0]);
-      rest0 = sigmoid(-z[0]);
+      const SigmoidPair pair(z[0]);
+      this->c[0] = pair.value, rest0 = pair.rest;
       slope[0] = this->c[0] * rest0;
       return;
     }
-    R sum = 0.0;
-    for (int j = 1; j <= k; ++j) sum += R(j) * z[j] * slope[k - j];
+    z_slope[k] = R(k) * z[k];
+    const R sum = inner_terms(z_slope, slope, k) + z_slope[k] * slope[0];
     this->c[k] = sum * R(kReciprocals<R>.of[k]);
-    R w = this->c[k] * (rest0 - this->c[0]);
-    for (int j = 1; j < k; ++j) w -= this->c[j] * this->c[k - j];
-    slope[k] = w;
+    slope[k] = this->c[k] * (rest0 - this->c[0]) - inner_terms_of_square(this->c, k);
   }
 };
 

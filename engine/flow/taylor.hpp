@@ -89,7 +89,9 @@ class TaylorExpansion {
     return sum;
   }
 
-  MEMSPIKE_INLINE R energy(R dt) const {
+  /// `charge` is that of the same stretch: all that a held voltage needs.
+  MEMSPIKE_INLINE R energy(R dt, R charge) const {
+    if (circuit_.voltage_driven && circuit_.source_slope.v == 0) return circuit_.model.R_s * source_ * charge;
     R sum = 0.0;
     for (int k = order_; k >= 0; --k) sum = (sum + power(k) * R(kReciprocals<R>.of[k + 1])) * dt;
     return sum;
@@ -129,11 +131,11 @@ class TaylorExpansion {
       const double slack = 3.0 * back;  // the term itself is far above the truncation error
       double by_change = -1000.0;
       for (int j = 1; j <= 3; ++j) {
-        const double h = (tolerance + slack + rough_log2(c[j]) - term) / (k - j);
+        const double h = (tolerance + slack + rough_log2(c[j]) - term) * kReciprocals<R>.of[k - j];
         by_change = h > by_change ? h : by_change;
       }
-      const double by_scale = (tolerance + slack + rough_log2(scale) - term) / k;
-      const double by_rounding = (rounding + slack - term) / k;
+      const double by_scale = (tolerance + slack + rough_log2(scale) - term) * kReciprocals<R>.of[k];
+      const double by_rounding = (rounding + slack - term) * kReciprocals<R>.of[k];
       double h = by_change < by_scale ? by_change : by_scale;
       h = by_rounding > h ? by_rounding : h;
       shortest = h < shortest ? h : shortest;

@@ -5,72 +5,24 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <optional>
 
 #include "engine/contract/error.hpp"
 #include "engine/contract/quantity.hpp"
 #include "engine/parallel.hpp"
 #include "experiments/device/clock.hpp"
-#include "experiments/device/segment_memory.hpp"
+#include "experiments/device/trajectory.hpp"
 
 namespace memspike {
 namespace {
 
 constexpr std::uint64_t kDevicesChecked = 8;  // of an ensemble, for the global error
 constexpr std::uint64_t kRowsHeld = 1u << 16;
+constexpr std::size_t kBatch = 2048;     // segments that go through both runs before they are compared
 constexpr std::uint64_t kReported = 64;  // segments between two reports of progress
 constexpr double kFiner = 0.01;          // tolerance of the run that judges the main one
 constexpr double kRounding = 2e-15;      // ten units in the last place
-
-/// One trajectory: a device's state carried through segments at one tolerance.
-class Trajectory {
- public:
-  Trajectory(const DeviceEnsemble& ensemble, std::uint64_t device, double tolerance, std::uint64_t segments)
-      : kernel_(*ensemble.kernel),
-        parameters_(ensemble.parameters_of(device)),
-        initial_(ensemble.initial[device]),
-        tolerance_(tolerance),
-        memory_(segments),
-        state_(initial_) {}
-
-  void restart() { state_ = initial_; }
-  DeviceState state() const { return state_; }
-  FlowCounts counts() const { return counts_; }
-  double largest_local_error() const { return largest_local_error_; }
-
-  /// Goes through one segment; `inside` answers the sample times.
-  SegmentOutput flow(const Segment& segment, const std::vector<double>& sample_times,
-                     std::vector<DeviceState>& inside) {
-    SegmentInput in{segment.drive, segment.duration, tolerance_};
-    if (sample_times.empty()) {
-      if (const SegmentOutput* known = memory_.find(in.drive, in.duration, state_)) {
-        ++counts_.recalled_segments;
-        state_ = known->end;
-        return *known;
-      }
-    }
-    in.sample_times = sample_times.data();
-    in.sample_count = sample_times.size();
-    inside.resize(sample_times.size());
-    const SegmentOutput out = kernel_.flow(parameters_, state_, in, inside.data());
-    if (out.status != FlowStatus::done) return out;
-    memory_.keep(in.drive, in.duration, state_, out);
-    counts_ += out.counts;
-    largest_local_error_ = std::max(largest_local_error_, out.largest_local_error);
-    state_ = out.end;
-    return out;
-  }
-
- private:
-  const DeviceKernel& kernel_;
-  const double* parameters_;
-  DeviceState initial_;
-  double tolerance_;
-  SegmentMemory memory_;
-  DeviceState state_;
-  FlowCounts counts_;
-  double largest_local_error_ = 0;
-};
 
 /// What one device contributes to the report.
 struct DeviceReport {
@@ -79,7 +31,15 @@ struct DeviceReport {
   Scales scale, difference;
 };
 
-/// One device through the whole protocol.
+/// A segment of the protocol on its way through both runs; no segment where the device starts anew.
+struct Visit {
+  const Segment* segment;
+  double t_start = 0;
+};
+
+/// One device through the whole protocol, some segments at a time: the run that is written down, and the
+/// finer one that judges it. Neither needs the other, so a batch goes through both at once where there are
+/// threads.
 class DeviceRun {
  public:
   DeviceRun(const DeviceExperiment& experiment, const DeviceEnsemble& ensemble, std::uint64_t device,
@@ -93,26 +53,21 @@ class DeviceRun {
         C_m_(ensemble.parameters_of(device)[ensemble.model->index_of("C_m")]),
         main_(ensemble, device, experiment.tolerance, segments),
         recorder_(experiment.trace, R_s_, rows_.trace) {
-    if (checked) check_.emplace(ensemble, device, kFiner * experiment.tolerance, segments);
+    if (checked)
+      check_ = std::make_unique<Trajectory>(ensemble, device, kFiner * experiment.tolerance, segments);
   }
 
   /// flush(rows) is called when many rows have gathered and at the end.
   template <class Flush>
   DeviceReport run(const Flush& flush, std::atomic<std::uint64_t>& done) {
+    const auto visit = [&](const Segment* segment) {
+      batch_.push_back({segment});
+      if (batch_.size() == kBatch) flow_batch(flush, done);
+    };
     walk(
-        experiment_.protocol.steps,
-        [&](const Segment& segment) {
-          one(segment);
-          if (options_.check_interrupt) options_.check_interrupt();
-          if (++index_ % kReported == 0) report_progress(done += kReported);
-          if (rows_.segments.size() >= kRowsHeld || rows_.trace.size() >= kRowsHeld)
-            flush(rows_), rows_.clear();
-        },
-        [&] {
-          finish_pulse();
-          main_.restart();
-          if (check_) check_->restart();
-        });
+        experiment_.protocol.steps, [&](const Segment& segment) { visit(&segment); },
+        [&] { visit(nullptr); });
+    flow_batch(flush, done);
     finish_pulse();
     recorder_.finish();
     flush(rows_);
@@ -124,22 +79,92 @@ class DeviceRun {
   }
 
  private:
+  /// The results of a batch as far as the run came: all of it, or up to the segment that it failed in.
+  using Outputs = std::vector<SegmentOutput>;
+
+  template <class Flush>
+  void flow_batch(const Flush& flush, std::atomic<std::uint64_t>& done) {
+    main_out_.clear(), finer_out_.clear();
+    const std::uint64_t first = index_;
+    side_by_side(
+        check_ ? options_.threads : 1, [&] { flow_main(flush, done); },
+        [&] {
+          if (check_) flow_finer();
+        });
+    refuse_first_failure(first);
+    if (check_) compare();
+    batch_.clear();
+  }
+
+  template <class Flush>
+  void flow_main(const Flush& flush, std::atomic<std::uint64_t>& done) {
+    for (Visit& visit : batch_) {
+      if (!visit.segment) {
+        finish_pulse();
+        main_.restart();
+        main_out_.emplace_back();
+        continue;
+      }
+      if (!one(visit)) return;
+      if (options_.check_interrupt) options_.check_interrupt();
+      if (++index_ % kReported == 0) report_progress(done += kReported);
+      if (rows_.segments.size() >= kRowsHeld || rows_.trace.size() >= kRowsHeld) flush(rows_), rows_.clear();
+    }
+  }
+
+  void flow_finer() {
+    for (const Visit& visit : batch_) {
+      if (!visit.segment) {
+        check_->restart();
+        finer_out_.emplace_back();
+        continue;
+      }
+      finer_out_.push_back(check_->flow(*visit.segment, no_times_, unused_));
+      if (finer_out_.back().status != FlowStatus::done) return;
+      if (options_.check_interrupt) options_.check_interrupt();
+    }
+  }
+
+  /// The failure that comes first in the protocol, whichever run met its own first.
+  void refuse_first_failure(std::uint64_t index) const {
+    for (std::size_t k = 0; k < batch_.size(); ++k) {
+      for (const Outputs* run : {&main_out_, &finer_out_})
+        if (k < run->size() && (*run)[k].status != FlowStatus::done)
+          refuse((*run)[k], index, batch_[k].t_start);
+      index += batch_[k].segment != nullptr;
+    }
+  }
+
+  void compare() {
+    for (std::size_t k = 0; k < batch_.size(); ++k) {
+      if (!batch_[k].segment) continue;
+      const SegmentOutput &out = main_out_[k], &finer = finer_out_[k];
+      const Drive& drive = batch_[k].segment->drive;
+      const double I = terminal(drive, 1, R_s_, out.end.u).I,
+                   finer_I = terminal(drive, 1, R_s_, finer.end.u).I;
+      report_.difference.take(magnitude({out.end.u - finer.end.u, out.end.x - finer.end.x}, I - finer_I,
+                                        out.charge - finer.charge, out.energy - finer.energy));
+    }
+  }
+
   void report_progress(std::uint64_t done) const {
     if (options_.progress)
       options_.progress(static_cast<double>(done) /
                         (static_cast<double>(segments_) * static_cast<double>(ensemble_.count)));
   }
 
-  void one(const Segment& segment) {
-    const double t_start = clock_.now();
+  /// False if the segment cannot be integrated.
+  bool one(Visit& visit) {
+    const Segment& segment = *visit.segment;
+    const double t_start = visit.t_start = now_;
     clock_.advance(segment.duration);
-    const double t_end = clock_.now();
+    const double t_end = now_ = clock_.now();
     const bool traced = experiment_.trace.any();
     if (traced) recorder_.begin(segment.drive, t_start, main_.state());
     const std::vector<double>& times = traced ? recorder_.plan(t_start, t_end, segment.duration) : no_times_;
     const DeviceState start = main_.state();
-    const SegmentOutput out = main_.flow(segment, times, inside_);
-    if (out.status != FlowStatus::done) refuse(out, t_start);
+    const SegmentOutput& out = main_out_.emplace_back(main_.flow(segment, times, inside_));
+    if (out.status != FlowStatus::done) return false;
     if (traced) recorder_.end(segment.drive, t_end, segment.duration, inside_.data(), out.end);
     const Terminal end = terminal(segment.drive, 1, R_s_, out.end.u);
     account(segment, start, out, end);
@@ -147,26 +172,22 @@ class DeviceRun {
                               out.energy, segment.drive.from, segment.label, segment.group});
     if (segment.role == PulseRole::pulse) begin_pulse(segment, out, end, t_start);
     if (segment.role == PulseRole::pulse_read && pulse_) pulse_->I_read = end.I, pulse_->V_read = end.V;
+    return true;
+  }
+
+  static Scales magnitude(DeviceState y, double I, double q, double w) {
+    return {std::fabs(y.u), std::fabs(y.x), std::fabs(I), std::fabs(q), std::fabs(w)};
   }
 
   void account(const Segment& segment, DeviceState start, const SegmentOutput& out, Terminal end) {
     report_.charge += out.charge;
     report_.energy += out.energy;
-    const auto magnitude = [](DeviceState y, double I, double q, double w) {
-      return Scales{std::fabs(y.u), std::fabs(y.x), std::fabs(I), std::fabs(q), std::fabs(w)};
-    };
     // Charge and energy are small differences where a capacitor is charged and discharged in one segment.
     const Terminal first = terminal(segment.drive, 0, R_s_, start.u);
     const double stored = C_m_ * std::max(std::fabs(start.u), std::fabs(out.end.u));
     const double volts = std::max(std::fabs(first.V), std::fabs(end.V));
     report_.scale.take(magnitude(out.end, end.I, out.charge, out.energy));
     report_.scale.take(magnitude(start, first.I, stored, stored * volts));
-    if (!check_) return;
-    const SegmentOutput finer = check_->flow(segment, no_times_, unused_);
-    if (finer.status != FlowStatus::done) refuse(finer, clock_.now());
-    const Terminal finer_end = terminal(segment.drive, 1, R_s_, finer.end.u);
-    report_.difference.take(magnitude({out.end.u - finer.end.u, out.end.x - finer.end.x}, end.I - finer_end.I,
-                                      out.charge - finer.charge, out.energy - finer.energy));
   }
 
   void begin_pulse(const Segment& segment, const SegmentOutput& out, Terminal end, double t_start) {
@@ -181,7 +202,7 @@ class DeviceRun {
     pulse_.reset();
   }
 
-  [[noreturn]] void refuse(const SegmentOutput& out, double t_start) const {
+  [[noreturn]] void refuse(const SegmentOutput& out, std::uint64_t index, double t_start) const {
     const std::string why =
         out.status == FlowStatus::too_many_steps
             ? "the step limit was reached: the device is too stiff or too fast for its segment"
@@ -190,7 +211,7 @@ class DeviceRun {
     std::string state = "u = " + format_quantity(out.end.u, unit::volt);
     if (!slow.empty())
       state += ", " + std::string(slow) + " = " + format_quantity(out.end.x, ensemble_.model->slow.unit);
-    throw NumericalError("device " + std::to_string(device_) + ", segment " + std::to_string(index_) +
+    throw NumericalError("device " + std::to_string(device_) + ", segment " + std::to_string(index) +
                          ", t = " + format_quantity(t_start + out.failed_at, unit::second) + ": " + why +
                          " (" + state + "). Check the parameters of this device, or raise `tolerance`");
   }
@@ -203,9 +224,12 @@ class DeviceRun {
   double R_s_, C_m_;
   DeviceRows rows_;
   Trajectory main_;
-  std::optional<Trajectory> check_;
+  std::unique_ptr<Trajectory> check_;
+  std::vector<Visit> batch_;
+  Outputs main_out_, finer_out_;
   TraceRecorder recorder_;
   Clock clock_;
+  double now_ = 0;
   std::uint64_t index_ = 0, pulses_ = 0;
   std::optional<PulseRow> pulse_;
   DeviceReport report_;
@@ -269,9 +293,11 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
     const std::uint64_t here = std::min(wave, ensemble.count - first);
     std::vector<DeviceRows> kept(here);
     std::vector<DeviceReport> parts(here);
+    RunOptions inside = options;
+    if (here > 1) inside.threads = 1;
     parallel_for(here, options.threads, [&](std::uint64_t k) {
       const std::uint64_t device = first + k;
-      DeviceRun run(experiment, ensemble, device, is_checked(device, ensemble.count), size.segments, options);
+      DeviceRun run(experiment, ensemble, device, is_checked(device, ensemble.count), size.segments, inside);
       const auto flush = [&](const DeviceRows& rows) {
         if (here == 1) return sink(device, rows, false);
         kept[k].segments.insert(kept[k].segments.end(), rows.segments.begin(), rows.segments.end());
