@@ -7,6 +7,7 @@
 
 #include "engine/contract/format.hpp"
 #include "engine/network/simulation.hpp"
+#include "experiments/network/graph_report.hpp"
 #include "experiments/network/network_recorder.hpp"
 #include "experiments/network/network_report.hpp"
 #include "experiments/network/network_summary.hpp"
@@ -35,6 +36,15 @@ void say_what_runs(const NetworkExperiment& e, const Network& network, Log& log)
                   e.title.empty() ? "run" : e.title, neurons, network.populations.size(), synapses,
                   network.projections.size(), format_readable(e.duration, unit::second),
                   format_number(e.tolerance), *e.seed));
+}
+
+void say_graph(const NetworkDescription& network, const GraphReport& graph, Log& log) {
+  log.detail("graph: " + words_of(graph.components));
+  for (std::size_t k = 0; k < network.projections.size(); ++k)
+    log.detail(fmt::format("  {:<16} synapses of each source {}, of each target {}",
+                           network.projections[k].name, words_of(graph.projections[k].out),
+                           words_of(graph.projections[k].in)));
+  for (const std::string& line : unreached_words(network, graph)) log.info(line);
 }
 
 void say_what_came(const Network& network, const SpikeStatistics& spikes, double wall, Log& log) {
@@ -75,6 +85,8 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
   std::uint64_t redrawn = 0;
   const Network network = built(e, settings, redrawn);
   say_what_runs(e, network, log);
+  const GraphReport graph = report_on_graph(network);
+  say_graph(e.description, graph, log);
   watch.lap("building");
 
   NetworkTables tables(folder, e, network, settings.threads);
@@ -91,7 +103,8 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
   const WeightStatistics after = weights_now(e, network, simulation, settings.threads);
   watch.lap("final tables");
 
-  const Summary summary = summary_of({e, network, spikes, before, after, simulation.counts(), redrawn});
+  Summary summary = summary_of({e, network, spikes, before, after, simulation.counts(), redrawn});
+  summary.add_group("graph", graph_summary(e.description, graph));
   folder.write("summary.json", summary.to_json_text());
   write_provenance(folder, provenance, summary);
   say_what_came(network, spikes, wall, log);
