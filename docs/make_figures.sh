@@ -13,3 +13,13 @@ cp "$results/quickstart/figures/potentiation.svg" "$here/figures/potentiation.sv
 
 "$program" run "$here/figures/resistance_peak.yaml" -o "$results/peak" --quiet
 cp "$results/peak/figures/resistance_log_time.svg" "$here/figures/resistance_peak.svg"
+
+# example NAME FIGURE: one figure of an example network, as docs/figures/NAME_FIGURE.svg.
+example() {
+  "$program" run "$here/../networks/examples/$1.yaml" -o "$results/$1" --quiet
+  cp "$results/$1/figures/$2.svg" "$here/figures/$1_$2.svg"
+}
+example two_neuron_stdp weights
+example synfire_chain raster
+example assembly weight_map
+example half_select weight_map

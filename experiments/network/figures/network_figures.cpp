@@ -14,6 +14,8 @@ std::vector<Figure> network_figures(const NetworkRunView& run) {
   add(rates_figure(run));
   add(membrane_figure(run));
   for (Figure& figure : weight_figures(run)) figures.push_back(std::move(figure));
+  for (Figure& figure : weight_map_figures(run)) figures.push_back(std::move(figure));
+  add(network_drawing(run));
   for (Figure& figure : state_figures(run)) figures.push_back(std::move(figure));
   return figures;
 }

@@ -3,12 +3,17 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <map>
 
 #include "engine/contract/format.hpp"
+#include "experiments/network/network_size.hpp"
+#include "experiments/network/network_summary.hpp"
 #include "experiments/network/network_tables.hpp"
+#include "experiments/network/synapse_reading.hpp"
 #include "experiments/output/hdf5_table.hpp"
 #include "experiments/output/json.hpp"
+#include "networks/network/build_network.hpp"
 
 namespace memspike {
 namespace {
@@ -16,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kMostRows = 5e6;
+constexpr double kMostDrawnNeurons = 100, kMostDrawnSynapses = 2000;
 
 void leave_out(NetworkRunView& view, const std::string& table, const std::string& size,
                const std::string& most) {
@@ -62,37 +68,39 @@ void read_spikes(const fs::path& folder, NetworkRunView& view) {
   view.spikes = in_csv ? by_population(view, read_table(folder, "spikes")) : sonata_spikes(view, hdf5);
 }
 
-double membrane_rows(const NetworkExperiment& e) {
-  double rows = 0;
-  for (const MembraneRecord& r : e.membrane)
-    rows += static_cast<double>(r.neurons.size()) * static_cast<double>(instants(e.duration, r.every));
-  return rows;
-}
-
-double weight_rows(const NetworkExperiment& e) {
-  double rows = 0;
-  for (const WeightRecord& r : e.weights)
-    rows += expected_edges(e.description, e.description.projections[r.projection]) *
-            static_cast<double>(r.every > 0 ? instants(e.duration, r.every) : r.at.size());
-  return rows;
-}
-
-double state_rows(const NetworkExperiment& e) {
-  double rows = 0;
-  for (const StateRecord& r : e.states) {
-    const double edges = expected_edges(e.description, e.description.projections[r.projection]);
-    rows += (r.pairs.empty() ? edges : static_cast<double>(r.pairs.size())) *
-            static_cast<double>(instants(e.duration, r.every));
-  }
-  return rows;
-}
-
 std::optional<StoredTable> drawable(const fs::path& folder, const std::string& name, double rows,
                                     NetworkRunView& view) {
   if (!has_table(folder, name)) return std::nullopt;
   if (rows <= kMostRows) return read_table(folder, name);
   leave_out(view, name, fmt::format("about {:.3g} rows", rows), fmt::format("{:.3g}", kMostRows));
   return std::nullopt;
+}
+
+/// Slow states at the end, in the order of the edges of all device projections.
+std::vector<double> final_states(const fs::path& folder) {
+  if (!has_table(folder, "synapses_final")) return {};
+  return read_table(folder, "synapses_final").numbers("slow");
+}
+
+std::vector<DrawnEdge> final_edges(const NetworkExperiment& e, const fs::path& folder) {
+  const Network network = build_network(
+      e.description, e.stimuli, {e.duration, e.tolerance, e.seed.value_or(0), InstructionLevel::baseline, 1});
+  const std::vector<double> slow = final_states(folder);
+  std::vector<DrawnEdge> all;
+  std::size_t row = 0;
+  for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
+    const Projection& p = network.projections[k];
+    const bool device = p.kind == SynapseKind::device;
+    for_each_edge(p, [&](std::uint32_t pre, std::uint64_t edge) {
+      double G = std::nan("");
+      if (device && row < slow.size())
+        G = probe_conductance(device_of(network, p, edge), summary_probe(e, k),
+                              p.model->slow.exists() ? slow[row] : 0);
+      row += device;
+      all.push_back({k, pre, p.post[edge], G});
+    });
+  }
+  return all;
 }
 
 }  // namespace
@@ -108,11 +116,14 @@ std::vector<std::string> names_in(const StoredTable& table, std::string_view nam
 }
 
 NetworkRunView view_network_run(const fs::path& folder, NetworkExperiment experiment) {
-  NetworkRunView view{std::move(experiment), {}, {}, {}, {}, {}};
+  NetworkRunView view{std::move(experiment), {}, {}, {}, {}, {}, {}};
+  const NetworkSize size = size_of(view.experiment);
   read_spikes(folder, view);
-  view.membrane = drawable(folder, "membrane", membrane_rows(view.experiment), view);
-  view.weights = drawable(folder, "weights", weight_rows(view.experiment), view);
-  view.states = drawable(folder, "states", state_rows(view.experiment), view);
+  view.membrane = drawable(folder, "membrane", size.membrane_rows, view);
+  view.weights = drawable(folder, "weights", size.weight_rows, view);
+  view.states = drawable(folder, "states", size.state_rows, view);
+  if (size.neurons <= kMostDrawnNeurons && size.synapses <= kMostDrawnSynapses)
+    view.final_edges = final_edges(view.experiment, folder);
   return view;
 }
 
