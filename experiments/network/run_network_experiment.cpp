@@ -65,6 +65,8 @@ double simulate(const NetworkExperiment& e, Simulation& simulation, NetworkTable
                 SpikeStatistics& spikes, bool quiet) {
   const auto begin = std::chrono::steady_clock::now();
   Progress progress("simulating " + format_readable(e.duration, unit::second), quiet);
+  progress.call_done(
+      [&](double fraction) { return format_engineering(fraction * e.duration, unit::second); });
   NetworkRecorder recorder(e, simulation, tables, spikes, [&](double t) {
     progress.advance(t / e.duration);
     throw_if_interrupted();
