@@ -18,7 +18,7 @@ namespace {
 constexpr double kBytesPerNeuron = 1200;
 constexpr double kBytesPerSynapse = 70;         // with its row and column
 constexpr double kBytesPerMovingSynapse = 800;  // the path of a current on its way
-constexpr double kBytesPerCell = 14;            // of a table, names and numbers together
+constexpr double kBytesPerCell = 14;            // of CSV, names and numbers together
 
 bool any_spread(const DeviceDescription& device) {
   return std::any_of(device.variability.begin(), device.variability.end(),
@@ -76,6 +76,14 @@ void add_source_spikes(const NetworkExperiment& e, NetworkSize& size) {
         expected_spikes(stimulus, e.description.populations[stimulus.population].size, e.duration);
 }
 
+/// Bytes of a table, in CSV or in data.h5, where a report has a value for each row and little besides.
+double table_size(const NetworkExperiment& e, double rows, double columns, TableLayout layout) {
+  const bool csv = e.tables == TableFormat::csv || (e.tables == TableFormat::automatic &&
+                                                    rows <= static_cast<double>(ResultStore::kMostCsvRows));
+  if (csv) return rows * columns * kBytesPerCell;
+  return rows * (layout == TableLayout::sonata_reports ? 1 : columns) * 8;
+}
+
 std::string gigabytes(double bytes) { return fmt::format("{:.3g} GB", bytes / 1e9); }
 
 /// The nearest folder above that exists.
@@ -95,9 +103,11 @@ NetworkSize size_of(const NetworkExperiment& e) {
   for (const ProjectionDescription& p : e.description.projections) add_projection(e, p, size);
   add_records(e, size);
   add_source_spikes(e, size);
-  const double cells = 4 * size.membrane_rows + 5 * size.weight_rows + 7 * size.state_rows +
-                       5 * size.final_rows + (e.record_spikes ? 3 * size.source_spikes : 0);
-  size.output = cells * kBytesPerCell;
+  size.output = table_size(e, size.membrane_rows, 4, membrane_layout(e)) +
+                table_size(e, size.weight_rows, 5, weights_layout(e)) +
+                table_size(e, size.state_rows, 7, TableLayout::columns) +
+                table_size(e, size.final_rows, 5, TableLayout::columns) +
+                (e.record_spikes ? table_size(e, size.source_spikes, 2, TableLayout::sonata_spikes) : 0);
   return size;
 }
 

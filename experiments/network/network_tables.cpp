@@ -20,7 +20,31 @@ Column real(std::string name, std::string unit) { return {std::move(name), std::
 Column text(std::string name) { return {std::move(name), std::nullopt, Type::text}; }
 Column integer(std::string name) { return {std::move(name), std::nullopt, Type::integer}; }
 
+std::vector<std::string> membrane_names(const NetworkExperiment& e) {
+  std::vector<std::string> names;
+  for (const MembraneRecord& r : e.membrane) names.push_back(e.description.populations[r.population].name);
+  return names;
+}
+
+/// A SONATA report is known by a name of its own; '/' would part it.
+TableLayout layout_of(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  const bool unique = std::adjacent_find(names.begin(), names.end()) == names.end();
+  const bool plain = std::none_of(names.begin(), names.end(), [](const std::string& name) {
+    return name.find('/') != std::string::npos;
+  });
+  return unique && plain ? TableLayout::sonata_reports : TableLayout::columns;
+}
+
 }  // namespace
+
+TableLayout membrane_layout(const NetworkExperiment& e) { return layout_of(membrane_names(e)); }
+
+TableLayout weights_layout(const NetworkExperiment& e) {
+  std::vector<std::string> names = membrane_names(e);
+  for (const WeightRecord& r : e.weights) names.push_back(e.description.projections[r.projection].name);
+  return layout_of(std::move(names));
+}
 
 std::uint64_t instants(double duration, double every) {
   return static_cast<std::uint64_t>(std::floor(duration / every * (1 + kRounding))) + 1;
@@ -68,12 +92,13 @@ void NetworkTables::open_tables() {
   for (const MembraneRecord& r : experiment_.membrane)
     rows += r.neurons.size() * instants(experiment_.duration, r.every);
   if (rows > 0)
-    membrane_ = store_.table("membrane",
-                             {real("t", "s"), text("population"), integer("neuron"), real("V", "V")}, rows);
+    membrane_ =
+        store_.table("membrane", {real("t", "s"), text("population"), integer("neuron"), real("V", "V")},
+                     rows, membrane_layout(experiment_));
   const std::vector<Column> edge{text("projection"), integer("pre"), integer("post")};
   if (!experiment_.weights.empty())
     weights_ = store_.table("weights", {real("t", "s"), edge[0], edge[1], edge[2], real("G", "S")},
-                            rows_of_weights());
+                            rows_of_weights(), weights_layout(experiment_));
   if (!experiment_.states.empty()) open_states();
   std::uint64_t devices = 0;
   bool any_devices = false;
