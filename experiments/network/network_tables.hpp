@@ -62,7 +62,8 @@ class NetworkTables {
   std::vector<std::string> missing_;
 };
 
-/// How the tables lie in data.h5: as SONATA reports, or, where two records would have the same name, as columns.
+/// How the tables lie in data.h5: as SONATA reports, or, where two records would have the same name, as
+/// columns.
 TableLayout membrane_layout(const NetworkExperiment& experiment);
 TableLayout weights_layout(const NetworkExperiment& experiment);
 

@@ -10,6 +10,7 @@
 #include "experiments/network/graph_report.hpp"
 #include "experiments/network/network_recorder.hpp"
 #include "experiments/network/network_report.hpp"
+#include "experiments/network/network_size.hpp"
 #include "experiments/network/network_summary.hpp"
 #include "experiments/network/read_network_experiment.hpp"
 #include "experiments/output/interrupt.hpp"
@@ -36,6 +37,12 @@ void say_what_runs(const NetworkExperiment& e, const Network& network, Log& log)
                   e.title.empty() ? "run" : e.title, neurons, network.populations.size(), synapses,
                   network.projections.size(), format_readable(e.duration, unit::second),
                   format_number(e.tolerance), *e.seed));
+}
+
+void say_size(const NetworkExperiment& e, Log& log) {
+  const NetworkSize size = size_of(e);
+  log.detail(fmt::format("estimated: {:.3g} MB of memory, {:.3g} MB of tables without the spikes of neurons",
+                         size.memory / 1e6, size.output / 1e6));
 }
 
 void say_graph(const NetworkDescription& network, const GraphReport& graph, Log& log) {
@@ -88,6 +95,7 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
   const Network network = built(e, settings, redrawn);
   say_what_runs(e, network, log);
   const GraphReport graph = report_on_graph(network);
+  say_size(e, log);
   say_graph(e.description, graph, log);
   watch.lap("building");
 

@@ -10,7 +10,8 @@ namespace memspike {
 /// Watts and Strogatz, Nature 393, 440 (1998): a ring of `size` neurons, each joined to its `neighbours`
 /// nearest ones, half of them on either side; the far end of each of these links is led, with the probability
 /// `rewire`, to a neuron beyond that neighbourhood. Needs neighbours < size - 1 if anything is rewired. A
-/// link is two edges, there and back; links that came to lie on one another are one.
+/// link is two edges, there and back; links that came to lie on one another are one. Boost leaves the first
+/// link as it is.
 std::vector<Edge> small_world_edges(std::uint32_t size, std::uint64_t neighbours, double rewire,
                                     RandomStream& stream);
 

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 #include <numeric>
 
+#include "experiments/device/analysis.hpp"
 #include "experiments/device/figures/axis.hpp"
 #include "experiments/network/figures/conductance_colour.hpp"
 #include "experiments/network/figures/network_figures.hpp"
@@ -76,6 +78,7 @@ class NetworkDrawer {
       const ProjectionDescription& p = run.experiment.description.projections[edge.projection];
       const Point a = circle_.at(p.from, edge.pre), b = circle_.at(p.to, edge.post);
       std::isnan(edge.G) ? plain_.add(a, b, 0) : devices_.add(a, b, edge.G);
+      if (!std::isnan(edge.G)) incoming_[{p.to, edge.post}].take(edge.G);
     }
     devices_.sort();
   }
@@ -95,7 +98,8 @@ class NetworkDrawer {
       const std::string G = data_.add("G", siemens, devices_.G);
       curves.push_back(arrows(devices_, "", "lc palette", ":" + G));
     }
-    for (std::size_t p = 0; p < run_.populations().size(); ++p) curves.push_back(neurons(p));
+    for (std::uint32_t p = 0; p < run_.populations().size(); ++p) curves.push_back(neurons(p));
+    if (!incoming_.empty()) curves.push_back(fillings());
     return {"network", "The network at the end", caption(), script + plot_command(curves), data_.take()};
   }
 
@@ -116,7 +120,21 @@ class NetworkDrawer {
     return fmt::format("lt {}", colour % 7 + 1);
   }
 
-  std::string neurons(std::size_t p) {
+  /// The mean conductance of the devices that end in a neuron, as a smaller disk in it.
+  std::string fillings() {
+    std::vector<double> x, y, G;
+    for (const auto& [neuron, mean] : incoming_) {
+      const Point at = circle_.at(neuron.first, neuron.second);
+      x.push_back(at.x), y.push_back(at.y), G.push_back(mean.mean());
+    }
+    const AxisUnit one = plain_unit(unit::one),
+                   siemens = axis_unit(largest_magnitude(devices_.G), unit::siemens);
+    return fmt::format("data using {}:{}:{} with points lc palette pt 7 ps 0.75",
+                       data_.add("x of targets", one, x), data_.add("y of targets", one, y),
+                       data_.add("mean G of targets", siemens, G));
+  }
+
+  std::string neurons(std::uint32_t p) {
     const PopulationDescription& population = run_.populations()[p];
     std::vector<double> x, y;
     for (std::uint32_t i = 0; i < population.size; ++i) {
@@ -124,7 +142,7 @@ class NetworkDrawer {
       x.push_back(at.x), y.push_back(at.y);
     }
     const AxisUnit one = plain_unit(unit::one);
-    return fmt::format("data using {}:{} with points {} pt 7 ps 1.1",
+    return fmt::format("data using {}:{} with points {} pt 7 ps 1.3",
                        data_.add("x of " + population.name, one, x),
                        data_.add("y of " + population.name, one, y), paint(p));
   }
@@ -147,7 +165,10 @@ class NetworkDrawer {
         "each "
         "synapse.";
     if (!devices_.x.empty())
-      text += " The colour of a memristor is the conductance that a read finds at the end.";
+      text +=
+          " The colour of a memristor is the conductance that a read finds at the end; that within a neuron "
+          "is "
+          "the mean of those that end in it.";
     if (!plain_.x.empty()) text += " Synapses without a device are grey.";
     return text;
   }
@@ -155,6 +176,7 @@ class NetworkDrawer {
   const NetworkRunView& run_;
   Circle circle_;
   Arrows devices_, plain_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Spreading> incoming_;  ///< by population and neuron
   FigureData data_;
 };
 
