@@ -221,7 +221,11 @@ std::vector<hsize_t> chosen_times(std::size_t all, std::size_t most) {
 
 std::unique_ptr<TableWriter> make_report_writer(std::int64_t file, const std::vector<Column>& columns,
                                                 const fs::path& path) {
-  if (columns.size() != 4 && columns.size() != 5)
+  using enum Column::Type;
+  std::vector<Column::Type> types;
+  for (const Column& column : columns) types.push_back(column.type);
+  if (types != std::vector{real, text, integer, real} &&
+      types != std::vector{real, text, integer, integer, real})
     throw std::logic_error("a report has the columns time, name, one or two numbers, value");
   return std::make_unique<ReportWriter>(file, columns, path);
 }
