@@ -33,8 +33,10 @@ void add_projection(const NetworkExperiment& e, const ProjectionDescription& p, 
   size.devices += edges;
   size.final_rows += edges;
   size.moving_memory += edges * kBytesPerMovingSynapse;
-  if (any_spread(p.device) || p.has_own_parameters())
-    size.memory += edges * 8 * static_cast<double>(p.device.parameters.size());
+  const bool differ = any_spread(p.device) || p.has_own_parameters();
+  if (differ) size.memory += edges * 8 * static_cast<double>(p.device.parameters.size());
+  if (differ || p.device.initial.drawn_x || !p.device.initial_each.empty() || !p.own_slow.empty())
+    size.memory += edges * sizeof(DeviceState);
 }
 
 double times(const NetworkExperiment& e, double every) {
