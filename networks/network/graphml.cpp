@@ -7,7 +7,9 @@
 #include <boost/property_tree/detail/file_parser_error.hpp>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <sstream>
 
 #include "engine/contract/format.hpp"
 
@@ -23,6 +25,15 @@ double number_of(const std::string& text, const std::string& name) {
   if (error != std::errc{} || end != text.data() + text.size())
     throw GraphmlError("the value '" + text + "' of the attribute '" + name + "' is not a number");
   return value;
+}
+
+/// How many nodes all graphs of the text declare. Boost makes up those that only edges name.
+std::size_t declared_nodes(std::string_view text) {
+  constexpr std::string_view kNode = "<node", kEnds = " \t\r\n/>";
+  std::size_t count = 0;
+  for (std::size_t at = text.find(kNode); at != text.npos; at = text.find(kNode, at + 1))
+    count += at + kNode.size() < text.size() && kEnds.find(text[at + kNode.size()]) != kEnds.npos;
+  return count;
 }
 
 /// Takes the graph from Boost's parser as it comes.
@@ -115,9 +126,11 @@ const GraphAttribute* find_attribute(const std::vector<GraphAttribute>& all, std
 }
 
 AttributedGraph read_graphml(std::istream& in) {
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  std::istringstream again(text);
   Collector collector;
   try {
-    boost::read_graphml(in, collector, 0);
+    boost::read_graphml(again, collector, 0);
   } catch (const boost::undirected_graph_error&) {
     throw GraphmlError(
         "its graph is undirected, but a synapse has a direction; save it as a directed graph, with two edges "
@@ -127,8 +140,12 @@ AttributedGraph read_graphml(std::istream& in) {
   } catch (const boost::property_tree::file_parser_error& error) {
     throw GraphmlError("line " + std::to_string(error.line()) + ": " + error.message());
   } catch (const boost::property_tree::ptree_error& error) {
-    throw GraphmlError(error.what());
+    throw GraphmlError("is not whole GraphML: " + std::string(error.what()));
   }
+  if (collector.graph.nodes > declared_nodes(text))
+    throw GraphmlError("an edge names a node that is not declared: there are " +
+                       std::to_string(declared_nodes(text)) + " nodes, but " +
+                       std::to_string(collector.graph.nodes) + " are named");
   collector.complete();
   return std::move(collector.graph);
 }

@@ -49,6 +49,10 @@ TEST(EdgeFile, WhatIsWrongWithAGraphIsSaid) {
   EXPECT_NE(said(strangers_graph("directed", "soon")).find("'soon' of the attribute 'delay_s'"),
             std::string::npos);
   EXPECT_NE(said("<graphml><graph>").find("network.yaml:"), std::string::npos) << said("<graphml><graph>");
+  std::string dangling = strangers_graph();
+  dangling.replace(dangling.find("target=\"c\""), 10, "target=\"z\"");
+  EXPECT_NE(said(dangling).find("there are 3 nodes, but 4 are named"), std::string::npos) << said(dangling);
+  EXPECT_NE(said("<html/>").find("is not whole GraphML"), std::string::npos) << said("<html/>");
   std::string bare = strangers_graph();
   bare.replace(bare.find("delay_s"), 7, "delay");
   EXPECT_NE(said(bare).find("call it 'delay_s'"), std::string::npos) << said(bare);
