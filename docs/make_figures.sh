@@ -24,3 +24,13 @@ study adaptation frequency_current adaptation
 study phase_plane phase_plane phase_plane
 study subthreshold_pulses membrane subthreshold_pulses
 study relaxation_oscillator frequency_current relaxation_oscillator
+
+# example NAME FIGURE: one figure of an example network, as docs/figures/NAME_FIGURE.svg.
+example() {
+  "$program" run "$here/../networks/examples/$1.yaml" -o "$results/$1" --quiet
+  cp "$results/$1/figures/$2.svg" "$here/figures/$1_$2.svg"
+}
+example two_neuron_stdp weights
+example synfire_chain raster
+example assembly weight_map
+example half_select weight_map

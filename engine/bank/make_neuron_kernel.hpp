@@ -32,9 +32,10 @@ struct NeuronKernelFunctions {
     const auto m = with_parameters<Model, R>(parameters);
     const R one = m.membrane_rate(R(m.start()), R(0.0), R(1.0)),
             none = m.membrane_rate(R(m.start()), R(0.0), R(0.0));
-    NeuronTraits traits{R(m.reset()).v,         R(m.slow_jump()).v,  R(m.hold()).v,       R(m.start()).v,
-                        R(m.voltage_scale()).v, R(m.time_scale()).v, R(m.slow_scale()).v, R(m.threshold(R(0.0))).v,
-                        (one - none).v,         is_switch<Model<R>>()};
+    NeuronTraits traits{R(m.reset()).v,       R(m.slow_jump()).v,       R(m.hold()).v,
+                        R(m.start()).v,       R(m.voltage_scale()).v,   R(m.time_scale()).v,
+                        R(m.slow_scale()).v,  R(m.threshold(R(0.0))).v, (one - none).v,
+                        is_switch<Model<R>>()};
     if constexpr (requires { m.linear_membrane(); }) {
       const LinearMembrane<R> linear = m.linear_membrane();
       traits.is_linear = true;

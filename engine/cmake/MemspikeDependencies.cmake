@@ -29,8 +29,9 @@ if(NOT TARGET memspike_hdf5)
                         INTERFACE_INCLUDE_DIRECTORIES "${MEMSPIKE_HDF5_INCLUDE_DIR}")
 endif()
 
+memspike_find(Boost 1.74 COMPONENTS graph)
+
 if(NOT MEMSPIKE_FROM_PACKAGE)
-  find_package(Boost 1.74 REQUIRED)
   find_package(CLI11 2.1 REQUIRED)
   find_package(nlohmann_json 3.11 REQUIRED)
   file(STRINGS "${MEMSPIKE_HDF5_INCLUDE_DIR}/H5public.h" HDF5_VERSION REGEX "define H5_VERS_INFO")

@@ -2,7 +2,7 @@
 # Sourced by the scripts that set up a machine: the one list of Debian packages, and the one way to build.
 # Needs $root, the repository. Everything here may be repeated; what is there already is left alone.
 
-build_packages="cmake ninja-build g++ git libeigen3-dev libyaml-cpp-dev libboost-dev libspdlog-dev libfmt-dev
+build_packages="cmake ninja-build g++ git libeigen3-dev libyaml-cpp-dev libboost-dev libboost-graph-dev libspdlog-dev libfmt-dev
   libhdf5-dev libcli11-dev nlohmann-json3-dev librandom123-dev gnuplot-nox"
 test_packages="libgtest-dev librapidcheck-dev libsundials-dev ngspice"
 

@@ -9,7 +9,8 @@ namespace memspike {
 
 /// A membrane with linear equations, which an event-driven engine can follow in closed form:
 ///
-///   tau dv/dt = -(v - rest) + resistance I        dw/dt = -slow_decay w        threshold(w) = threshold(0) + w
+///   tau dv/dt = -(v - rest) + resistance I        dw/dt = -slow_decay w        threshold(w) = threshold(0) +
+///   w
 template <class Real>
 struct LinearMembrane {
   Real tau, resistance, rest, slow_decay;  ///< [s], [Ohm], [V], [1/s]

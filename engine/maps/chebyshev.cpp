@@ -76,7 +76,8 @@ ChebyshevSeries ChebyshevSeries::integral() const {
   s.c_.assign(n + 1, 0.0);
   const auto at = [&](std::size_t k) { return k < n ? c_[k] : 0.0; };
   for (std::size_t k = 1; k <= n; ++k)
-    s.c_[k] = ((k == 1 ? 2.0 : 1.0) * at(k - 1) - at(k + 1)) * domain_.half() / (2.0 * static_cast<double>(k));
+    s.c_[k] =
+        ((k == 1 ? 2.0 : 1.0) * at(k - 1) - at(k + 1)) * domain_.half() / (2.0 * static_cast<double>(k));
   s.c_[0] = -s(domain_.low);
   return s;
 }

@@ -15,17 +15,18 @@ double exponential(double z) { return exp(Real(z)).v; }
 double logarithm(double z) { return log(Real(z)).v; }
 
 // Shares of the network's tolerance, which its answers may exceed a hundred times.
-constexpr double kLevelShare = 10;      // a state, by the flow at one voltage over the whole run
-constexpr double kEdgeShare = 2e-3;     // a state, by one edge
-constexpr double kCourseShare = 5e-2;  // a state, by a dozen edges soon after one another
-constexpr double kPhaseShare = 1e-2;   // a state, by a whole postsynaptic waveform with an edge in it
-constexpr double kQuietShare = 1e-4;    // the same, where the edge is not looked at
-constexpr double kCurrentShare = 2e-3;  // a current, relative to the largest one of the class
-constexpr double kChargeShare = 2e-2;   // the charge of one transient or pulse, relative to itself
-constexpr double kSettledShare = 1e-2;  // what is left of a transient when the device counts as settled
+constexpr double kLevelShare = 10;       // a state, by the flow at one voltage over the whole run
+constexpr double kEdgeShare = 2e-3;      // a state, by one edge
+constexpr double kCourseShare = 5e-2;    // a state, by a dozen edges soon after one another
+constexpr double kPhaseShare = 1e-2;     // a state, by a whole postsynaptic waveform with an edge in it
+constexpr double kQuietShare = 1e-4;     // the same, where the edge is not looked at
+constexpr double kCurrentShare = 2e-3;   // a current, relative to the largest one of the class
+constexpr double kChargeShare = 2e-2;    // the charge of one transient or pulse, relative to itself
+constexpr double kSettledShare = 1e-2;   // what is left of a transient when the device counts as settled
 constexpr double kTransientShare = 0.2;  // the same, while the slow state moves
 constexpr double kTransientTimes = 36;   // time constants after which a transient is over: e^-36 = 2e-16
-constexpr double kLeastDecay = 0.15;      // of the slowest mode over a segment: less would make them too much alike
+constexpr double kLeastDecay =
+    0.15;                           // of the slowest mode over a segment: less would make them too much alike
 constexpr double kDistance = 0.03;  // from the rate that is avoided
 constexpr int kMostFast = 4, kMostSlow = 5;
 
@@ -49,7 +50,8 @@ std::optional<DeviceMaps> DeviceMaps::make(const MapDemand& demand) {
   if (!maps.make_levels() || !maps.make_row_edges() || !maps.make_post_maps()) return std::nullopt;
   for (std::size_t k = 0; k < maps.row_edges_.size(); ++k) maps.phases_.push_back(std::make_unique<Phase>());
   maps.rates_ = {0.0};
-  if (demand.delivers && !(maps.make_slow_currents() && maps.choose_fast_modes() && maps.make_fast_amplitudes()))
+  if (demand.delivers &&
+      !(maps.make_slow_currents() && maps.choose_fast_modes() && maps.make_fast_amplitudes()))
     return std::nullopt;
   return maps;
 }
@@ -134,11 +136,13 @@ bool DeviceMaps::make_post_maps() {
 
 // --- devices that are not on a manifold
 
-std::optional<FunctionTable> DeviceMaps::landing_table(int pre, int post, Domain away, std::size_t points) const {
+std::optional<FunctionTable> DeviceMaps::landing_table(int pre, int post, Domain away,
+                                                       std::size_t points) const {
   const HeldLevel& held = level(pre, post);
   const std::vector<double> nodes = chebyshev_points(domain_, points);
   const double scale = domain_.high - domain_.low;
-  const std::vector<double> allowed(points, 0.3 * kEdgeShare * demand_.tolerance * scale / static_cast<double>(points));
+  const std::vector<double> allowed(
+      points, 0.3 * kEdgeShare * demand_.tolerance * scale / static_cast<double>(points));
   return FunctionTable::make(away, allowed, [&](double w, std::span<double> powers) {
     std::vector<double> offsets;
     for (const double x : nodes) {
@@ -241,7 +245,8 @@ std::optional<PhaseMap> DeviceMaps::make_phase_map(int from, int to) const {
     for (std::size_t k = 0; k < edges.size(); ++k) {
       const bool ends = k + 1 == edges.size();
       go_through(course, edges[k], tau < edges[k] ? to : from, ends ? 0 : demand_.post.waveform[k].level);
-      if (tau >= edges[k] && (ends ? tau <= length : tau < edges[k + 1])) go_through(course, tau, to, course.post);
+      if (tau >= edges[k] && (ends ? tau <= length : tau < edges[k + 1]))
+        go_through(course, tau, to, course.post);
     }
     return course.y;
   };
@@ -251,7 +256,8 @@ std::optional<PhaseMap> DeviceMaps::make_phase_map(int from, int to) const {
 
 /// Courses with edges soon after one another, against integration.
 double DeviceMaps::course_error() const {
-  const int pres = static_cast<int>(demand_.pre.voltages.size()), posts = static_cast<int>(demand_.post.voltages.size());
+  const int pres = static_cast<int>(demand_.pre.voltages.size()),
+            posts = static_cast<int>(demand_.post.voltages.size());
   const double time = settled_after_ / -logarithm(kSettledShare * demand_.tolerance);  // of the fast state
   double error = 0;
   int next = 0;
@@ -286,8 +292,8 @@ double DeviceMaps::longest_at(int pre) const {
   double longest = 0;
   for (const LevelSegment& segment : demand_.pre.waveform)
     if (segment.level == pre) longest = std::max(longest, segment.duration);
-  // A waveform that starts anew may hold the level of its first segment for longer; that counts as an edge, so
-  // one segment is all that the modes must span.
+  // A waveform that starts anew may hold the level of its first segment for longer; that counts as an edge,
+  // so one segment is all that the modes must span.
   return longest;
 }
 
@@ -299,7 +305,8 @@ double DeviceMaps::current(int pre, double y, double t) const {
 bool DeviceMaps::make_slow_currents() {
   for (int pre = 0; pre < static_cast<int>(demand_.pre.voltages.size()); ++pre) {
     double largest = 0;
-    for (const double y : chebyshev_points(domain_, 17)) largest = std::max(largest, std::fabs(current(pre, y, 0)));
+    for (const double y : chebyshev_points(domain_, 17))
+      largest = std::max(largest, std::fabs(current(pre, y, 0)));
     if (largest * demand_.device.R_s <= 1e-15) {
       slow_.push_back({true, {}, {}});
       continue;
@@ -315,8 +322,8 @@ bool DeviceMaps::make_slow_currents() {
   return true;
 }
 
-/// In z = e^(-r t) the current is a smooth function, and modes of rates 0, r, 2 r ... are a polynomial in z. r is that
-/// of the slow state or, where that hardly moves during a segment, one for which z is well spread.
+/// In z = e^(-r t) the current is a smooth function, and modes of rates 0, r, 2 r ... are a polynomial in z.
+/// r is that of the slow state or, where that hardly moves during a segment, one for which z is well spread.
 std::optional<DeviceMaps::SlowCurrent> DeviceMaps::fit_slow_current(int pre, int modes, double& error) {
   const HeldLevel& held = level(pre, 0);
   double mu = pre == 0 ? held.slow_rate() : std::max(held.slow_rate(), kLeastDecay / longest_at(pre));
@@ -360,7 +367,8 @@ std::optional<DeviceMaps::SlowCurrent> DeviceMaps::fit_slow_current(int pre, int
       double sum = 0;
       for (std::size_t k = 0; k < count; ++k) sum += a[k] * exponential(-mu * static_cast<double>(k) * t);
       const double truth = current(pre, y, t);
-      error = std::max(error, std::fabs(sum - truth) / (std::fabs(current(pre, y, 0)) + 0.02 * largest_current));
+      error =
+          std::max(error, std::fabs(sum - truth) / (std::fabs(current(pre, y, 0)) + 0.02 * largest_current));
     }
   }
   if (!(error <= kChargeShare * demand_.tolerance)) return std::nullopt;
@@ -379,8 +387,8 @@ std::optional<DeviceMaps::SlowCurrent> DeviceMaps::fit_slow_current(int pre, int
   return slow;
 }
 
-/// Amplitudes of the fast modes whose sum has a charge, then a first moment, then a value at the start; a fourth
-/// has the second moment of e^(-rate t). All are given as those of e^(-rate t) times a number.
+/// Amplitudes of the fast modes whose sum has a charge, then a first moment, then a value at the start; a
+/// fourth has the second moment of e^(-rate t). All are given as those of e^(-rate t) times a number.
 std::vector<double> DeviceMaps::matched(double charge, double moment, double start, double rate) const {
   const auto n = static_cast<Eigen::Index>(fast_rates_.size());
   Eigen::MatrixXd m(n, n);
@@ -404,9 +412,10 @@ std::vector<double> DeviceMaps::fast_shares(double x) const {
   return matched(1, 1, 1, levels_[0].fast_rate(x));
 }
 
-/// The transient of an edge that moves the slow state, too: what the current has beyond that of the manifold, by
-/// integrating the device. `error`: of the charge that has come by any time, relative to the whole.
-bool DeviceMaps::simulated_transient(int from, int to, double x, std::span<double> amplitudes, double& error) const {
+/// The transient of an edge that moves the slow state, too: what the current has beyond that of the manifold,
+/// by integrating the device. `error`: of the charge that has come by any time, relative to the whole.
+bool DeviceMaps::simulated_transient(int from, int to, double x, std::span<double> amplitudes,
+                                     double& error) const {
   constexpr std::size_t kPoints = 120;
   const HeldLevel &a = level(from, 0), &b = level(to, 0);
   const double rate = b.fast_rate(x), longest = kTransientTimes / rate;
@@ -419,7 +428,8 @@ bool DeviceMaps::simulated_transient(int from, int to, double x, std::span<doubl
   in.sample_times = times.data(), in.sample_count = kPoints;
   const DeviceState start{a.u(x), x};
   const auto y = b.landing(start);
-  if (!y || demand_.device.kernel->flow(demand_.device.parameters, start, in, states.data()).status != FlowStatus::done)
+  if (!y || demand_.device.kernel->flow(demand_.device.parameters, start, in, states.data()).status !=
+                FlowStatus::done)
     return false;
   std::vector<double> beyond, weighted;
   for (std::size_t i = 0; i < kPoints; ++i) {
@@ -434,7 +444,8 @@ bool DeviceMaps::simulated_transient(int from, int to, double x, std::span<doubl
   error = 0;
   for (const double t : times) {
     double said = 0;
-    for (std::size_t k = 0; k < fit.size(); ++k) said -= fit[k] / fast_rates_[k] * expm1(Real(-fast_rates_[k] * t)).v;
+    for (std::size_t k = 0; k < fit.size(); ++k)
+      said -= fit[k] / fast_rates_[k] * expm1(Real(-fast_rates_[k] * t)).v;
     error = std::max(error, std::fabs(said - charge(t)) / std::fabs(whole));
   }
   return true;
@@ -510,7 +521,8 @@ bool DeviceMaps::make_fast_amplitudes() {
 
 std::size_t DeviceMaps::table_values() const {
   std::size_t sum = 0;
-  for (const RowEdge& edge : row_edges_) sum += edge.entry.coefficients().size() + edge.fast.coefficients().size();
+  for (const RowEdge& edge : row_edges_)
+    sum += edge.entry.coefficients().size() + edge.fast.coefficients().size();
   for (const SlowCurrent& slow : slow_) sum += slow.modes.coefficients().size();
   for (const Landing& landing : landings_->of_level) sum += landing.powers.coefficients().size();
   for (const FunctionTable& map : post_maps_) sum += map.coefficients().size();

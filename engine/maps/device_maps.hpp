@@ -38,14 +38,15 @@ struct MapDemand {
 
 /// The flow maps of a class of identical devices between the voltages that their terminals can have.
 ///
-/// A device that has been at one voltage for settled_after() is known by one number, its slow coordinate y: the
-/// slow state that it would have had at the last edge, had it been on the slow manifold from then on. An edge
-/// from manifold to manifold takes the slow state x at its time to a new y (`entry`), and HeldLevel takes y
-/// through the time to the next edge.
+/// A device that has been at one voltage for settled_after() is known by one number, its slow coordinate y:
+/// the slow state that it would have had at the last edge, had it been on the slow manifold from then on. An
+/// edge from manifold to manifold takes the slow state x at its time to a new y (`entry`), and HeldLevel
+/// takes y through the time to the next edge.
 ///
-/// The current after an edge at s = 0 is Σ_m a_m e^(-rates[m] s): a constant and slow modes, functions of y, for
-/// the manifold, and fast modes, functions of x, for the way onto it. The fast rates span those of the whole
-/// class. Their amplitudes have the charge and the first moment of the transient, and with three of them its start.
+/// The current after an edge at s = 0 is Σ_m a_m e^(-rates[m] s): a constant and slow modes, functions of y,
+/// for the manifold, and fast modes, functions of x, for the way onto it. The fast rates span those of the
+/// whole class. Their amplitudes have the charge and the first moment of the transient, and with three of
+/// them its start.
 class DeviceMaps {
  public:
   static std::optional<DeviceMaps> make(const MapDemand& demand);
@@ -74,24 +75,26 @@ class DeviceMaps {
   std::size_t first_fast() const { return first_fast_; }
   const RowEdge& row_edge(int from, int to) const { return row_edges_[pair(from, to)]; }
   const SlowCurrent& slow_current(int pre) const { return slow_[static_cast<std::size_t>(pre)]; }
-  /// x at the start of post_pulse, on the manifold, to y at its end, for a presynaptic terminal that stays at its
-  /// level meanwhile.
+  /// x at the start of post_pulse, on the manifold, to y at its end, for a presynaptic terminal that stays at
+  /// its level meanwhile.
   const FunctionTable& post_map(int pre) const { return post_maps_[static_cast<std::size_t>(pre)]; }
 
-  /// A device anywhere: on its way to the slow manifold of a level since an edge at which it was `away` from it.
+  /// A device anywhere: on its way to the slow manifold of a level since an edge at which it was `away` from
+  /// it.
   struct Course {
     double y = 0, away = 0, since = 0;  ///< slow coordinate; [V]; [s]
     int pre = 0, post = 0;
     double x = 0;  ///< slow state at that edge, set by go_through()
   };
-  /// Whether the maps that this takes are good enough. They are made when they are first asked for; may be called
-  /// from any thread.
+  /// Whether the maps that this takes are good enough. They are made when they are first asked for; may be
+  /// called from any thread.
   bool has_courses() const;
   /// Through an edge at t to other levels, however soon it comes after the last one. Needs has_courses().
   void go_through(Course& course, double t, int pre, int post) const;
-  /// x on the manifold of level `from` to y at the end of post_pulse, with one edge of the row to level `to` at a time
-  /// tau after the start of post_pulse, from -settled_after() to its end. For levels that keep the slow state, between
-  /// which edges are quiet. Made when it is first asked for; nothing where no such map is good enough.
+  /// x on the manifold of level `from` to y at the end of post_pulse, with one edge of the row to level `to`
+  /// at a time tau after the start of post_pulse, from -settled_after() to its end. For levels that keep the
+  /// slow state, between which edges are quiet. Made when it is first asked for; nothing where no such map is
+  /// good enough.
   const PhaseMap* phase_map(int from, int to) const;
   /// Where a device at (h(x) + away, x) will have been on the manifold, less x.
   double landing_offset(int pre, int post, double away, double x) const;
@@ -99,7 +102,8 @@ class DeviceMaps {
   /// Amplitudes of the fast modes after an edge from one manifold to another at x [A].
   void transient(const HeldLevel& from, const HeldLevel& to, double x, std::span<double> amplitudes) const;
 
-  /// Largest estimate of an error: of a slow state relative to its range, of a charge relative to that of a pulse.
+  /// Largest estimate of an error: of a slow state relative to its range, of a charge relative to that of a
+  /// pulse.
   double state_error() const { return state_error_; }
   double charge_error() const { return charge_error_; }
   std::size_t table_values() const;  ///< numbers in all tables

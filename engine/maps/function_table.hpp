@@ -17,8 +17,8 @@ class FunctionTable {
   FunctionTable() = default;
 
   using Functions = std::function<bool(double x, std::span<double> values)>;
-  /// The cheapest table in which function f is off by no more than allowed[f]. `functions` says false where it
-  /// cannot be computed. Nothing where it cannot, or where even the finest table is not good enough.
+  /// The cheapest table in which function f is off by no more than allowed[f]. `functions` says false where
+  /// it cannot be computed. Nothing where it cannot, or where even the finest table is not good enough.
   static std::optional<FunctionTable> make(Domain domain, std::span<const double> allowed,
                                            const Functions& functions);
 

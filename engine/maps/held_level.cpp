@@ -63,7 +63,8 @@ std::optional<HeldLevel> HeldLevel::make(const DeviceParts& device, double volta
   level.scale_ = domain.high - domain.low;
   level.h_ = ChebyshevSeries(domain, {0.0, 0.0});
   if (!level.find_manifold(device) || !level.find_flow(longest, tolerance)) return std::nullopt;
-  level.h_ = level.h_.trimmed(level.resolved_ * (std::fabs(voltage) + device.kernel->voltage_scale(device.parameters)));
+  level.h_ = level.h_.trimmed(level.resolved_ *
+                              (std::fabs(voltage) + device.kernel->voltage_scale(device.parameters)));
   return level;
 }
 
@@ -136,7 +137,7 @@ bool HeldLevel::find_fixed_point() {
 }
 
 bool HeldLevel::straighten() {
-  const ChebyshevSeries slope = G_.quotient(fixed_);           // G/(x - x*)
+  const ChebyshevSeries slope = G_.quotient(fixed_);              // G/(x - x*)
   const ChebyshevSeries bend = slope.plus(mu_).quotient(fixed_);  // (G/(x - x*) + mu)/(x - x*)
   for (std::size_t n = kFewest; n <= kMost; n = 2 * n - 1) {
     const ChebyshevSeries integrand = fit(G_.domain(), n, [&](double x) { return -bend(x) / slope(x); });
@@ -169,9 +170,12 @@ double HeldLevel::inverse_of_phi(double z) const {
 
 double HeldLevel::flow(double x, double t) const {
   switch (kind_) {
-    case Kind::frozen: return x;
-    case Kind::affine: return x + (x - fixed_) * expm1(Real(-mu_ * t)).v;
-    case Kind::curved: break;
+    case Kind::frozen:
+      return x;
+    case Kind::affine:
+      return x + (x - fixed_) * expm1(Real(-mu_ * t)).v;
+    case Kind::curved:
+      break;
   }
   const double z = (x - fixed_) * exponential(exponent_(x) - mu_ * t);
   return psi_(z);

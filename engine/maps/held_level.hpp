@@ -21,15 +21,15 @@ struct DeviceParts {
 ///   dx/dt = G(x) = rate(h(x), x)
 ///
 /// With the one stable fixed point x* and mu = -G'(x*), φ(x) = (x - x*) exp(∫ (-mu/G - 1/(x - x*)) dx) obeys
-/// dφ/dt = -mu φ, so that the flow over any time is ψ(e^(-mu t) φ(x)), ψ the inverse of φ. Where G is a straight
-/// line to within what the tolerance lets pass, φ is one, too.
+/// dφ/dt = -mu φ, so that the flow over any time is ψ(e^(-mu t) φ(x)), ψ the inverse of φ. Where G is a
+/// straight line to within what the tolerance lets pass, φ is one, too.
 class HeldLevel {
  public:
   /// `longest`: the time that a device may spend at this voltage in all [s]; `tolerance`: of x, relative to
-  /// its full scale, for all of it. Nothing where conduction is not linear in u, where the time constants are not
-  /// apart, or where there is no single fixed point that attracts the whole interval.
-  static std::optional<HeldLevel> make(const DeviceParts& device, double voltage, Domain domain, double longest,
-                                       double tolerance);
+  /// its full scale, for all of it. Nothing where conduction is not linear in u, where the time constants are
+  /// not apart, or where there is no single fixed point that attracts the whole interval.
+  static std::optional<HeldLevel> make(const DeviceParts& device, double voltage, Domain domain,
+                                       double longest, double tolerance);
 
   double voltage() const { return voltage_; }
   /// u on the manifold.
@@ -44,8 +44,8 @@ class HeldLevel {
   Kind kind() const { return kind_; }
   /// The slow state after a time t, which may be a little below zero.
   double flow(double x, double t) const;
-  /// The slow state on the manifold from which a device at (u, x), wherever it is now, cannot be told once its
-  /// fast state has died out. Nothing if it cannot be integrated.
+  /// The slow state on the manifold from which a device at (u, x), wherever it is now, cannot be told once
+  /// its fast state has died out. Nothing if it cannot be integrated.
   std::optional<double> landing(DeviceState at) const;
 
  private:

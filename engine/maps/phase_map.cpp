@@ -43,8 +43,9 @@ std::optional<FunctionTable> cell_of(Domain x, Domain tau, std::size_t points, d
 
 }  // namespace
 
-std::optional<PhaseMap> PhaseMap::make(Domain x, const std::vector<double>& edges, double from, double to, double layer,
-                                       double allowed, const std::function<double(double x, double tau)>& y) {
+std::optional<PhaseMap> PhaseMap::make(Domain x, const std::vector<double>& edges, double from, double to,
+                                       double layer, double allowed,
+                                       const std::function<double(double x, double tau)>& y) {
   const std::vector<double> breaks = breaks_of(edges, from, to, layer);
   for (const std::size_t points : {4, 6, 8, 12}) {
     PhaseMap map;

@@ -24,7 +24,8 @@ constexpr double kSettledShare = 1e-3;
 
 }  // namespace
 
-DeviceBank::DeviceBank(const Network& network, const Wiring& wiring, const MapPlan& plan, NetworkCounts& counts)
+DeviceBank::DeviceBank(const Network& network, const Wiring& wiring, const MapPlan& plan,
+                       NetworkCounts& counts)
     : network_tolerance_(network.tolerance),
       tolerance_(std::max(kDeviceShare * network.tolerance, kFinest)),
       counts_(counts) {

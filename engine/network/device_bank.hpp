@@ -10,9 +10,9 @@
 
 namespace memspike {
 
-/// Device synapses of a network that are integrated one by one. Each has a state at the time of its last voltage change, and, while its
-/// current is on its way to a membrane, the piece of its trajectory that began then or later. Without a piece
-/// it rests in memory until somebody asks: then it flows there in one go.
+/// Device synapses of a network that are integrated one by one. Each has a state at the time of its last
+/// voltage change, and, while its current is on its way to a membrane, the piece of its trajectory that began
+/// then or later. Without a piece it rests in memory until somebody asks: then it flows there in one go.
 class DeviceBank {
  public:
   using Id = std::uint64_t;

@@ -28,8 +28,9 @@ Point point_at(const ExponentialSum& f, double s) {
   return p;
 }
 
-constexpr double kQuick = 2;     // time constants in an interval from which on a term is bounded by its ends alone
-constexpr double kAlike = 1.4;   // ratio of rates that belong together
+constexpr double kQuick =
+    2;  // time constants in an interval from which on a term is bounded by its ends alone
+constexpr double kAlike = 1.4;  // ratio of rates that belong together
 constexpr double kOneOverE = 0.36787944117144233;
 
 struct Bounds {
@@ -60,7 +61,8 @@ class QuickTerms {
   double rate_ = 0, sum_ = 0, spread_ = 0, last_ = 0, top_ = 0;
 };
 
-/// The sum of terms that change slowly over the interval is bounded by its chord and its largest bulge above that.
+/// The sum of terms that change slowly over the interval is bounded by its chord and its largest bulge above
+/// that.
 Bounds bounds_between(const ExponentialSum& f, const Point& a, const Point& b) {
   Bounds bounds;
   QuickTerms quick;

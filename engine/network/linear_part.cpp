@@ -28,8 +28,8 @@ void sort_and_make_unique(std::vector<T>& all) {
 
 }  // namespace
 
-LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPlan& plan, const Terminals& terminals,
-                       NetworkCounts& counts)
+LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPlan& plan,
+                       const Terminals& terminals, NetworkCounts& counts)
     : network_(network),
       wiring_(wiring),
       terminals_(terminals),
@@ -50,7 +50,8 @@ LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPl
     stimulus_now_[p].resize(network.populations[p].size);
   }
   for (std::uint32_t p = 0; p < mapped_.size(); ++p) {
-    if (network.projections[p].kind == SynapseKind::jump) weight_sign_[p] = common_sign(network.projections[p].weight);
+    if (network.projections[p].kind == SynapseKind::jump)
+      weight_sign_[p] = common_sign(network.projections[p].weight);
     if (!plan.maps[p]) continue;
     const Projection& projection = network.projections[p];
     mapped_[p] = std::make_unique<MappedProjection>(network, wiring, p, plan.maps[p], counts);
@@ -76,12 +77,15 @@ void LinearPart::start(EventQueue& queue) {
   }
   for (std::uint32_t s = 0; s < network_.currents.size(); ++s)
     if (linear_[network_.currents[s].population])
-      if (const double t = next_edge(network_.currents[s], 0); t < kNever) queue.push({t, EventKind::current_edge, s, 0});
+      if (const double t = next_edge(network_.currents[s], 0); t < kNever)
+        queue.push({t, EventKind::current_edge, s, 0});
 }
 
 // --- neurons
 
-NeuronState LinearPart::state_at(std::uint32_t id, double t) const { return population_of(id)->state_at(place_of(id), t); }
+NeuronState LinearPart::state_at(std::uint32_t id, double t) const {
+  return population_of(id)->state_at(place_of(id), t);
+}
 bool LinearPart::is_held(std::uint32_t id) const { return population_of(id)->is_held(place_of(id)); }
 double LinearPart::held_until(std::uint32_t id) const { return population_of(id)->held_until(place_of(id)); }
 bool LinearPart::is_above_threshold(std::uint32_t id, double t) const {
@@ -99,12 +103,13 @@ void LinearPart::release(std::uint32_t id, double t) {
   tight_.push_back(id);
 }
 
-/// v += weight is a change of the first lane alone. A held neuron has infinite slack, and its first lane is set anew when
-/// it is released: what happens to it here is lost, as it must be.
+/// v += weight is a change of the first lane alone. A held neuron has infinite slack, and its first lane is
+/// set anew when it is released: what happens to it here is lost, as it must be.
 bool LinearPart::jump_row(const Row& row, double t, std::vector<std::uint32_t>& candidates) {
   const Projection& projection = network_.projections[row.projection];
   LinearPopulation* target = linear_[projection.to].get();
-  if (!target || weight_sign_[row.projection] == 0 || !wiring_.rows_are_in_order(row.projection)) return false;
+  if (!target || weight_sign_[row.projection] == 0 || !wiring_.rows_are_in_order(row.projection))
+    return false;
   wake(projection.to);
   const auto lanes = static_cast<std::size_t>(target->lanes());
   const bool one_weight = projection.weight.size() == 1;
@@ -114,7 +119,8 @@ bool LinearPart::jump_row(const Row& row, double t, std::vector<std::uint32_t>& 
   c[0] = unit * target->scales_at(t)[0];
   c[lanes - 1] = weight_sign_[row.projection] > 0 ? -unit : 0.0;
   RowPass pass;
-  pass.coefficients = row_coefficients_.data(), pass.degree = one_weight ? 0 : 1, pass.lanes = target->lanes();
+  pass.coefficients = row_coefficients_.data(), pass.degree = one_weight ? 0 : 1,
+  pass.lanes = target->lanes();
   pass.count = row.end - row.begin;
   pass.post = projection.post.data() + row.begin;
   if (row_y_.size() < pass.count) row_y_.resize(pass.count, 0.0);
@@ -123,7 +129,8 @@ bool LinearPart::jump_row(const Row& row, double t, std::vector<std::uint32_t>& 
   if (row_tight_.size() < pass.count) row_tight_.resize(pass.count);
   pass.tight = row_tight_.data();
   const std::uint64_t found = passes_.row(pass);
-  for (std::uint64_t k = 0; k < found; ++k) candidates.push_back(wiring_.neuron_id(projection.to, row_tight_[k]));
+  for (std::uint64_t k = 0; k < found; ++k)
+    candidates.push_back(wiring_.neuron_id(projection.to, row_tight_[k]));
   tight_.insert(tight_.end(), candidates.end() - static_cast<std::ptrdiff_t>(found), candidates.end());
   if (!target->is_awake())  // its slacks say nothing
     for (std::uint64_t i = row.begin; i < row.end; ++i)
@@ -163,7 +170,8 @@ double LinearPart::stimulus_current(std::uint32_t population, std::uint32_t i, d
   double sum = 0;
   for (const CurrentStimulus& stimulus : network_.currents) {
     if (stimulus.population != population) continue;
-    if (!stimulus.neurons.empty() && !std::binary_search(stimulus.neurons.begin(), stimulus.neurons.end(), i)) continue;
+    if (!stimulus.neurons.empty() && !std::binary_search(stimulus.neurons.begin(), stimulus.neurons.end(), i))
+      continue;
     add_current(stimulus, i, network_.seed, t, 1, &sum);
   }
   return sum;
@@ -194,8 +202,8 @@ void LinearPart::go_through_edges(double t) {
   touched_.erase(std::unique(touched_.begin(), touched_.end(),
                              [](const Touched& a, const Touched& b) { return a.terminal == b.terminal; }),
                  touched_.end());
-  // A column that begins its waveform is left alone from now on; one that ends it goes through the edges of its
-  // rows first, those of this instant among them.
+  // A column that begins its waveform is left alone from now on; one that ends it goes through the edges of
+  // its rows first, those of this instant among them.
   for (const Touched& touched : touched_) {
     const Terminal& terminal = terminals_[touched.terminal];
     if (!terminal.is_column) continue;

@@ -12,9 +12,10 @@
 
 namespace memspike {
 
-/// The part of a network that goes through compiled maps and closed forms: mapped projections, and the populations
-/// whose membranes are sums of exponentials. An event costs there what it adds to some numbers of each target; a
-/// membrane is looked at only where a bound says that it may reach its threshold before its window ends.
+/// The part of a network that goes through compiled maps and closed forms: mapped projections, and the
+/// populations whose membranes are sums of exponentials. An event costs there what it adds to some numbers of
+/// each target; a membrane is looked at only where a bound says that it may reach its threshold before its
+/// window ends.
 class LinearPart {
  public:
   LinearPart(const Network& network, const Wiring& wiring, const MapPlan& plan, const Terminals& terminals,
@@ -32,8 +33,8 @@ class LinearPart {
   bool is_above_threshold(std::uint32_t id, double t) const;
   void hold(std::uint32_t id, double t, double until);
   void release(std::uint32_t id, double t);
-  /// All jumps of a row at once, where that can be done; those whose membranes may have reached their thresholds are
-  /// added to `candidates`.
+  /// All jumps of a row at once, where that can be done; those whose membranes may have reached their
+  /// thresholds are added to `candidates`.
   bool jump_row(const Row& row, double t, std::vector<std::uint32_t>& candidates);
   /// True if the membrane may have reached its threshold.
   bool jump(std::uint32_t id, double t, double volts);
@@ -48,7 +49,9 @@ class LinearPart {
   /// Devices go through the edges of this instant, and membranes are looked at where they must be.
   void finish_instant(double t, EventQueue& queue);
 
-  DeviceState device_at(std::uint32_t p, std::uint64_t edge, double t) const { return mapped_[p]->state_at(edge, t); }
+  DeviceState device_at(std::uint32_t p, std::uint64_t edge, double t) const {
+    return mapped_[p]->state_at(edge, t);
+  }
   double device_current_at(std::uint32_t p, std::uint64_t edge, double t) const;
 
  private:
@@ -57,7 +60,9 @@ class LinearPart {
     bool is_start;
   };
   LinearPopulation* population_of(std::uint32_t id) const { return linear_[wiring_.population_of(id)].get(); }
-  std::uint32_t place_of(std::uint32_t id) const { return id - wiring_.neuron_id(wiring_.population_of(id), 0); }
+  std::uint32_t place_of(std::uint32_t id) const {
+    return id - wiring_.neuron_id(wiring_.population_of(id), 0);
+  }
   void go_through_edges(double t);
   void change_currents(double t, EventQueue& queue);
   void restore_currents(std::uint32_t id, double t);
@@ -73,13 +78,13 @@ class LinearPart {
   NetworkCounts& counts_;
   std::vector<std::unique_ptr<LinearPopulation>> linear_;  // by population
   std::vector<std::unique_ptr<MappedProjection>> mapped_;  // by projection
-  std::vector<std::vector<std::uint32_t>> arriving_;       // by population: mapped projections that deliver to it
+  std::vector<std::vector<std::uint32_t>> arriving_;  // by population: mapped projections that deliver to it
   std::vector<int> weight_sign_;  // by projection of jumps: 1 or -1 where all weights have it, else 0
   const Passes& passes_;
   std::vector<double> row_coefficients_, row_y_;
   std::vector<std::uint32_t> row_tight_;
-  std::vector<char> loses_currents_;                       // by population: a spike leaves its lines behind
-  std::vector<std::vector<double>> stimulus_now_;          // by population and neuron [A]
+  std::vector<char> loses_currents_;               // by population: a spike leaves its lines behind
+  std::vector<std::vector<double>> stimulus_now_;  // by population and neuron [A]
   // --- by neuron
   std::vector<std::uint32_t> version_;
   std::vector<char> stale_;  // the currents of its line are to be summed anew at its release

@@ -14,9 +14,9 @@ namespace {
 using Real = Scalar<isa::Baseline>;
 double exponential(double z) { return exp(Real(z)).v; }
 
-constexpr double kLargestExponent = 300;  // of a lane before its reference moves on
+constexpr double kLargestExponent = 300;                         // of a lane before its reference moves on
 constexpr double kAlike = 1.4, kOneOverE = 0.36787944117144233;  // see QuickTerms
-constexpr double kSlow = 4;               // times the window: above it a mode counts as fast in the bounds
+constexpr double kSlow = 4;  // times the window: above it a mode counts as fast in the bounds
 
 }  // namespace
 
@@ -29,8 +29,8 @@ const char* LinearPopulation::why_not(const Population& population, InstructionL
   for (std::uint32_t i = 1; i * columns < population.parameters.size(); ++i) {
     const NeuronTraits t = kernel.traits(population.parameters_of(i));
     if (t.linear.tau != first.linear.tau || t.linear.resistance != first.linear.resistance ||
-        t.linear.rest != first.linear.rest || t.linear.slow_decay != first.linear.slow_decay || t.reset != first.reset ||
-        t.hold != first.hold || t.slow_jump != first.slow_jump)
+        t.linear.rest != first.linear.rest || t.linear.slow_decay != first.linear.slow_decay ||
+        t.reset != first.reset || t.hold != first.hold || t.slow_jump != first.slow_jump)
       return "they differ in more than their threshold";
   }
   return "";

@@ -9,18 +9,20 @@
 
 namespace memspike {
 
-/// A population of neurons with linear membranes whose synaptic currents are sums of exponentials with rates that all
-/// of them share. Between events each membrane is then a sum of exponentials, too:
+/// A population of neurons with linear membranes whose synaptic currents are sums of exponentials with rates
+/// that all of them share. Between events each membrane is then a sum of exponentials, too:
 ///
-///   I(t) = Σ_k A_k e^(-r_k t)      v(t) = rest + B e^(-t/tau) + Σ_k c_k A_k e^(-r_k t),   c_k = R/(1 - r_k tau)
+///   I(t) = Σ_k A_k e^(-r_k t)      v(t) = rest + B e^(-t/tau) + Σ_k c_k A_k e^(-r_k t),   c_k = R/(1 - r_k
+///   tau)
 ///
-/// and an event that adds a_k to the currents adds a_k to A_k and -Σ c_k a_k to B, whatever the state is: nothing has
-/// to be brought to the time of the event. Each lane counts its exponential from a time of its own, which moves on
-/// before the numbers become too large.
+/// and an event that adds a_k to the currents adds a_k to A_k and -Σ c_k a_k to B, whatever the state is:
+/// nothing has to be brought to the time of the event. Each lane counts its exponential from a time of its
+/// own, which moves on before the numbers become too large.
 ///
-/// A line is what belongs to one neuron: [B, A_0, A_1, ..., 0 ..., slack]. Rate 0 is the first. The slack is how far
-/// the membrane will stay below the threshold until the window ends, by an upper bound; whoever adds currents takes off
-/// the most that they can add to v in a window. Where it falls below zero the neuron must be looked at.
+/// A line is what belongs to one neuron: [B, A_0, A_1, ..., 0 ..., slack]. Rate 0 is the first. The slack is
+/// how far the membrane will stay below the threshold until the window ends, by an upper bound; whoever adds
+/// currents takes off the most that they can add to v in a window. Where it falls below zero the neuron must
+/// be looked at.
 class LinearPopulation {
  public:
   /// rates: of the modes, the first is 0.
@@ -68,8 +70,9 @@ class LinearPopulation {
   double& slack(std::uint32_t i) { return line_of(i)[lanes_ - 1]; }
 
   // --- all neurons
-  /// Begins a window from t to `end`, no longer than window(). Calls crossing(i, time) for those that will fire in it. False if no neuron can fire any
-  /// more unless something is added: then no window is needed until that happens.
+  /// Begins a window from t to `end`, no longer than window(). Calls crossing(i, time) for those that will
+  /// fire in it. False if no neuron can fire any more unless something is added: then no window is needed
+  /// until that happens.
   template <class Crossing>
   bool begin_window(double t, double end, const Crossing& crossing) {
     window_end_ = end;

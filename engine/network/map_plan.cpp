@@ -10,7 +10,7 @@ namespace memspike {
 namespace {
 
 constexpr double kNearlyEqual = 1e-5;  // rates so close lose too many digits
-constexpr double kOnManifold = 1e-3;  // of the tolerance: how far from it a device may start
+constexpr double kOnManifold = 1e-3;   // of the tolerance: how far from it a device may start
 
 TerminalLevels levels_of(const std::vector<HeldVoltage>& pulse) {
   TerminalLevels levels;
@@ -77,7 +77,8 @@ class Planner {
     const std::string why = LinearPopulation::why_not(network_.populations[population], network_.level);
     if (!why.empty()) return why;
     for (const CurrentStimulus& stimulus : network_.currents)
-      if (stimulus.population == population && !is_stepwise(stimulus)) return "a stimulus current is not made of steps";
+      if (stimulus.population == population && !is_stepwise(stimulus))
+        return "a stimulus current is not made of steps";
     return "";
   }
 
@@ -85,15 +86,17 @@ class Planner {
   std::shared_ptr<const DeviceMaps> maps_like(std::uint32_t p) const {
     const Projection& projection = network_.projections[p];
     const auto same = [](const std::vector<HeldVoltage>& a, const std::vector<HeldVoltage>& b) {
-      return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const HeldVoltage& s, const HeldVoltage& t) {
-        return s.voltage == t.voltage && s.duration == t.duration;
-      });
+      return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                        [](const HeldVoltage& s, const HeldVoltage& t) {
+                          return s.voltage == t.voltage && s.duration == t.duration;
+                        });
     };
     for (std::uint32_t q = 0; q < p; ++q) {
       const Projection& other = network_.projections[q];
       if (plan_.maps[q] && other.model == projection.model && other.parameters == projection.parameters &&
-          delivers(other) == delivers(projection) && (!delivers(other) || membrane(other.to).linear.tau == membrane(projection.to).linear.tau) && same(other.pre_pulse, projection.pre_pulse) &&
-          same(other.post_pulse, projection.post_pulse))
+          delivers(other) == delivers(projection) &&
+          (!delivers(other) || membrane(other.to).linear.tau == membrane(projection.to).linear.tau) &&
+          same(other.pre_pulse, projection.pre_pulse) && same(other.post_pulse, projection.post_pulse))
         return plan_.maps[q];
     }
     return nullptr;
@@ -104,7 +107,8 @@ class Planner {
     const auto value = [&](std::string_view name) {
       return projection.parameters[static_cast<std::size_t>(projection.model->index_of(name))];
     };
-    demand.device = {&projection.model->kernel(network_.level), projection.parameters.data(), value("R_s"), value("C_m")};
+    demand.device = {&projection.model->kernel(network_.level), projection.parameters.data(), value("R_s"),
+                     value("C_m")};
     demand.pre = levels_of(projection.pre_pulse);
     demand.post = levels_of(projection.post_pulse);
     demand.longest = network_.duration;
@@ -135,7 +139,8 @@ class Planner {
            projection.post_pulse.back().duration < maps.settled_after();
   }
 
-  /// A population is followed in closed form if all that reaches its membranes is mapped; else nothing of it is.
+  /// A population is followed in closed form if all that reaches its membranes is mapped; else nothing of it
+  /// is.
   void follow(std::uint32_t population) {
     if (!obstacle_of(population).empty()) return;
     std::vector<std::uint32_t> arriving;
@@ -144,7 +149,8 @@ class Planner {
       if (projection.kind == SynapseKind::device && projection.to == population && delivers(projection))
         arriving.push_back(p);
     }
-    const auto missing = std::find_if(arriving.begin(), arriving.end(), [&](auto p) { return !plan_.maps[p]; });
+    const auto missing =
+        std::find_if(arriving.begin(), arriving.end(), [&](auto p) { return !plan_.maps[p]; });
     std::vector<double> rates{0.0};
     for (const std::uint32_t p : arriving)
       if (plan_.maps[p])
@@ -152,16 +158,18 @@ class Planner {
           if (std::find(rates.begin(), rates.end(), rate) == rates.end()) rates.push_back(rate);
     const bool too_many = rates.size() > LinearPopulation::kMostModes;
     const double own = 1 / membrane(population).linear.tau;
-    const bool alike = std::any_of(rates.begin(), rates.end(), [&](double r) { return std::fabs(r - own) < kNearlyEqual * own; });
+    const bool alike = std::any_of(rates.begin(), rates.end(),
+                                   [&](double r) { return std::fabs(r - own) < kNearlyEqual * own; });
     if (missing == arriving.end() && !too_many && !alike) {
       plan_.modes[population] = rates;
       return;
     }
     for (const std::uint32_t p : arriving)
       if (plan_.maps[p])
-        drop(p, alike ? "a time constant of its devices is that of its targets"
+        drop(p, alike      ? "a time constant of its devices is that of its targets"
                 : too_many ? "its targets have too many kinds of synapses"
-                         : "projection '" + network_.projections[*missing].name + "' onto the same neurons has no maps");
+                           : "projection '" + network_.projections[*missing].name +
+                                 "' onto the same neurons has no maps");
   }
 
   const Network& network_;

@@ -14,7 +14,8 @@ struct MapPlan {
   /// By projection: its maps, shared by equal classes, or nothing and the reason.
   std::vector<std::shared_ptr<const DeviceMaps>> maps;
   std::vector<std::string> why_not;
-  /// By population: its modes' rates [1/s], the first 0; empty where the population is not followed in closed form.
+  /// By population: its modes' rates [1/s], the first 0; empty where the population is not followed in closed
+  /// form.
   std::vector<std::vector<double>> modes;
 
   std::vector<bool> is_mapped() const;

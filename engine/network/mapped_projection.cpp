@@ -18,7 +18,7 @@ using Real = Scalar<isa::Baseline>;
 double exponential(double z) { return exp(Real(z)).v; }
 
 constexpr double kReplayShare = 1e-2, kFinestReplay = 1e-13;  // of the tolerance, for what no map covers
-constexpr double kPushMargin = 1.05;  // the largest rise is looked for on a grid
+constexpr double kPushMargin = 1.05;                          // the largest rise is looked for on a grid
 
 }  // namespace
 
@@ -135,12 +135,14 @@ const MappedProjection::Edge* MappedProjection::only_edge_since(const History& r
   return found;
 }
 
-/// Whether a device at rest keeps its slow coordinate and carries no current: then rows that are not live need no look.
+/// Whether a device at rest keeps its slow coordinate and carries no current: then rows that are not live
+/// need no look.
 bool MappedProjection::rests_unchanged() const {
   return maps_->level(0, 0).kind() == HeldLevel::Kind::frozen && !has_multiple_edges_;
 }
 
-void MappedProjection::fused_row(const Row& row, const Fused& fused, double t, std::vector<std::uint32_t>& tight) {
+void MappedProjection::fused_row(const Row& row, const Fused& fused, double t,
+                                 std::vector<std::uint32_t>& tight) {
   const double* scales = target_->scales_at(t);
   const auto lanes = static_cast<std::size_t>(target_->lanes());
   scaled_.resize(fused.coefficients.size());
@@ -251,11 +253,13 @@ void MappedProjection::pass_columns_devices(const Column& column, std::uint32_t 
     for (const std::uint64_t edge : edges) pass_column(column, post, edge, t);
     return;
   }
-  // All of them as if their rows were at rest, in one go; then those whose rows are not, from where they were.
+  // All of them as if their rows were at rest, in one go; then those whose rows are not, from where they
+  // were.
   forget_resting_rows(t);
   kept_.clear();
   for (const std::uint32_t row : live_)
-    if (const auto edge = edge_to(row, post)) kept_.emplace_back(static_cast<std::uint32_t>(*edge), y_[*edge]);
+    if (const auto edge = edge_to(row, post))
+      kept_.emplace_back(static_cast<std::uint32_t>(*edge), y_[*edge]);
   ColumnPass pass;
   pass.coefficients = map->coefficients().data(), pass.degree = map->degree();
   pass.scale = 1 / map->domain().half(), pass.shift = -map->domain().middle() / map->domain().half();
@@ -276,15 +280,18 @@ void MappedProjection::pass_column(const Column& column, std::uint32_t post, std
     y_[edge] = maps_->post_map(row.level).first_at(x);
     return;
   }
-  if (const Edge* only = only_edge_since(row, quiet_since); only && column.plain && column.ended <= quiet_since)
+  if (const Edge* only = only_edge_since(row, quiet_since);
+      only && column.plain && column.ended <= quiet_since)
     if (const PhaseMap* map = maps_->phase_map(only->from, only->to)) {
       y_[edge] = map->at(y_[edge], only->t - column.started);
       return;
     }
   if (maps_->has_courses()) {
     DeviceMaps::Course course = course_of(edge, post, column.started, true);
-    for_each_edge(row, column, t, [&](double then, int pre, int level) { maps_->go_through(course, then, pre, level); });
-    y_[edge] = course.since < t - tie_at(t) ? maps_->level(course.pre, 0).flow(course.y, t - course.since) : course.y;
+    for_each_edge(row, column, t,
+                  [&](double then, int pre, int level) { maps_->go_through(course, then, pre, level); });
+    y_[edge] = course.since < t - tie_at(t) ? maps_->level(course.pre, 0).flow(course.y, t - course.since)
+                                            : course.y;
     return;
   }
   ++counts_.mapped_exceptions;
@@ -371,16 +378,18 @@ void MappedProjection::deliver_to(LinearPopulation& target) {
 double MappedProjection::rise_of(const std::vector<double>& modes) const {
   constexpr int kTimes = 48;
   double most = 0;
-  const double fastest = std::max(*std::max_element(target_->rates().begin(), target_->rates().end()),
-                                  8 / target_->window());
+  const double fastest =
+      std::max(*std::max_element(target_->rates().begin(), target_->rates().end()), 8 / target_->window());
   for (int i = 0; i <= kTimes; ++i) {
     // From a tenth of the fastest time constant to the whole window, evenly in the logarithm.
     const double share = static_cast<double>(i) / kTimes;
-    const double t = target_->window() * exponential(-(1 - share) * log(Real(10 * fastest * target_->window())).v);
+    const double t =
+        target_->window() * exponential(-(1 - share) * log(Real(10 * fastest * target_->window())).v);
     double v = 0;
     for (std::size_t m = 0; m < modes.size(); ++m) {
       const double rate = maps_->rates()[m];
-      v += target_->gain(mode_of_[m]) * projection_.gain * modes[m] * (exponential(-rate * t) - exponential(-t / target_->tau()));
+      v += target_->gain(mode_of_[m]) * projection_.gain * modes[m] *
+           (exponential(-rate * t) - exponential(-t / target_->tau()));
     }
     most = std::max(most, v);
   }
@@ -419,7 +428,8 @@ void MappedProjection::make_fused(int from, int to) {
   if (fast.cells() != 1) return;
   fused.usable = true;
   const DeviceMaps::SlowCurrent *before = &maps_->slow_current(from), *after = &maps_->slow_current(to);
-  fused.degree = std::max({fast.degree(), before->none ? 0 : before->modes.degree(), after->none ? 0 : after->modes.degree()});
+  fused.degree = std::max(
+      {fast.degree(), before->none ? 0 : before->modes.degree(), after->none ? 0 : after->modes.degree()});
   const auto lanes = static_cast<std::size_t>(target_->lanes());
   fused.coefficients.assign(lanes * static_cast<std::size_t>(fused.degree + 1), 0.0);
   const auto put = [&](const FunctionTable& table, std::size_t function, std::size_t mode, double factor) {
@@ -446,13 +456,15 @@ DeviceState MappedProjection::flow(DeviceState at, double voltage, double durati
   in.tolerance = std::max(kReplayShare * network_.tolerance, kFinestReplay);
   const SegmentOutput out = kernel_->flow(parameters_, at, in, nullptr);
   if (out.status != FlowStatus::done)
-    throw NumericalError(fmt::format("projection '{}': a device cannot be integrated at {} V from u = {} V, slow state {}",
-                                     projection_.name, format_number(voltage), format_number(at.u), format_number(at.x)));
+    throw NumericalError(
+        fmt::format("projection '{}': a device cannot be integrated at {} V from u = {} V, slow state {}",
+                    projection_.name, format_number(voltage), format_number(at.u), format_number(at.x)));
   counts_.device_flows += out.counts;
   return out.end;
 }
 
-DeviceState MappedProjection::resting_at(std::uint64_t edge, std::uint32_t post, double t, bool strictly) const {
+DeviceState MappedProjection::resting_at(std::uint64_t edge, std::uint32_t post, double t,
+                                         bool strictly) const {
   const History& row = row_history(edge);
   const Column* column = columns_.empty() ? nullptr : &columns_[post];
   const Standing now = standing(row, t, strictly);
@@ -469,7 +481,8 @@ DeviceState MappedProjection::resting_at(std::uint64_t edge, std::uint32_t post,
   }
   if (ended > oldest) {
     const int pre = standing(row, ended, false).level;
-    away += (maps_->level(pre, column->last_level).u(x) - maps_->level(pre, 0).u(x)) * exponential(-rate * (t - ended));
+    away += (maps_->level(pre, column->last_level).u(x) - maps_->level(pre, 0).u(x)) *
+            exponential(-rate * (t - ended));
     quiet = false;
   }
   DeviceState state{level.u(x) + away, x};
@@ -479,7 +492,8 @@ DeviceState MappedProjection::resting_at(std::uint64_t edge, std::uint32_t post,
   return state;
 }
 
-DeviceMaps::Course MappedProjection::course_of(std::uint64_t edge, std::uint32_t post, double t, bool strictly) const {
+DeviceMaps::Course MappedProjection::course_of(std::uint64_t edge, std::uint32_t post, double t,
+                                               bool strictly) const {
   const History& row = row_history(edge);
   const Column* column = columns_.empty() ? nullptr : &columns_[post];
   const Standing now = standing(row, t, strictly);
@@ -490,7 +504,8 @@ DeviceMaps::Course MappedProjection::course_of(std::uint64_t edge, std::uint32_t
   const double x = course.y, rate = maps_->level(now.level, 0).fast_rate(x);
   for (const Edge& e : row.edges)
     if (e.t > oldest && e.t <= now.since && e.from != e.to)
-      course.away += (maps_->level(e.from, 0).u(x) - maps_->level(e.to, 0).u(x)) * exponential(-rate * (course.since - e.t));
+      course.away += (maps_->level(e.from, 0).u(x) - maps_->level(e.to, 0).u(x)) *
+                     exponential(-rate * (course.since - e.t));
   if (ended > oldest) {
     const int pre = standing(row, ended, false).level;
     course.away += (maps_->level(pre, column->last_level).u(x) - maps_->level(pre, 0).u(x)) *
@@ -500,10 +515,12 @@ DeviceMaps::Course MappedProjection::course_of(std::uint64_t edge, std::uint32_t
 }
 
 template <class Visit>
-void MappedProjection::for_each_edge(const History& row, const Column& column, double until, const Visit& visit) const {
+void MappedProjection::for_each_edge(const History& row, const Column& column, double until,
+                                     const Visit& visit) const {
   const Standing start = standing(row, column.started, true);
   int pre = start.level, post = 0;
-  auto next_row = std::find_if(row.edges.begin(), row.edges.end(), [&](const Edge& e) { return e.t > start.since; });
+  auto next_row =
+      std::find_if(row.edges.begin(), row.edges.end(), [&](const Edge& e) { return e.t > start.since; });
   auto next_column = column.history.edges.begin();
   while (next_row != row.edges.end() || next_column != column.history.edges.end()) {
     const bool row_comes = next_column == column.history.edges.end() ||
@@ -518,7 +535,8 @@ void MappedProjection::for_each_edge(const History& row, const Column& column, d
   }
 }
 
-DeviceState MappedProjection::replay(std::uint64_t edge, const Column& column, std::uint32_t post, double t) const {
+DeviceState MappedProjection::replay(std::uint64_t edge, const Column& column, std::uint32_t post,
+                                     double t) const {
   const History& row = row_history(edge);
   DeviceState at = resting_at(edge, post, column.started, true);
   double now = column.started, voltage = maps_->level(standing(row, now, true).level, 0).voltage();

@@ -17,10 +17,11 @@
 namespace memspike {
 
 /// The devices of a projection that go through compiled maps. Each is one number, its slow coordinate y (see
-/// DeviceMaps), as of the last edge of its row or the last end of its postsynaptic waveform, whichever is later.
+/// DeviceMaps), as of the last edge of its row or the last end of its postsynaptic waveform, whichever is
+/// later.
 ///
-/// While a postsynaptic waveform runs, its column is left alone and the edges of rows are kept; when it ends, the column
-/// goes through all of it at once. No membrane misses the current meanwhile: it is held.
+/// While a postsynaptic waveform runs, its column is left alone and the edges of rows are kept; when it ends,
+/// the column goes through all of it at once. No membrane misses the current meanwhile: it is held.
 class MappedProjection {
  public:
   /// target: nothing where the current reaches no membrane.
@@ -35,8 +36,8 @@ class MappedProjection {
   int pre_level(const Terminal& terminal) const;
   int post_level(const Terminal& terminal) const;
 
-  /// The row comes to a level at t, or starts its waveform again at the same one. Targets whose slack is used up are
-  /// added to `tight`.
+  /// The row comes to a level at t, or starts its waveform again at the same one. Targets whose slack is used
+  /// up are added to `tight`.
   void row_edge(const Row& row, int level, double t, std::vector<std::uint32_t>& tight);
   void column_starts(std::uint32_t post, double t);
   void column_edge(std::uint32_t post, int level, double t);
@@ -93,8 +94,10 @@ class MappedProjection {
   std::optional<std::uint64_t> edge_to(std::uint32_t row, std::uint32_t post) const;
   bool rests_unchanged() const;
   void fused_row(const Row& row, const Fused& fused, double t, std::vector<std::uint32_t>& tight);
-  void general_row(const Row& row, const History& history, int to, double t, std::vector<std::uint32_t>& tight);
-  void general_edge(std::uint64_t edge, const History& history, int to, double t, std::vector<std::uint32_t>& tight);
+  void general_row(const Row& row, const History& history, int to, double t,
+                   std::vector<std::uint32_t>& tight);
+  void general_edge(std::uint64_t edge, const History& history, int to, double t,
+                    std::vector<std::uint32_t>& tight);
   void pass_columns_devices(const Column& column, std::uint32_t post, double t);
   void pass_column(const Column& column, std::uint32_t post, std::uint64_t edge, double t);
   void make_fused(int from, int to);

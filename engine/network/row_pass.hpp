@@ -6,12 +6,13 @@
 
 namespace memspike {
 
-/// What one edge of a row does to the membranes behind it: for each device s of the row, with ξ = scale y[s] + shift,
+/// What one edge of a row does to the membranes behind it: for each device s of the row, with ξ = scale y[s]
+/// + shift,
 ///
 ///   lines[post[s]] += Σ_k coefficients[k] ξ^k
 ///
-/// where lines and coefficients are vectors of `lanes` numbers, a multiple of four. The last lane of a line is its
-/// slack; the targets whose slack is below zero afterwards are written to `tight`.
+/// where lines and coefficients are vectors of `lanes` numbers, a multiple of four. The last lane of a line
+/// is its slack; the targets whose slack is below zero afterwards are written to `tight`.
 struct RowPass {
   const double* coefficients = nullptr;
   int degree = 0, lanes = 4;
@@ -23,7 +24,8 @@ struct RowPass {
   std::uint32_t* tight = nullptr;  ///< room for `count`
 };
 
-/// Takes devices through a map of their own class: y[edges[s]] = Σ_k coefficients[k] ξ^k with ξ = scale y + shift.
+/// Takes devices through a map of their own class: y[edges[s]] = Σ_k coefficients[k] ξ^k with ξ = scale y +
+/// shift.
 struct ColumnPass {
   const double* coefficients = nullptr;
   int degree = 0;
@@ -35,7 +37,8 @@ struct ColumnPass {
 
 inline constexpr int kMostLanes = 16, kHighestRowDegree = 12;
 
-/// The number of tight targets. Each device is computed by itself, so the result does not depend on how rows are cut.
+/// The number of tight targets. Each device is computed by itself, so the result does not depend on how rows
+/// are cut.
 struct Passes {
   std::uint64_t (*row)(const RowPass&);
   void (*column)(const ColumnPass&);

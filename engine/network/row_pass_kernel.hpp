@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inner loop of networks, compiled once for each instruction level. Everything here has internal linkage: the
-// linker must not take code of one level for another.
+// The inner loop of networks, compiled once for each instruction level. Everything here has internal linkage:
+// the linker must not take code of one level for another.
 #include "engine/network/row_pass.hpp"
 
 namespace memspike {
@@ -14,7 +14,8 @@ std::uint64_t pass_of(const RowPass& row) {
   constexpr std::uint64_t kAhead = 12;  // a line from main memory takes about as long as so many devices
   Four c[kDegree + 1][kFours];
   for (int k = 0; k <= kDegree; ++k)
-    for (int v = 0; v < kFours; ++v) c[k][v] = *reinterpret_cast<const StoredFour*>(row.coefficients + 4 * (k * kFours + v));
+    for (int v = 0; v < kFours; ++v)
+      c[k][v] = *reinterpret_cast<const StoredFour*>(row.coefficients + 4 * (k * kFours + v));
   std::uint64_t tight = 0;
   for (std::uint64_t s = 0; s < row.count; ++s) {
     if (s + kAhead < row.count) __builtin_prefetch(row.lines + 4 * kFours * row.post[s + kAhead], 1);
@@ -37,37 +38,56 @@ std::uint64_t pass_of(const RowPass& row) {
 template <int kFours>
 std::uint64_t pass_of_degree(const RowPass& row) {
   switch (row.degree) {
-    case 0: return pass_of<kFours, 0>(row);
-    case 1: return pass_of<kFours, 1>(row);
-    case 2: return pass_of<kFours, 2>(row);
-    case 3: return pass_of<kFours, 3>(row);
-    case 4: return pass_of<kFours, 4>(row);
-    case 5: return pass_of<kFours, 5>(row);
-    case 6: return pass_of<kFours, 6>(row);
-    case 7: return pass_of<kFours, 7>(row);
-    case 8: return pass_of<kFours, 8>(row);
-    case 9: return pass_of<kFours, 9>(row);
-    case 10: return pass_of<kFours, 10>(row);
-    case 11: return pass_of<kFours, 11>(row);
-    default: return pass_of<kFours, 12>(row);
+    case 0:
+      return pass_of<kFours, 0>(row);
+    case 1:
+      return pass_of<kFours, 1>(row);
+    case 2:
+      return pass_of<kFours, 2>(row);
+    case 3:
+      return pass_of<kFours, 3>(row);
+    case 4:
+      return pass_of<kFours, 4>(row);
+    case 5:
+      return pass_of<kFours, 5>(row);
+    case 6:
+      return pass_of<kFours, 6>(row);
+    case 7:
+      return pass_of<kFours, 7>(row);
+    case 8:
+      return pass_of<kFours, 8>(row);
+    case 9:
+      return pass_of<kFours, 9>(row);
+    case 10:
+      return pass_of<kFours, 10>(row);
+    case 11:
+      return pass_of<kFours, 11>(row);
+    default:
+      return pass_of<kFours, 12>(row);
   }
 }
 
 std::uint64_t pass_row(const RowPass& row) {
   switch (row.lanes) {
-    case 4: return pass_of_degree<1>(row);
-    case 8: return pass_of_degree<2>(row);
-    case 12: return pass_of_degree<3>(row);
-    default: return pass_of_degree<4>(row);
+    case 4:
+      return pass_of_degree<1>(row);
+    case 8:
+      return pass_of_degree<2>(row);
+    case 12:
+      return pass_of_degree<3>(row);
+    default:
+      return pass_of_degree<4>(row);
   }
 }
 
 void pass_column(const ColumnPass& column) {
   constexpr std::uint64_t kAhead = 24;
-  // Lanes beyond the end repeat the last device, so that each device sees the same operations wherever it stands.
+  // Lanes beyond the end repeat the last device, so that each device sees the same operations wherever it
+  // stands.
   for (std::uint64_t s = 0; s < column.count; s += 4) {
     std::uint32_t edge[4];
-    for (std::uint64_t j = 0; j < 4; ++j) edge[j] = column.edges[s + j < column.count ? s + j : column.count - 1];
+    for (std::uint64_t j = 0; j < 4; ++j)
+      edge[j] = column.edges[s + j < column.count ? s + j : column.count - 1];
     for (std::uint64_t j = s + kAhead; j < s + kAhead + 4 && j < column.count; ++j)
       __builtin_prefetch(column.y + column.edges[j], 1);
     const Four y = {column.y[edge[0]], column.y[edge[1]], column.y[edge[2]], column.y[edge[3]]};

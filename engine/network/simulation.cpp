@@ -39,6 +39,19 @@ struct Source {
   }
 };
 
+/// Times at which the observer is told: a list, or the multiples of a time, which are not kept.
+struct Schedule {
+  std::vector<double> times;
+  double every = 0, duration = 0;
+  std::uint64_t multiples = 0;
+  std::uint64_t next = 0;
+
+  std::uint64_t count() const { return every > 0 ? multiples : times.size(); }
+  double at(std::uint64_t k) const {
+    return every > 0 ? std::min(static_cast<double>(k) * every, duration) : times[k];
+  }
+};
+
 }  // namespace
 
 /// The loop over instants. Everything that happens at one instant happens in rounds: what a round causes
@@ -59,8 +72,8 @@ class Simulation::Loop {
         version_(wiring_.neurons(), 0),
         crosses_(wiring_.neurons(), false) {}
 
-  std::size_t add_schedule(std::vector<double> times) {
-    schedules_.push_back({std::move(times), 0});
+  std::size_t add_schedule(Schedule schedule) {
+    schedules_.push_back(std::move(schedule));
     return schedules_.size() - 1;
   }
   double duration() const { return network_.duration; }
@@ -96,10 +109,6 @@ class Simulation::Loop {
  private:
   static constexpr std::uint64_t kProgressEvery = 4096;
 
-  struct Schedule {
-    std::vector<double> times;
-    std::size_t next = 0;
-  };
   /// What one round brings.
   struct Round {
     std::vector<Event> starts;  ///< and edges of waveforms
@@ -139,8 +148,7 @@ class Simulation::Loop {
   }
   void ask_schedule(std::uint32_t s) {
     Schedule& schedule = schedules_[s];
-    if (schedule.next < schedule.times.size())
-      queue_.push({schedule.times[schedule.next], EventKind::sample, s, 0});
+    if (schedule.next < schedule.count()) queue_.push({schedule.at(schedule.next), EventKind::sample, s, 0});
   }
 
   // --- one instant
@@ -400,7 +408,7 @@ class Simulation::Loop {
     due_.clear();
     for (const std::uint32_t s : due) {
       Schedule& schedule = schedules_[s];
-      observer.sample(s, schedule.times[schedule.next++]);
+      observer.sample(s, schedule.at(schedule.next++));
       ask_schedule(s);
     }
   }
@@ -433,13 +441,13 @@ class Simulation::Loop {
 Simulation::Simulation(const Network& network) : loop_(std::make_unique<Loop>(network)) {}
 Simulation::~Simulation() = default;
 
-std::size_t Simulation::sample_at(std::vector<double> times) { return loop_->add_schedule(std::move(times)); }
+std::size_t Simulation::sample_at(std::vector<double> times) {
+  return loop_->add_schedule({std::move(times), 0, 0, 0, 0});
+}
 
 std::size_t Simulation::sample_every(double every) {
-  std::vector<double> times;
   const double last = std::floor(loop_->duration() / every * (1 + 1e-12));
-  for (double k = 0; k <= last; ++k) times.push_back(std::min(k * every, loop_->duration()));
-  return sample_at(std::move(times));
+  return loop_->add_schedule({{}, every, loop_->duration(), static_cast<std::uint64_t>(last) + 1, 0});
 }
 
 void Simulation::run(NetworkObserver& observer) { loop_->run(observer); }

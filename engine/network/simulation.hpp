@@ -35,8 +35,8 @@ struct NetworkCounts {
   std::uint64_t voltage_changes = 0;  ///< of single devices
   std::uint64_t jumps = 0, holds = 0;
   std::uint64_t neuron_steps = 0;
-  std::uint64_t mapped_edges = 0;       ///< changes of the voltage of a device that went through compiled maps
-  std::uint64_t mapped_exceptions = 0;  ///< devices of such projections that had to be integrated
+  std::uint64_t mapped_edges = 0;  ///< changes of the voltage of a device that went through compiled maps
+  std::uint64_t mapped_exceptions = 0;   ///< devices of such projections that had to be integrated
   std::uint64_t windows = 0, looks = 0;  ///< of linear populations; single neurons looked at
   FlowCounts device_flows;
   double largest_local_error = 0;  ///< of a device's step, relative to its scale

@@ -18,7 +18,8 @@ Wiring::Wiring(const Network& network, const std::vector<bool>& without_ids)
   for (std::uint32_t p = 0; p < network.projections.size(); ++p) {
     const Projection& projection = network.projections[p];
     if (projection.edges() > std::numeric_limits<std::uint32_t>::max())
-      throw NumericalError("projection '" + projection.name + "' has more than 4294967295 synapses; divide it");
+      throw NumericalError("projection '" + projection.name +
+                           "' has more than 4294967295 synapses; divide it");
     const bool device = projection.kind == SynapseKind::device && !(p < without_ids.size() && without_ids[p]);
     device_start_.push_back(device_start_.back() + (device ? projection.edges() : 0));
     from_[projection.from].push_back(p);
@@ -73,8 +74,10 @@ void Wiring::make_columns(const Network& network, std::uint32_t p) {
 
 std::uint32_t Wiring::row_of_edge(std::uint32_t projection, std::uint64_t edge) const {
   if (!rows_are_in_order(projection)) return row_of_edge_[projection][edge];
-  const auto first = rows_.begin() + first_row_[projection], last = rows_.begin() + first_row_[projection + 1];
-  const auto after = std::upper_bound(first, last, edge, [](std::uint64_t e, const Row& row) { return e < row.begin; });
+  const auto first = rows_.begin() + first_row_[projection],
+             last = rows_.begin() + first_row_[projection + 1];
+  const auto after =
+      std::upper_bound(first, last, edge, [](std::uint64_t e, const Row& row) { return e < row.begin; });
   return static_cast<std::uint32_t>(after - rows_.begin()) - 1;
 }
 

@@ -83,7 +83,7 @@ class Wiring {
   // One entry for each projection:
   std::vector<std::vector<std::uint32_t>> rows_of_pre_;
   std::vector<std::vector<std::uint32_t>> row_of_edge_;  ///< where rows are not made of consecutive edges
-  std::vector<std::vector<std::uint64_t>> row_order_;  ///< edges by (pre, delay, post); empty: as they are
+  std::vector<std::vector<std::uint64_t>> row_order_;    ///< edges by (pre, delay, post); empty: as they are
   std::vector<std::vector<std::uint64_t>> column_start_;
   std::vector<std::vector<std::uint32_t>> column_edges_;
   // And for each population:

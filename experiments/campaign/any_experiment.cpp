@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/campaign/any_experiment.hpp"
 
+#include <algorithm>
+
 #include "experiments/device/device_report.hpp"
 #include "experiments/device/read_experiment.hpp"
 #include "experiments/network/network_report.hpp"
+#include "experiments/network/network_size.hpp"
 #include "experiments/network/read_network_experiment.hpp"
 #include "experiments/network/run_network_experiment.hpp"
 
@@ -18,6 +21,19 @@ AnyExperiment read_experiment(const Document& document, const ModelRegistry& reg
                               const std::filesystem::path& folder) {
   if (kind_of_experiment(document) == "network") return read_network_experiment(document, registry, folder);
   return read_device_experiment(document, registry, folder);
+}
+
+void refuse_what_cannot_fit(const std::vector<AnyExperiment>& experiments,
+                            const std::filesystem::path& target) {
+  double memory = 0, output = 0;
+  for (const AnyExperiment& experiment : experiments) {
+    const auto* const network = std::get_if<NetworkExperiment>(&experiment);
+    if (network == nullptr) continue;
+    const NetworkSize size = size_of(*network);
+    memory = std::max(memory, size.memory);
+    output += size.output;
+  }
+  refuse_what_cannot_fit(memory, output, target);
 }
 
 Node to_node(const AnyExperiment& experiment) {

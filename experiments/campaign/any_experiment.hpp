@@ -23,6 +23,11 @@ std::string_view kind_of_experiment(const Document& document);
 AnyExperiment read_experiment(const Document& document, const ModelRegistry& registry,
                               const std::filesystem::path& folder);
 
+/// Throws UsageError, with the numbers, where memory or disk cannot take these experiments, which run one
+/// after the other into `target`. Of devices, whose tables are the only large thing, nothing is asked.
+void refuse_what_cannot_fit(const std::vector<AnyExperiment>& experiments,
+                            const std::filesystem::path& target);
+
 /// What resolved.yaml holds.
 Node to_node(const AnyExperiment& experiment);
 

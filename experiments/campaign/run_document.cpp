@@ -266,11 +266,24 @@ Summary run_seeds(const Request& request, const std::filesystem::path& target, s
   });
 }
 
+/// Every experiment that the points stand for, with `seeds` counted as one.
+std::vector<AnyExperiment> experiments_of(const std::vector<Point>& points, const Request& request,
+                                          const ModelRegistry& registry) {
+  std::vector<AnyExperiment> all;
+  for (const Point& point : points) {
+    Document document = point.document;
+    std::erase_if(document.root.entries, [](const auto& e) { return e.first == "seeds"; });
+    all.push_back(read_experiment(document, registry, request.folder));
+  }
+  return all;
+}
+
 }  // namespace
 
 Summary run_document(const Request& request, const std::filesystem::path& target,
                      const ModelRegistry& registry, const RunSettings& settings, Log& log) {
   std::vector<Point> points = sweep_points(request.document);
+  refuse_what_cannot_fit(experiments_of(points, request, registry), target);
   if (!points[0].keys.empty()) return run_sweep(request, target, std::move(points), registry, settings, log);
   if (const auto seeds = number_of_seeds(request.document))
     return run_seeds(request, target, *seeds, registry, settings, log);

@@ -10,7 +10,7 @@
 #include "engine/parallel.hpp"
 #include "experiments/cli/check_neurons.hpp"
 #include "experiments/network/graph_report.hpp"
-#include "experiments/network/network_tables.hpp"
+#include "experiments/network/network_size.hpp"
 #include "experiments/network/pulse_report.hpp"
 #include "networks/network/build_network.hpp"
 
@@ -18,9 +18,6 @@ namespace memspike {
 namespace {
 
 constexpr double kMostEdgesToBuild = 3e7;
-constexpr double kBytesPerCell = 14;                             // of CSV, names and numbers together
-constexpr double kBytesPerNeuron = 1200, kBytesPerSynapse = 70;  // with its row and column
-constexpr double kBytesPerMovingSynapse = 800;                   // the path of a current on its way
 
 std::string engineering(double value, const Unit& unit) { return format_engineering(value, unit); }
 
@@ -35,11 +32,6 @@ std::string_view rule_of(const ProjectionDescription& p) {
   for (const ConnectRuleInfo& info : infos)
     if (info.kind == p.connect.kind) return info.name;
   return "";
-}
-
-std::string span_of(const DegreeRange& range) {
-  return range.low == range.high ? std::to_string(range.low)
-                                 : fmt::format("{} to {}, mean {:.4g}", range.low, range.high, range.mean);
 }
 
 void print_state_change(const PulseReport& report, const SlowState& slow) {
@@ -95,8 +87,8 @@ void print_projections(const NetworkExperiment& e, const GraphReport* graph) {
     if (graph != nullptr) {
       const GraphReport::OfProjection& degrees = graph->projections[k];
       indegree = degrees.in.mean;
-      fmt::print("    synapses        {} of each source, {} of each target\n", span_of(degrees.out),
-                 span_of(degrees.in));
+      fmt::print("    synapses        of each source {}, of each target {}\n", words_of(degrees.out),
+                 words_of(degrees.in));
     }
     try {
       print_pulse(report_on_pulse(e.description, p), p, indegree);
@@ -107,46 +99,21 @@ void print_projections(const NetworkExperiment& e, const GraphReport* graph) {
 }
 
 void print_graph(const NetworkDescription& network, const GraphReport& graph) {
-  fmt::print("graph       {} weakly connected component{}, {} neurons in the largest\n", graph.components,
-             graph.components == 1 ? "" : "s", graph.largest_component);
-  for (std::size_t p = 0; p < network.populations.size(); ++p)
-    if (graph.unreached[p] > 0)
-      fmt::print("            no stimulus reaches {} of the {} neurons of {}\n", graph.unreached[p],
-                 network.populations[p].size, network.populations[p].name);
+  fmt::print("graph       {}\n", words_of(graph.components));
+  for (const std::string& line : unreached_words(network, graph)) fmt::print("            {}\n", line);
 }
 
-void print_tables(const NetworkExperiment& e) {
-  double membrane = 0, weights = 0, final = 0;
-  for (const MembraneRecord& r : e.membrane)
-    membrane += static_cast<double>(r.neurons.size() * instants(e.duration, r.every));
-  for (const WeightRecord& r : e.weights)
-    weights += expected_edges(e.description, e.description.projections[r.projection]) *
-               static_cast<double>(r.every > 0 ? instants(e.duration, r.every) : r.at.size());
-  for (const ProjectionDescription& p : e.description.projections)
-    if (p.kind == SynapseKind::device) final += expected_edges(e.description, p);
+void print_size(const NetworkSize& size) {
   fmt::print(
-      "tables      membrane {:.0f} rows, weights {:.0f}, synapses_final {:.0f}; about {:.3g} MB as CSV, "
-      "without spikes\n",
-      membrane, weights, final, (4 * membrane + 5 * weights + 5 * final) * kBytesPerCell / 1e6);
-}
-
-void print_memory(const NetworkDescription& network) {
-  double neurons = 0, bytes = 0, devices = 0;
-  for (const PopulationDescription& p : network.populations) neurons += p.size;
-  for (const ProjectionDescription& p : network.projections) {
-    const double edges = expected_edges(network, p);
-    bytes += edges * kBytesPerSynapse;
-    if (p.kind != SynapseKind::device) continue;
-    devices += edges;
-    for (const auto& spread : p.device.variability)
-      if (spread) {
-        bytes += edges * 8 * static_cast<double>(p.device.parameters.size());
-        break;
-      }
-  }
+      "tables      membrane {:.0f} rows, weights {:.0f}, states {:.0f}, synapses_final {:.0f}, spikes of "
+      "sources "
+      "about {:.0f}; about {:.3g} MB, without the spikes of neurons\n",
+      size.membrane_rows, size.weight_rows, size.state_rows, size.final_rows, size.source_spikes,
+      size.output / 1e6);
   fmt::print(
-      "memory      about {:.3g} MB, and {:.3g} MB more if the currents of all {:.0f} devices move at once\n",
-      (bytes + neurons * kBytesPerNeuron) / 1e6, devices * kBytesPerMovingSynapse / 1e6, devices);
+      "memory      about {:.3g} MB, and {:.3g} MB more if the currents of all {:.0f} devices move at once; "
+      "{:.3g} MB are available\n",
+      size.memory / 1e6, size.moving_memory / 1e6, size.devices, available_memory() / 1e6);
 }
 
 }  // namespace
@@ -156,10 +123,9 @@ void print_network_check(const NetworkExperiment& e) {
   fmt::print("run         {}, tolerance {}\n", format_readable(e.duration, unit::second),
              format_number(e.tolerance));
   print_neurons(e.description);
-  double edges = 0;
-  for (const ProjectionDescription& p : e.description.projections) edges += expected_edges(e.description, p);
+  const NetworkSize size = size_of(e);
   std::optional<GraphReport> graph;
-  if (edges <= kMostEdgesToBuild)
+  if (size.synapses <= kMostEdgesToBuild)
     graph = report_on_graph(build_network(
         e.description, e.stimuli,
         {e.duration, e.tolerance, e.seed.value_or(0), InstructionLevel::baseline, available_threads()}));
@@ -167,9 +133,8 @@ void print_network_check(const NetworkExperiment& e) {
   if (graph)
     print_graph(e.description, *graph);
   else
-    fmt::print("graph       not drawn for a check: it has about {:.3g} synapses\n", edges);
-  print_tables(e);
-  print_memory(e.description);
+    fmt::print("graph       not drawn for a check: it has about {:.3g} synapses\n", size.synapses);
+  print_size(size);
 }
 
 }  // namespace memspike

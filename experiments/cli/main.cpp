@@ -70,7 +70,13 @@ void add_verbs(CLI::App& app, CommandLine& line, const ModelRegistry& registry, 
   CLI::App* schema = app.add_subcommand("schema", "print the JSON Schema of the input files, for editors");
   schema->callback([&] { action = [&] { schema_verb(registry); }; });
 
-  for (const char* later : {"fit", "compare", "export"}) {
+  CLI::App* exported = app.add_subcommand("export", "write the drawn network in another program's format");
+  exported->add_option("KIND", line.format, "graphml")->required();
+  add_run_options(*exported, line);
+  exported->add_option("-o,--output", line.output, "file to write; default: ./<file stem>.KIND");
+  exported->callback([&] { action = [&] { export_verb(line, registry); }; });
+
+  for (const char* later : {"fit", "compare"}) {
     CLI::App* verb = app.add_subcommand(later, "not available in this version");
     verb->prefix_command();
     verb->callback([&action, later] {

@@ -60,10 +60,17 @@ class NetworkSchema {
 
   // --- the network
   Json network() {
-    const Json population =
-        closed_map({{"size", SchemaValues::integer(1, kMostNeurons, "neurons of the population")},
-                    {"neuron", models_.neuron()}},
-                   {"size", "neuron"});
+    const Json side = SchemaValues::integer(1, kMostNeurons, "rows, or columns");
+    Json population = closed_map(
+        {{"size", SchemaValues::integer(1, kMostNeurons, "neurons of the population")},
+         {"grid",
+          Json::Object{
+              {"description", "[rows, columns]"}, {"type", "array"}, {"minItems", 2}, {"items", side}}},
+         {"spacing", values_.quantity(unit::metre, above(0), "side of a cell of the grid")},
+         {"periodic", SchemaValues::boolean("true: opposite edges of the grid meet")},
+         {"neuron", models_.neuron()}},
+        {"neuron"});
+    population = with(std::move(population), "anyOf", one_of({"size", "grid"}));
     Json populations =
         Json::Object{{"type", "object"}, {"minProperties", 1}, {"additionalProperties", population}};
     return closed_map({{"populations", std::move(populations)}, {"projections", list_of(projection())}},
@@ -78,11 +85,25 @@ class NetworkSchema {
          {"connect", connect()},
          {"delay", models_.drawn(unit::second, at_least(0), "from spike to arrival; default 0")},
          {"synapse", models_.device(DeviceUse::synapse)},
+         {"by_distance", by_distance()},
          {"gain", values_.quantity(unit::one, anything(),
                                    "share of the device current that reaches the membrane; default 1")},
          {"pre_pulse", waveform("what a presynaptic spike plays on the device")},
          {"post_pulse", waveform("what a postsynaptic spike plays on the device")}},
         {"from", "to", "connect", "synapse"});
+  }
+
+  /// The quantities are those of the device; which they are depends on its model.
+  Json by_distance() {
+    const Json value = Json::Object{{"type", Json::List{"string", "number"}}};
+    const Json law = closed_map({{"at_zero", value},
+                                 {"at_length", value},
+                                 {"length", value},
+                                 {"law", SchemaValues::choice({"linear", "exponential"}, "default linear")}},
+                                {"at_zero", "at_length", "length"});
+    return Json::Object{{"description", "delay, weight or parameters that change with distance"},
+                        {"type", "object"},
+                        {"additionalProperties", law}};
   }
 
   Json waveform(std::string_view meaning) {
@@ -99,19 +120,33 @@ class NetworkSchema {
     const Json pair = Json::Object{{"type", "array"}, {"minItems", 2}, {"items", neuron_number()}};
     const Json degree = SchemaValues::integer(1, kMostNeurons, "synapses of a neuron");
     const Json probability = values_.quantity(unit::one, between(0, 1), "probability");
-    return closed_map({{"rule", SchemaValues::choice(names, "who is connected to whom")},
-                       {"pairs", list_of(pair)},
-                       {"file", name("CSV file with the columns pre and post")},
-                       {"probability", probability},
-                       {"indegree", degree},
-                       {"outdegree", degree},
-                       {"neighbours", degree},
-                       {"links", degree},
-                       {"rewire", probability},
-                       {"length", values_.quantity(unit::one, above(0), "of the decay with distance")},
-                       {"autapses", SchemaValues::boolean("true: a neuron may be connected to itself")},
-                       {"multapses", SchemaValues::boolean("true: a pair may be connected twice")}},
-                      {"rule"});
+    return closed_map(
+        {{"rule", SchemaValues::choice(names, "who is connected to whom")},
+         {"pairs", list_of(pair)},
+         {"file", name("CSV file with the columns pre and post, or a GraphML file")},
+         {"projection", name("of GraphML: whose edges are taken; default: the projection's own")},
+         {"probability", probability},
+         {"indegree", degree},
+         {"outdegree", degree},
+         {"neighbours", degree},
+         {"links", degree},
+         {"rewire", probability},
+         {"length", length()},
+         {"profile", SchemaValues::choice({"exponential", "gaussian", "step"},
+                                          "how the probability falls; default exponential")},
+         {"exponent", values_.quantity(unit::one, Range{2, 10, true, false},
+                                       "of the distribution of degrees; default 3")},
+         {"autapses", SchemaValues::boolean("true: a neuron may be connected to itself")},
+         {"multapses", SchemaValues::boolean("true: a pair may be connected twice")}},
+        {"rule"});
+  }
+
+  /// A length on grids, a number on a line.
+  Json length() {
+    return Json::Object{
+        {"anyOf",
+         Json::List{values_.quantity(unit::metre, above(0), "of the profile, between grids"),
+                    values_.quantity(unit::one, above(0), "of the profile, on a line of length 1")}}};
   }
 
   // --- stimuli

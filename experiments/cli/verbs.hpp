@@ -12,7 +12,8 @@ namespace memspike {
 /// What the user typed, taken apart.
 struct CommandLine {
   std::vector<std::string> words;  ///< as typed
-  std::string file;  ///< of run, check; the folder of report; the kind of init, list; the name of explain
+  std::string file;    ///< of run, check; the folder of report; the kind of init, list; the name of explain
+  std::string format;  ///< of export
   std::string output;
   std::vector<std::string> sets;  ///< PATH=VALUE
   std::string seed;               ///< as typed, "" for none
@@ -27,6 +28,8 @@ void run_verb(const CommandLine& line, const ModelRegistry& registry);
 void check_verb(const CommandLine& line, const ModelRegistry& registry);
 void init_verb(const CommandLine& line);
 void report_verb(const CommandLine& line, const ModelRegistry& registry);
+/// Writes the network of a file, with everything drawn, in the format of another program.
+void export_verb(const CommandLine& line, const ModelRegistry& registry);
 void list_verb(const CommandLine& line, const ModelRegistry& registry);
 void explain_verb(const CommandLine& line, const ModelRegistry& registry);
 /// The JSON Schema (draft 7) of what `run` takes, made from the tables that the reader reads by.

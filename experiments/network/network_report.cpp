@@ -73,6 +73,13 @@ void add_key_numbers(ReportPage& page, const Summary& summary) {
   }
 }
 
+void add_graph(ReportPage& page, const Summary& summary) {
+  constexpr std::string_view kGroup = "graph.";
+  for (const Summary::Entry& entry : summary.entries())
+    if (entry.key.starts_with(kGroup))
+      page.parameter("Graph", entry.key.substr(kGroup.size()), readable_value(entry), entry.meaning);
+}
+
 std::string spread_words(const std::optional<Spread>& spread) {
   if (!spread) return {};
   return fmt::format(", {} {} %", spread->kind == Spread::Kind::normal ? "normal" : "lognormal",
@@ -190,6 +197,7 @@ std::vector<std::string> write_network_report(const RunFolder& folder, const Mod
   std::vector<std::string> troubles = add_figures(page, folder, run);
   for (const PopulationDescription& p : e.description.populations) add_population(page, p);
   for (const ProjectionDescription& p : e.description.projections) add_projection(page, e, p);
+  add_graph(page, summary);
   add_files(page, folder.path());
   page.provenance(provenance);
   page.resolved_input(read_whole_file(input));

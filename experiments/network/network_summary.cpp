@@ -79,11 +79,13 @@ void add_paths(const NetworkCounts& c, Summary& s) {
                   "implicit collocation steps of devices");
   paths.add_count("rejected_steps", count(c.device_flows.rejected_steps), "steps tried and refused");
   paths.add_count("neuron_steps", count(c.neuron_steps), "expansions of a membrane");
-  paths.add_count("mapped_edges", count(c.mapped_edges), "changes of voltage that devices went through by compiled maps");
+  paths.add_count("mapped_edges", count(c.mapped_edges),
+                  "changes of voltage that devices went through by compiled maps");
   paths.add_count("mapped_exceptions", count(c.mapped_exceptions),
                   "devices with maps that had to be integrated through a waveform all the same");
   paths.add_count("membrane_windows", count(c.windows), "windows for which whole populations were bounded");
-  paths.add_count("membrane_looks", count(c.looks), "single membranes that came near their threshold and were looked at");
+  paths.add_count("membrane_looks", count(c.looks),
+                  "single membranes that came near their threshold and were looked at");
   s.add_group("paths", paths);
 }
 

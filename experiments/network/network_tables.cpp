@@ -20,7 +20,36 @@ Column real(std::string name, std::string unit) { return {std::move(name), std::
 Column text(std::string name) { return {std::move(name), std::nullopt, Type::text}; }
 Column integer(std::string name) { return {std::move(name), std::nullopt, Type::integer}; }
 
+std::vector<std::string> membrane_names(const NetworkExperiment& e) {
+  std::vector<std::string> names;
+  for (const MembraneRecord& r : e.membrane) names.push_back(e.description.populations[r.population].name);
+  return names;
+}
+
+/// A SONATA report is known by a name of its own; '/' would part it.
+TableLayout layout_of(std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  const bool unique = std::adjacent_find(names.begin(), names.end()) == names.end();
+  const bool plain = std::none_of(names.begin(), names.end(), [](const std::string& name) {
+    return name.find('/') != std::string::npos;
+  });
+  return unique && plain ? TableLayout::sonata_reports : TableLayout::columns;
+}
+
 }  // namespace
+
+TableLayout membrane_layout(const NetworkExperiment& e) {
+  // A report has one value for each neuron and time.
+  if (std::any_of(e.membrane.begin(), e.membrane.end(), [](const MembraneRecord& r) { return r.slow; }))
+    return TableLayout::columns;
+  return layout_of(membrane_names(e));
+}
+
+TableLayout weights_layout(const NetworkExperiment& e) {
+  std::vector<std::string> names = membrane_names(e);
+  for (const WeightRecord& r : e.weights) names.push_back(e.description.projections[r.projection].name);
+  return layout_of(std::move(names));
+}
 
 std::uint64_t instants(double duration, double every) {
   return static_cast<std::uint64_t>(std::floor(duration / every * (1 + kRounding))) + 1;
@@ -68,7 +97,7 @@ void NetworkTables::open_tables() {
   const std::vector<Column> edge{text("projection"), integer("pre"), integer("post")};
   if (!experiment_.weights.empty())
     weights_ = store_.table("weights", {real("t", "s"), edge[0], edge[1], edge[2], real("G", "S")},
-                            rows_of_weights());
+                            rows_of_weights(), weights_layout(experiment_));
   if (!experiment_.states.empty()) open_states();
   std::uint64_t devices = 0;
   bool any_devices = false;
@@ -102,7 +131,7 @@ void NetworkTables::open_membrane() {
     rows += r.neurons.size() * instants(experiment_.duration, r.every);
     if (r.slow) add_column(network_.populations[r.population].model->slow, membrane_slow_, columns);
   }
-  membrane_ = store_.table("membrane", columns, rows);
+  membrane_ = store_.table("membrane", columns, rows, membrane_layout(experiment_));
 }
 
 void NetworkTables::open_states() {

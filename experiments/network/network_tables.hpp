@@ -69,6 +69,11 @@ class NetworkTables {
   std::vector<std::string> missing_;
 };
 
+/// How the tables lie in data.h5: as SONATA reports, or, where two records would have the same name, as
+/// columns.
+TableLayout membrane_layout(const NetworkExperiment& experiment);
+TableLayout weights_layout(const NetworkExperiment& experiment);
+
 /// How many instants lie at k · every, k = 0, 1, ..., up to `duration`.
 std::uint64_t instants(double duration, double every);
 

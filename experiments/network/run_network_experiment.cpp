@@ -7,8 +7,10 @@
 
 #include "engine/contract/format.hpp"
 #include "engine/network/simulation.hpp"
+#include "experiments/network/graph_report.hpp"
 #include "experiments/network/network_recorder.hpp"
 #include "experiments/network/network_report.hpp"
+#include "experiments/network/network_size.hpp"
 #include "experiments/network/network_summary.hpp"
 #include "experiments/network/read_network_experiment.hpp"
 #include "experiments/output/interrupt.hpp"
@@ -37,6 +39,21 @@ void say_what_runs(const NetworkExperiment& e, const Network& network, Log& log)
                   format_number(e.tolerance), *e.seed));
 }
 
+void say_size(const NetworkExperiment& e, Log& log) {
+  const NetworkSize size = size_of(e);
+  log.detail(fmt::format("estimated: {:.3g} MB of memory, {:.3g} MB of tables without the spikes of neurons",
+                         size.memory / 1e6, size.output / 1e6));
+}
+
+void say_graph(const NetworkDescription& network, const GraphReport& graph, Log& log) {
+  log.detail("graph: " + words_of(graph.components));
+  for (std::size_t k = 0; k < network.projections.size(); ++k)
+    log.detail(fmt::format("  {:<16} synapses of each source {}, of each target {}",
+                           network.projections[k].name, words_of(graph.projections[k].out),
+                           words_of(graph.projections[k].in)));
+  for (const std::string& line : unreached_words(network, graph)) log.info(line);
+}
+
 void say_what_came(const Network& network, const SpikeStatistics& spikes, double wall, Log& log) {
   for (std::uint32_t p = 0; p < network.populations.size(); ++p)
     log.info(fmt::format("  {:<16} {} spikes, {} per neuron", network.populations[p].name, spikes.spikes(p),
@@ -55,6 +72,8 @@ double simulate(const NetworkExperiment& e, Simulation& simulation, NetworkTable
                 SpikeStatistics& spikes, bool quiet) {
   const auto begin = std::chrono::steady_clock::now();
   Progress progress("simulating " + format_readable(e.duration, unit::second), quiet);
+  progress.call_done(
+      [&](double fraction) { return format_engineering(fraction * e.duration, unit::second); });
   NetworkRecorder recorder(e, simulation, tables, spikes, [&](double t) {
     progress.advance(t / e.duration);
     throw_if_interrupted();
@@ -75,6 +94,9 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
   std::uint64_t redrawn = 0;
   const Network network = built(e, settings, redrawn);
   say_what_runs(e, network, log);
+  const GraphReport graph = report_on_graph(network);
+  say_size(e, log);
+  say_graph(e.description, graph, log);
   watch.lap("building");
 
   NetworkTables tables(folder, e, network, settings.threads);
@@ -91,7 +113,8 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
   const WeightStatistics after = weights_now(e, network, simulation, settings.threads);
   watch.lap("final tables");
 
-  const Summary summary = summary_of({e, network, spikes, before, after, simulation.counts(), redrawn});
+  Summary summary = summary_of({e, network, spikes, before, after, simulation.counts(), redrawn});
+  summary.add_group("graph", graph_summary(e.description, graph));
   folder.write("summary.json", summary.to_json_text());
   write_provenance(folder, provenance, summary);
   say_what_came(network, spikes, wall, log);

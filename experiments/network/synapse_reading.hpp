@@ -7,6 +7,7 @@
 
 #include "engine/bank/steady_state.hpp"
 #include "engine/network/network.hpp"
+#include "networks/network/neuron_numbers.hpp"
 
 namespace memspike {
 
@@ -35,13 +36,5 @@ class SynapseReading {
   const Network& network_;
   int threads_;
 };
-
-/// Calls visit(pre, edge) for each edge, by (pre, post).
-template <class Visit>
-void for_each_edge(const Projection& projection, const Visit& visit) {
-  for (std::uint32_t pre = 0; pre + 1 < projection.row_start.size(); ++pre)
-    for (std::uint64_t edge = projection.row_start[pre]; edge < projection.row_start[pre + 1]; ++edge)
-      visit(pre, edge);
-}
 
 }  // namespace memspike

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/output/hdf5_table.hpp"
 
-#include <hdf5.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstdlib>
 #include <limits>
 #include <map>
 #include <optional>
@@ -13,6 +11,8 @@
 #include <utility>
 
 #include "engine/contract/error.hpp"
+#include "experiments/output/hdf5_object.hpp"
+#include "experiments/output/hdf5_report.hpp"
 #include "experiments/output/part_file.hpp"
 
 namespace memspike {
@@ -20,155 +20,6 @@ namespace memspike {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr hsize_t kBlockRows = 16384;
-
-/// An HDF5 object that is given back when it goes out of sight.
-class Handle {
- public:
-  Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
-  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
-  Handle& operator=(Handle&& other) noexcept {
-    std::swap(id_, other.id_);
-    std::swap(close_, other.close_);
-    return *this;
-  }
-  ~Handle() {
-    if (id_ >= 0) close_(id_);
-  }
-  hid_t get() const { return id_; }
-
- private:
-  hid_t id_;
-  herr_t (*close_)(hid_t);
-};
-
-/// The library shall not print: what it has to say goes into our errors. It shall not clean up at exit
-/// either, since a file that could not be flushed then ends in an endless attempt to do so.
-void silence_library() {
-  static const bool once = (H5dont_atexit(), H5open(), true);
-  static_cast<void>(once);
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
-}
-
-herr_t keep_first(unsigned depth, const H5E_error2_t* error, void* text) {
-  if (depth == 0 && error->desc != nullptr) *static_cast<std::string*>(text) = error->desc;
-  return 0;
-}
-
-/// The innermost complaint of the library carries the errno, if the system refused.
-[[noreturn]] void fail(const char* doing, const fs::path& path) {
-  std::string text;
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_first, &text);
-  constexpr std::string_view kErrno = "errno = ";
-  const std::size_t at = text.find(kErrno);
-  const int error_number = at == std::string::npos ? 0 : std::atoi(text.c_str() + at + kErrno.size());
-  if (error_number != 0) throw IoError(system_complaint(doing, path, error_number));
-  throw IoError("cannot " + std::string(doing) + " '" + path.string() + "': HDF5 says: " + text);
-}
-
-Handle made(hid_t id, herr_t (*close)(hid_t), const fs::path& path, const char* doing = "write") {
-  if (id < 0) fail(doing, path);
-  return {id, close};
-}
-
-void check(herr_t status, const fs::path& path, const char* doing = "write") {
-  if (status < 0) fail(doing, path);
-}
-
-Handle utf8_type(const fs::path& path) {
-  Handle type = made(H5Tcopy(H5T_C_S1), H5Tclose, path);
-  check(H5Tset_size(type.get(), H5T_VARIABLE), path);
-  check(H5Tset_cset(type.get(), H5T_CSET_UTF8), path);
-  return type;
-}
-
-void put_text(hid_t object, const char* name, const std::string& text, const fs::path& path) {
-  const Handle type = utf8_type(path);
-  const Handle space = made(H5Screate(H5S_SCALAR), H5Sclose, path);
-  const Handle attribute =
-      made(H5Acreate2(object, name, type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, path);
-  const char* const pointer = text.c_str();
-  check(H5Awrite(attribute.get(), type.get(), &pointer), path);
-}
-
-void put_numbers(hid_t object, const char* name, const std::vector<std::uint32_t>& numbers,
-                 const fs::path& path) {
-  const hsize_t count = numbers.size();
-  const Handle space =
-      made(count == 1 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &count, nullptr), H5Sclose, path);
-  const Handle attribute =
-      made(H5Acreate2(object, name, H5T_STD_U32LE, space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, path);
-  check(H5Awrite(attribute.get(), H5T_NATIVE_UINT32, numbers.data()), path);
-}
-
-Handle make_group(hid_t file, const std::string& name, const fs::path& path) {
-  const Handle creation = made(H5Pcreate(H5P_LINK_CREATE), H5Pclose, path);
-  check(H5Pset_create_intermediate_group(creation.get(), 1), path);
-  const Handle order = made(H5Pcreate(H5P_GROUP_CREATE), H5Pclose, path);
-  check(H5Pset_link_creation_order(order.get(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), path);
-  return made(H5Gcreate2(file, name.c_str(), creation.get(), order.get(), H5P_DEFAULT), H5Gclose, path);
-}
-
-/// One extendible dataset; values gather in memory and go out in blocks.
-template <class Value>
-class Series {
- public:
-  Series(hid_t group, const std::string& name, hid_t stored, hid_t in_memory, const fs::path& path)
-      : memory_type_(in_memory), path_(path), dataset_(make(group, name, stored, path)) {
-    block_.reserve(kBlockRows);
-  }
-
-  void add(Value value) {
-    block_.push_back(std::move(value));
-    if (block_.size() == kBlockRows) flush();
-  }
-
-  void flush() {
-    if (block_.empty()) return;
-    silence_library();
-    const hsize_t count = block_.size(), total = written_ + count;
-    check(H5Dset_extent(dataset_.get(), &total), path_);
-    const Handle target = made(H5Dget_space(dataset_.get()), H5Sclose, path_);
-    const Handle source = made(H5Screate_simple(1, &count, nullptr), H5Sclose, path_);
-    check(H5Sselect_hyperslab(target.get(), H5S_SELECT_SET, &written_, nullptr, &count, nullptr), path_);
-    check(write(source.get(), target.get()), path_);
-    written_ = total;
-    block_.clear();
-  }
-
-  hid_t dataset() const { return dataset_.get(); }
-
- private:
-  static Handle make(hid_t group, const std::string& name, hid_t stored, const fs::path& path) {
-    const hsize_t none = 0, no_limit = H5S_UNLIMITED, chunk = kBlockRows;
-    const Handle space = made(H5Screate_simple(1, &none, &no_limit), H5Sclose, path);
-    const Handle creation = made(H5Pcreate(H5P_DATASET_CREATE), H5Pclose, path);
-    check(H5Pset_chunk(creation.get(), 1, &chunk), path);
-    check(H5Pset_shuffle(creation.get()), path);
-    check(H5Pset_deflate(creation.get(), 1), path);
-    check(H5Pset_obj_track_times(creation.get(), false), path);  // equal runs give equal bytes
-    return made(
-        H5Dcreate2(group, name.c_str(), stored, space.get(), H5P_DEFAULT, creation.get(), H5P_DEFAULT),
-        H5Dclose, path);
-  }
-
-  herr_t write(hid_t source, hid_t target) const {
-    if constexpr (std::is_same_v<Value, std::string>) {
-      std::vector<const char*> pointers;
-      for (const std::string& text : block_) pointers.push_back(text.c_str());
-      return H5Dwrite(dataset_.get(), memory_type_, source, target, H5P_DEFAULT, pointers.data());
-    } else {
-      return H5Dwrite(dataset_.get(), memory_type_, source, target, H5P_DEFAULT, block_.data());
-    }
-  }
-
-  hid_t memory_type_;
-  fs::path path_;
-  Handle dataset_;
-  std::vector<Value> block_;
-  hsize_t written_ = 0;
-};
 
 class ColumnsWriter final : public TableWriter {
  public:
@@ -239,9 +90,7 @@ class ColumnsWriter final : public TableWriter {
 class SonataWriter final : public TableWriter {
  public:
   SonataWriter(hid_t file, const fs::path& path) : path_(path), spikes_(make_group(file, "/spikes", path)) {
-    const Handle root = made(H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose, path);
-    put_numbers(root.get(), "magic", {0x0A7A}, path);
-    put_numbers(root.get(), "version", {0, 1}, path);
+    mark_as_sonata(file, path);
   }
 
   void real(double value) override { time_s_ = value; }
@@ -386,6 +235,11 @@ std::unique_ptr<TableWriter> Hdf5File::sonata_spikes(const std::vector<Column>& 
   }
   silence_library();
   return std::make_unique<SonataWriter>(file_, target_);
+}
+
+std::unique_ptr<TableWriter> Hdf5File::sonata_reports(const std::vector<Column>& columns) {
+  silence_library();
+  return make_report_writer(file_, columns, target_);
 }
 
 void Hdf5File::commit() {

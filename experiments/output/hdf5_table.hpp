@@ -29,6 +29,10 @@ class Hdf5File {
   /// columns must be: time in seconds, population, neuron.
   std::unique_ptr<TableWriter> sonata_spikes(const std::vector<Column>& columns);
 
+  /// Reports in the SONATA layout (hdf5_report.hpp). The columns must be: time in seconds, name of the
+  /// population or projection, one number of a neuron or two of a synapse, value.
+  std::unique_ptr<TableWriter> sonata_reports(const std::vector<Column>& columns);
+
   /// Flushes and names the file. Writers must be closed before; they must not be used afterwards.
   void commit();
 

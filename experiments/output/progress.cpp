@@ -90,8 +90,10 @@ void Progress::show_plain(double fraction, nanoseconds now) {
 std::string Progress::line(double fraction, nanoseconds now) const {
   const double elapsed = seconds_between(start_, now);
   const std::string left = spoken_duration(elapsed * (1 - fraction) / fraction);
-  return style_ == Style::terminal ? fmt::format("{}: {:.1f} %, {} left", what_, 100 * fraction, left)
-                                   : fmt::format("{}: {:.0f} %, {} left", what_, 100 * fraction, left);
+  const std::string done =
+      done_ ? fmt::format("{} in {}, ", done_(fraction), spoken_duration(elapsed)) : std::string();
+  return fmt::format("{}: {:.{}f} %, {}{} left", what_, 100 * fraction, style_ == Style::terminal ? 1 : 0,
+                     done, left);
 }
 
 void Progress::finish() {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace memspike {
 
@@ -27,6 +28,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// What to call a share of the work: "1.2 s" of simulated time. It is then told beside the time it took.
+  void call_done(std::function<std::string(double fraction)> words) { done_ = std::move(words); }
+
   /// The share of the whole that is done, 0 to 1; a smaller one than before is ignored. Any thread may call
   /// this, as often as it likes: most calls read one number and return.
   void advance(double fraction_done);
@@ -39,6 +43,7 @@ class Progress {
   std::string line(double fraction, std::chrono::nanoseconds now) const;
 
   std::string what_;
+  std::function<std::string(double fraction)> done_;
   Style style_;
   Sink sink_;
   Clock clock_;

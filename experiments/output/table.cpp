@@ -12,8 +12,9 @@ namespace {
 
 std::unique_ptr<TableWriter> hdf5_writer(Hdf5File& file, const std::string& name,
                                          const std::vector<Column>& columns, TableLayout layout) {
-  return layout == TableLayout::sonata_spikes ? file.sonata_spikes(columns)
-                                              : file.table("/tables/" + name, columns);
+  if (layout == TableLayout::sonata_spikes) return file.sonata_spikes(columns);
+  if (layout == TableLayout::sonata_reports) return file.sonata_reports(columns);
+  return file.table("/tables/" + name, columns);
 }
 
 }  // namespace

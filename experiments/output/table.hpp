@@ -18,9 +18,9 @@ namespace memspike {
 /// Where tables go: csv to tables/<name>.csv, hdf5 to data.h5, automatic to CSV up to a million rows.
 enum class TableFormat { automatic, csv, hdf5 };
 
-/// How a table lies in data.h5: one dataset for each column under /tables/<name>, or the spikes as SONATA
-/// wants them. In CSV there is no difference.
-enum class TableLayout { columns, sonata_spikes };
+/// How a table lies in data.h5: one dataset for each column under /tables/<name>, or spikes and reports as
+/// SONATA wants them. In CSV there is no difference.
+enum class TableLayout { columns, sonata_spikes, sonata_reports };
 
 class ResultStore;
 

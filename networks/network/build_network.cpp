@@ -48,7 +48,7 @@ Network build_network(const NetworkDescription& description, const Stimuli& stim
   for (const PopulationDescription& p : description.populations)
     network.populations.push_back(build_population(p, settings, count));
   for (const ProjectionDescription& p : description.projections)
-    network.projections.push_back(build_projection(p, network.populations, settings, count));
+    network.projections.push_back(build_projection(description, p, network.populations, settings, count));
   network.spike_lists = stimuli.spike_lists;
   network.poisson = stimuli.poisson;
   network.currents = stimuli.currents;

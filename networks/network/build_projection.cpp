@@ -17,21 +17,25 @@ constexpr std::uint64_t kEdgesOfBlock = 4096;
 
 class ProjectionBuilder {
  public:
-  ProjectionBuilder(const ProjectionDescription& d, const std::vector<Population>& populations,
-                    const BuildSettings& settings)
-      : d_(d), populations_(populations), settings_(settings) {}
+  ProjectionBuilder(const NetworkDescription& network, const ProjectionDescription& d,
+                    const std::vector<Population>& populations, const BuildSettings& settings)
+      : d_(d),
+        populations_(populations),
+        settings_(settings),
+        from_(network.populations[d.from].layout),
+        to_(network.populations[d.to].layout) {}
 
   Projection build(std::uint64_t& redrawn) {
-    const Population &from = populations_[d_.from], &to = populations_[d_.to];
-    Rows rows = connect(d_.connect,
-                        {from.size, to.size, d_.from == d_.to, settings_.seed, d_.name, settings_.threads});
+    Rows rows =
+        connect(d_.connect, {from_, to_, d_.from == d_.to, settings_.seed, d_.name, settings_.threads});
     p_.name = d_.name, p_.from = d_.from, p_.to = d_.to, p_.kind = d_.kind;
     p_.row_start = std::move(rows.row_start);
     p_.post = std::move(rows.post);
+    listed_ = std::move(rows.listed);
     find_pre();
-    p_.delay = values("delay", d_.delay, unit::second, at_least(0), d_.own_delays, rows.listed);
+    p_.delay = values("delay", d_.delay, unit::second, at_least(0), d_.own_delays);
     if (d_.kind == SynapseKind::jump)
-      p_.weight = values("weight", d_.weight, unit::volt, anything(), d_.own_weights, rows.listed);
+      p_.weight = values("weight", d_.weight, unit::volt, anything(), d_.own_weights);
     if (d_.kind == SynapseKind::hold) p_.hold = d_.hold;
     if (d_.kind == SynapseKind::device) devices();
     redrawn += redrawn_;
@@ -83,11 +87,20 @@ class ProjectionBuilder {
     return std::string(what) + " of " + d_.name + (copy == 0 ? "" : " " + std::to_string(copy));
   }
 
+  /// What a file or the distance says of one edge.
+  double own_value(const EdgeValues& own, std::uint64_t edge, std::uint64_t pair) const {
+    if (!own.listed.empty()) return own.listed[listed_[edge]];
+    const auto pre = static_cast<std::uint32_t>(pair >> 32);
+    return own.by_distance->at(distance(from_, pre, to_, p_.post[edge]));
+  }
+
   std::vector<double> values(const char* what, const Drawn& drawn, const Unit& unit, const Range& range,
-                             const std::vector<double>& own, const std::vector<std::uint64_t>& listed) {
-    std::vector<double> all(own.empty() && drawn.is_fixed() ? 1 : p_.edges(), drawn.a);
-    if (!own.empty())
-      for (std::uint64_t edge = 0; edge < p_.edges(); ++edge) all[edge] = own[listed[edge]];
+                             const EdgeValues& own) {
+    std::vector<double> all(!own.any() && drawn.is_fixed() ? 1 : p_.edges(), drawn.a);
+    if (own.any())
+      each_edge([&](std::uint64_t edge, std::uint64_t pair, std::uint64_t, std::uint64_t&) {
+        all[edge] = own_value(own, edge, pair);
+      });
     else if (!drawn.is_fixed())
       each_edge([&](std::uint64_t edge, std::uint64_t pair, std::uint64_t copy, std::uint64_t& redrawn) {
         RandomStream stream(settings_.seed, purpose(what, copy), pair);
@@ -102,29 +115,43 @@ class ProjectionBuilder {
     p_.pre_pulse = d_.pre_pulse;
     p_.post_pulse = d_.post_pulse;
     complain_about_refractory_times();
-    const SpreadParameters spread = spread_parameters(d_.device);
+    const bool differ = spread_parameters(d_.device).any() || d_.has_own_parameters();
     const std::size_t columns = d_.device.parameters.size();
-    if (spread.any()) {
+    p_.parameters = d_.device.parameters;
+    if (differ) {
       p_.parameters.resize(p_.edges() * columns);
       each_edge([&](std::uint64_t edge, std::uint64_t pair, std::uint64_t copy, std::uint64_t& redrawn) {
+        const std::vector<double> nominal = nominal_of(edge, pair);
+        const SpreadParameters spread{d_.device.model->parameters, nominal, d_.device.variability,
+                                      d_.device.model->why_not};
         spread.draw(settings_.seed, purpose("variability", copy), pair, p_.parameters.data() + edge * columns,
                     redrawn);
       });
-    } else {
-      p_.parameters = d_.device.parameters;
     }
-    initial_states(spread.any());
+    initial_states(differ);
+  }
+
+  /// The parameters about which those of one device are spread.
+  std::vector<double> nominal_of(std::uint64_t edge, std::uint64_t pair) const {
+    std::vector<double> nominal = d_.device.parameters;
+    for (std::size_t k = 0; k < d_.own_parameters.size(); ++k)
+      if (d_.own_parameters[k].any()) nominal[k] = own_value(d_.own_parameters[k], edge, pair);
+    if (const std::string_view wrong = d_.device.model->why_not(nominal.data()); !wrong.empty())
+      throw NumericalError("its parameters do not fit together: " + std::string(wrong));
+    return nominal;
   }
 
   void initial_states(bool parameters_differ) {
     const InitialState& common = d_.device.initial;
     const std::vector<InitialState>& each = d_.device.initial_each;
-    const bool all_alike = each.empty() && !common.drawn_x && !parameters_differ;
+    const bool listed = !d_.own_u.empty() || !d_.own_slow.empty();
+    const bool all_alike = each.empty() && !common.drawn_x && !parameters_differ && !listed;
     p_.initial.resize(all_alike ? 1 : p_.edges());
     if (all_alike) p_.initial[0] = start(0, common);
     if (all_alike) return;
     each_edge([&](std::uint64_t edge, std::uint64_t pair, std::uint64_t copy, std::uint64_t& redrawn) {
       InitialState initial = each.empty() ? common : each[edge];
+      if (listed) initial = listed_state(edge);
       if (initial.drawn_x) {
         RandomStream stream(settings_.seed, purpose("initial state", copy), pair);
         const double most = kernel().slow_scale(p_.parameters_of(edge));
@@ -133,6 +160,15 @@ class ProjectionBuilder {
       }
       p_.initial[edge] = start(edge, initial);
     });
+  }
+
+  /// Where a file says that a device starts; what it does not say is that of rest.
+  InitialState listed_state(std::uint64_t edge) const {
+    InitialState initial;
+    initial.rest = false;
+    if (!d_.own_u.empty()) initial.u = d_.own_u[listed_[edge]];
+    initial.x = d_.own_slow.empty() ? start(edge, {}).x : d_.own_slow[listed_[edge]];
+    return initial;
   }
 
   DeviceState start(std::uint64_t edge, const InitialState& initial) const {
@@ -158,17 +194,23 @@ class ProjectionBuilder {
   const ProjectionDescription& d_;
   const std::vector<Population>& populations_;
   const BuildSettings& settings_;
+  const Layout &from_, &to_;
   Projection p_;
+  std::vector<std::uint64_t> listed_;  ///< which entry of the file each edge is
   std::vector<std::uint32_t> first_pre_;
   std::uint64_t redrawn_ = 0;
 };
 
 }  // namespace
 
-Projection build_projection(const ProjectionDescription& description,
+bool ProjectionDescription::has_own_parameters() const {
+  return std::any_of(own_parameters.begin(), own_parameters.end(), [](const auto& own) { return own.any(); });
+}
+
+Projection build_projection(const NetworkDescription& network, const ProjectionDescription& description,
                             const std::vector<Population>& populations, const BuildSettings& settings,
                             std::uint64_t& redrawn) {
-  return ProjectionBuilder(description, populations, settings).build(redrawn);
+  return ProjectionBuilder(network, description, populations, settings).build(redrawn);
 }
 
 }  // namespace memspike

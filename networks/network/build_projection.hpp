@@ -6,8 +6,9 @@
 
 namespace memspike {
 
-/// One projection between populations that stand already: connections, delays, and weights or devices.
-Projection build_projection(const ProjectionDescription& description,
+/// One projection of the network between populations that stand already: connections, delays, and weights or
+/// devices.
+Projection build_projection(const NetworkDescription& network, const ProjectionDescription& description,
                             const std::vector<Population>& populations, const BuildSettings& settings,
                             std::uint64_t& redrawn);
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "networks/network/draw_rows.hpp"
+#include "networks/network/graph_generators.hpp"
 
 namespace memspike {
 namespace {
@@ -18,10 +19,10 @@ std::uint32_t left_out(const ConnectRule& rule, const ConnectTask& task, std::ui
 }
 
 Rows all_to_all(const ConnectRule& rule, const ConnectTask& task) {
-  return drawn_rows(task.pre, task.post, task,
+  return drawn_rows(task.pre(), task.post(), task,
                     [&](std::uint32_t row, RandomStream&, RowScratch&, Posts& out) {
                       const std::uint32_t out_of_reach = left_out(rule, task, row);
-                      for (std::uint32_t post = 0; post < task.post; ++post)
+                      for (std::uint32_t post = 0; post < task.post(); ++post)
                         if (post != out_of_reach) out.push_back(post);
                     });
 }
@@ -39,25 +40,23 @@ void each_with_probability(double p, std::uint32_t columns, RandomStream& stream
 }
 
 Rows fixed_probability(const ConnectRule& rule, const ConnectTask& task) {
-  return drawn_rows(task.pre, task.post, task,
+  return drawn_rows(task.pre(), task.post(), task,
                     [&](std::uint32_t row, RandomStream& stream, RowScratch&, Posts& out) {
                       const std::uint32_t not_this = left_out(rule, task, row);
-                      each_with_probability(rule.probability, task.post, stream, [&](std::uint32_t post) {
+                      each_with_probability(rule.probability, task.post(), stream, [&](std::uint32_t post) {
                         if (post != not_this) out.push_back(post);
                       });
                     });
 }
 
-/// P = p exp(-d/length): first every pair with p, then of these the share exp(-d/length).
+/// P = p f(d): first every pair with p, then of these the share f(d).
 Rows by_distance(const ConnectRule& rule, const ConnectTask& task) {
-  return drawn_rows(task.pre, task.post, task,
+  return drawn_rows(task.pre(), task.post(), task,
                     [&](std::uint32_t row, RandomStream& stream, RowScratch&, Posts& out) {
                       const std::uint32_t not_this = left_out(rule, task, row);
-                      const double here = (row + 0.5) / task.pre;
-                      each_with_probability(rule.probability, task.post, stream, [&](std::uint32_t post) {
-                        const double d = std::fabs((post + 0.5) / task.post - here);
-                        if (stream.uniform() < std::exp(-d / rule.length) && post != not_this)
-                          out.push_back(post);
+                      each_with_probability(rule.probability, task.post(), stream, [&](std::uint32_t post) {
+                        const double share = profile_at(rule, distance(task.from, row, task.to, post));
+                        if (stream.uniform() < share && post != not_this) out.push_back(post);
                       });
                     });
 }
@@ -78,56 +77,19 @@ Rows fixed_degree(const ConnectRule& rule, const ConnectTask& task, std::uint32_
       });
 }
 
-/// Watts and Strogatz: a ring, some of whose connections are led elsewhere.
-Rows small_world(const ConnectRule& rule, const ConnectTask& task) {
-  const auto half = static_cast<std::uint32_t>(rule.degree / 2);
-  return drawn_rows(
-      task.pre, task.post, task, [&](std::uint32_t row, RandomStream& stream, RowScratch&, Posts& out) {
-        Posts own;
-        for (std::uint32_t k = 1; k <= half; ++k) {
-          own.push_back(static_cast<std::uint32_t>((std::uint64_t{row} + k) % task.pre));
-          own.push_back(static_cast<std::uint32_t>((std::uint64_t{row} + task.pre - k) % task.pre));
-        }
-        for (std::uint32_t& post : own) {
-          if (stream.uniform() >= rule.probability) continue;
-          post = row;  // its old place is free again
-          std::uint32_t drawn = row;
-          while (drawn == row || std::find(own.begin(), own.end(), drawn) != own.end())
-            drawn = drawn_below(task.pre, stream);
-          post = drawn;
-        }
-        std::sort(own.begin(), own.end());
-        out.insert(out.end(), own.begin(), own.end());
-      });
-}
-
-/// Barabasi and Albert: every end of an edge stands once in `ends`, so that a draw from it prefers neurons in
-/// proportion to their degree.
-Rows scale_free(const ConnectRule& rule, const ConnectTask& task) {
-  const auto links = static_cast<std::uint32_t>(rule.degree);
+/// Rules that draw the graph as a whole, not neuron by neuron.
+Rows generated(const ConnectRule& rule, const ConnectTask& task) {
   RandomStream stream(task.seed, "connections of " + task.projection, 0);
-  std::vector<std::uint32_t> ends, chosen;
-  std::vector<Edge> edges;
-  for (std::uint32_t fresh = links; fresh < task.pre; ++fresh) {
-    chosen.clear();
-    while (chosen.size() < links) {
-      const std::uint32_t partner =
-          ends.empty() ? static_cast<std::uint32_t>(chosen.size()) : ends[drawn_below(ends.size(), stream)];
-      if (std::find(chosen.begin(), chosen.end(), partner) == chosen.end()) chosen.push_back(partner);
-    }
-    for (const std::uint32_t partner : chosen) {
-      edges.push_back({fresh, partner});
-      edges.push_back({partner, fresh});
-      ends.push_back(fresh), ends.push_back(partner);
-    }
-  }
-  Rows rows = sorted_rows(edges, task.pre);
-  rows.listed.clear();
+  const std::vector<Edge> edges = rule.kind == Kind::small_world
+                                      ? small_world_edges(task.pre(), rule.degree, rule.probability, stream)
+                                      : scale_free_edges(task.pre(), rule.degree, rule.exponent, stream);
+  Rows rows = sorted_rows(edges, task.pre());
+  rows.listed = {};
   return rows;
 }
 
 Rows one_to_one(const ConnectTask& task) {
-  return drawn_rows(task.pre, task.post, task,
+  return drawn_rows(task.pre(), task.post(), task,
                     [](std::uint32_t row, RandomStream&, RowScratch&, Posts& out) { out.push_back(row); });
 }
 
@@ -141,17 +103,16 @@ Rows connect(const ConnectRule& rule, const ConnectTask& task) {
       return one_to_one(task);
     case Kind::list:
     case Kind::from_file:
-      return sorted_rows(rule.edges, task.pre);
+      return sorted_rows(rule.edges, task.pre());
     case Kind::fixed_probability:
       return fixed_probability(rule, task);
     case Kind::fixed_indegree:
-      return transposed(fixed_degree(rule, task, task.post, task.pre), task.pre);
+      return transposed(fixed_degree(rule, task, task.post(), task.pre()), task.pre());
     case Kind::fixed_outdegree:
-      return fixed_degree(rule, task, task.pre, task.post);
+      return fixed_degree(rule, task, task.pre(), task.post());
     case Kind::small_world:
-      return small_world(rule, task);
     case Kind::scale_free:
-      return scale_free(rule, task);
+      return generated(rule, task);
     case Kind::distance:
       return by_distance(rule, task);
   }

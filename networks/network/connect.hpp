@@ -18,16 +18,19 @@ struct Rows {
 
 /// The populations that a rule is applied to, and the key of its random draws.
 struct ConnectTask {
-  std::uint32_t pre = 0, post = 0;  ///< sizes
+  Layout from, to;
   bool one_population = false;
   std::uint64_t seed = 0;
   std::string projection;  ///< its name
   int threads = 1;
+
+  std::uint32_t pre() const { return from.size(); }
+  std::uint32_t post() const { return to.size(); }
 };
 
 /// The connections that a rule makes: a function of (seed, name of the projection, neuron), whatever the
-/// number of threads. Every neuron draws from a stream of its own; only scale_free, which grows neuron by
-/// neuron, has one stream for all.
+/// number of threads. Every neuron draws from a stream of its own; only small_world and scale_free, which
+/// Boost.Graph draws link by link, have one stream for all.
 Rows connect(const ConnectRule& rule, const ConnectTask& task);
 
 }  // namespace memspike

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "networks/network/layout.hpp"
+
 namespace memspike {
 
 /// One connection between two neurons of a projection's populations.
@@ -28,18 +30,28 @@ struct ConnectRule {
     scale_free,
     distance
   };
+  /// How the probability falls with the distance d: exp(-d/length), exp(-d^2/(2 length^2)), 1 up to length.
+  enum class Profile { exponential, gaussian, step };
   Kind kind = Kind::all_to_all;
-  bool autapses = false;       ///< i may be connected to itself within one population
-  bool multapses = false;      ///< a pair may be connected more than once
-  double probability = 0;      ///< fixed_probability; rewiring of small_world; distance: at distance 0
-  std::uint64_t degree = 0;    ///< fixed_indegree, fixed_outdegree, small_world (neighbours), scale_free
-  double length = 0;           ///< distance: of the decay, in grid spacings
+  bool autapses = false;     ///< i may be connected to itself within one population
+  bool multapses = false;    ///< a pair may be connected more than once
+  double probability = 0;    ///< fixed_probability; rewiring of small_world; distance: at distance 0
+  std::uint64_t degree = 0;  ///< fixed_indegree, fixed_outdegree, small_world (neighbours), scale_free
+  Profile profile = Profile::exponential;  ///< distance
+  double length = 0;    ///< distance: of the profile [m], or in the length of the line; scale_free: unused
+  double exponent = 3;  ///< scale_free: of the distribution of degrees
   std::vector<Edge> edges;     ///< list and from_file, in the order of the file
   std::filesystem::path file;  ///< from_file
+  std::string projection;      ///< from_file, GraphML: whose edges are taken
 
   /// Whether the number of edges follows from the rule alone, without a draw.
-  bool count_is_known() const { return kind != Kind::fixed_probability && kind != Kind::distance; }
+  bool count_is_known() const {
+    return kind <= Kind::from_file || kind == Kind::fixed_indegree || kind == Kind::fixed_outdegree;
+  }
 };
+
+/// The profile of `distance` at the distance d.
+double profile_at(const ConnectRule& rule, double d);
 
 /// One rule for `memspike list topologies` and `explain`.
 struct ConnectRuleInfo {
@@ -50,7 +62,7 @@ struct ConnectRuleInfo {
 };
 std::span<const ConnectRuleInfo> connect_rule_infos();  // in the order of the kinds
 
-/// How many edges the rule makes between so many neurons; the mean where the number is drawn.
-double expected_edges(const ConnectRule& rule, std::uint32_t pre, std::uint32_t post, bool one_population);
+/// How many edges the rule makes between two populations; the mean where the number is drawn.
+double expected_edges(const ConnectRule& rule, const Layout& from, const Layout& to, bool one_population);
 
 }  // namespace memspike

@@ -11,8 +11,10 @@ namespace {
 bool may_come_at_once(const ProjectionDescription& p, std::size_t populations) {
   if (p.kind != SynapseKind::jump) return false;
   if (p.from >= populations || p.to >= populations) return false;  // not known, and complained about
-  if (!p.own_delays.empty())
-    return *std::min_element(p.own_delays.begin(), p.own_delays.end()) <= kOneInstant;
+  if (const std::vector<double>& listed = p.own_delays.listed; !listed.empty())
+    return *std::min_element(listed.begin(), listed.end()) <= kOneInstant;
+  if (const auto& law = p.own_delays.by_distance)  // monotonic: one of the ends is the least
+    return std::min(law->at_zero, law->at_length) <= kOneInstant;
   const bool is_number = p.delay.is_fixed() || p.delay.b == 0;
   return p.delay.kind == Drawn::Kind::uniform ? p.delay.b <= kOneInstant
                                               : is_number && p.delay.a <= kOneInstant;

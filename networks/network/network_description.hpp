@@ -10,6 +10,7 @@
 #include "networks/device/device_description.hpp"
 #include "networks/device/drawn.hpp"
 #include "networks/network/connect_rule.hpp"
+#include "networks/network/layout.hpp"
 
 namespace memspike {
 
@@ -17,6 +18,7 @@ namespace memspike {
 struct PopulationDescription {
   std::string name;
   std::uint32_t size = 0;
+  Layout layout;
   const NeuronEntry* model = nullptr;
   std::vector<double> parameters;  ///< nominal, in the order of the model's table
   std::vector<std::optional<Spread>> variability;
@@ -25,22 +27,34 @@ struct PopulationDescription {
   bool is_source() const { return model == nullptr; }
 };
 
+/// Values of a quantity that differ from synapse to synapse without a draw, in place of the one value for
+/// all.
+struct EdgeValues {
+  std::vector<double> listed;  ///< in a file: one for each of connect.edges
+  std::optional<ByDistance> by_distance;
+  bool any() const { return !listed.empty() || by_distance; }
+};
+
 /// Synapses between two populations as the user describes them, in SI.
 struct ProjectionDescription {
   std::string name;
   std::uint32_t from = 0, to = 0;  ///< indices of populations
   ConnectRule connect;
-  Drawn delay;                     ///< [s]
-  std::vector<double> own_delays;  ///< of a file, one for each of connect.edges; overrides delay
+  Drawn delay;            ///< [s]
+  EdgeValues own_delays;  ///< override delay
   SynapseKind kind = SynapseKind::device;
 
-  DeviceDescription device;  ///< its `count` says nothing here
+  DeviceDescription device;                ///< its `count` says nothing here
+  std::vector<EdgeValues> own_parameters;  ///< in the order of the model's table; override the nominal ones
+  std::vector<double> own_u, own_slow;     ///< initial states in a file, one for each of connect.edges
   double gain = 1;
   std::vector<HeldVoltage> pre_pulse, post_pulse;
 
-  Drawn weight;                     ///< of a static synapse [V]
-  std::vector<double> own_weights;  ///< of a file, like own_delays
-  double hold = 0;                  ///< of lateral inhibition [s]
+  Drawn weight;            ///< of a static synapse [V]
+  EdgeValues own_weights;  ///< override weight
+  double hold = 0;         ///< of lateral inhibition [s]
+
+  bool has_own_parameters() const;
 };
 
 /// The `network:` block of a file with every default filled in.

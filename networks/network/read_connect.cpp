@@ -2,44 +2,31 @@
 #include "networks/network/read_connect.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <numeric>
 
 #include "engine/contract/quantity.hpp"
-#include "networks/network/csv_columns.hpp"
+#include "networks/network/read_edge_file.hpp"
 
 namespace memspike {
 namespace {
 
 using Kind = ConnectRule::Kind;
 
+/// In the order of ConnectRule::Profile.
+constexpr std::array<std::string_view, 3> kProfiles{"exponential", "gaussian", "step"};
 constexpr double kMostEdges = 4e9;
 constexpr std::uint32_t kAnySize = 1'000'000'000;  // of a population that could not be read
-
-/// A pair that stands twice in the list: the later place of it, or the number of edges.
-std::size_t first_repeated(const std::vector<Edge>& edges) {
-  std::vector<std::size_t> order(edges.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return edges[a] != edges[b] ? edges[a] < edges[b] : a < b; });
-  std::size_t first = edges.size();
-  for (std::size_t k = 1; k < order.size(); ++k)
-    if (edges[order[k]] == edges[order[k - 1]]) first = std::min(first, order[k]);
-  return first;
-}
-
-std::string twice(const Edge& edge) {
-  return "the pair [" + std::to_string(edge.pre) + ", " + std::to_string(edge.post) +
-         "] stands twice; leave one out, or write multapses: true if two synapses are meant";
-}
 
 class ConnectReader {
  public:
   ConnectReader(Reader& reader, const PopulationDescription* from, const PopulationDescription* to,
-                const std::filesystem::path& folder, ProjectionDescription& projection)
+                const ModelEntry* model, const std::filesystem::path& folder,
+                ProjectionDescription& projection)
       : reader_(reader),
         from_(from),
         to_(to),
+        model_(model),
         folder_(folder),
         projection_(projection),
         rule_(projection.connect) {}
@@ -87,9 +74,7 @@ class ConnectReader {
       case Kind::scale_free:
         return scale_free();
       case Kind::distance:
-        rule_.probability = reader_.quantity("probability", unit::one, between(0, 1));
-        rule_.length = reader_.quantity("length", unit::one, above(0));
-        return autapses();
+        return by_distance();
     }
   }
 
@@ -120,21 +105,7 @@ class ConnectReader {
 
   void from_file() {
     multapses();
-    const CsvColumn columns[] = {{"pre", unit::one, between(0, pre() - 1.0), true, true},
-                                 {"post", unit::one, between(0, post() - 1.0), true, true},
-                                 {"delay", unit::second, at_least(0), false, false},
-                                 {"weight", unit::volt, anything(), false, false}};
-    Reader name = reader_.value("file");
-    const CsvColumns table = read_csv_columns(name, folder_, columns);
-    rule_.file = table.file;
-    for (std::size_t k = 0; k < table.rows(); ++k)
-      rule_.edges.push_back(
-          {static_cast<std::uint32_t>(table.values[0][k]), static_cast<std::uint32_t>(table.values[1][k])});
-    projection_.own_delays = table.values[2];
-    projection_.own_weights = table.values[3];
-    if (rule_.multapses) return;
-    if (const std::size_t k = first_repeated(rule_.edges); k < table.rows())
-      complain_about_row(name, table, k, twice(rule_.edges[k]));
+    read_edge_file(reader_, {from_, to_, model_, folder_}, projection_);
   }
 
   /// Without multapses every neuron can have as many partners as there are, itself left out.
@@ -165,18 +136,35 @@ class ConnectReader {
     else if (known() && rule_.degree >= pre())
       reader_.complain("neighbours", "is " + std::to_string(rule_.degree) + ", but must be below the " +
                                          std::to_string(pre()) + " neurons of " + from_->name);
+    else if (known() && rule_.degree + 1 == pre() && rule_.probability > 0)
+      reader_.complain("rewire",
+                       "must be 0: all " + std::to_string(pre()) + " neurons of " + from_->name +
+                           " are neighbours, and no link can be led elsewhere; take fewer neighbours");
   }
 
   void scale_free() {
     require_one_population("scale_free");
     rule_.degree = static_cast<std::uint64_t>(reader_.integer("links", 1, kAnySize));
-    if (known() && rule_.degree >= pre())
-      reader_.complain("links", "is " + std::to_string(rule_.degree) + ", but must be below the " +
-                                    std::to_string(pre()) + " neurons of " + from_->name);
+    rule_.exponent = reader_.quantity("exponent", unit::one, Range{2, 10, true, false}, 3);
+    if (known() && 2 * rule_.degree >= pre())
+      reader_.complain("links", "is " + std::to_string(rule_.degree) +
+                                    ", but twice as many must be below the " + std::to_string(pre()) +
+                                    " neurons of " + from_->name);
+  }
+
+  void by_distance() {
+    rule_.probability = reader_.quantity("probability", unit::one, between(0, 1));
+    rule_.length = reader_.quantity("length", from_ ? from_->layout.unit() : unit::one, above(0));
+    const std::string profile = reader_.choice("profile", kProfiles, kProfiles[0]);
+    rule_.profile = static_cast<ConnectRule::Profile>(std::find(kProfiles.begin(), kProfiles.end(), profile) -
+                                                      kProfiles.begin());
+    autapses();
+    if (known() && !comparable(from_->layout, to_->layout))
+      reader_.complain("rule", incomparable(*from_, *to_));
   }
 
   void complain_about_size() {
-    const double edges = expected_edges(rule_, pre(), post(), one_population());
+    const double edges = expected_edges(rule_, from_->layout, to_->layout, one_population());
     if (edges > kMostEdges)
       reader_.complain("",
                        "makes " + format_number(std::round(edges)) + " synapses; at most 4e9 are possible");
@@ -184,6 +172,7 @@ class ConnectReader {
 
   Reader& reader_;
   const PopulationDescription *from_, *to_;
+  const ModelEntry* model_;
   const std::filesystem::path& folder_;
   ProjectionDescription& projection_;
   ConnectRule& rule_;
@@ -199,12 +188,18 @@ Node pairs_node(const std::vector<Edge>& edges) {
 
 }  // namespace
 
-void read_connect(Reader reader, const PopulationDescription* from, const PopulationDescription* to,
-                  const std::filesystem::path& folder, ProjectionDescription& projection) {
-  ConnectReader(reader, from, to, folder, projection).read();
+std::string incomparable(const PopulationDescription& from, const PopulationDescription& to) {
+  return "needs distances, but " + from.name + " and " + to.name +
+         " do not lie in one space: give both a grid, or neither, and periodic grids the same extent";
 }
 
-Node connect_node(const ConnectRule& rule) {
+void read_connect(Reader reader, const PopulationDescription* from, const PopulationDescription* to,
+                  const ModelEntry* model, const std::filesystem::path& folder,
+                  ProjectionDescription& projection) {
+  ConnectReader(reader, from, to, model, folder, projection).read();
+}
+
+Node connect_node(const ConnectRule& rule, const Unit& length) {
   const ConnectRuleInfo& info = connect_rule_infos()[static_cast<std::size_t>(rule.kind)];
   Node node = map_node({{"rule", text_node(std::string(info.name))}});
   const Node degree = scalar_node(std::to_string(rule.degree));
@@ -218,6 +213,7 @@ Node connect_node(const ConnectRule& rule) {
       return node;
     case Kind::from_file:
       node.put("file", text_node(rule.file.string()));
+      if (!rule.projection.empty()) node.put("projection", text_node(rule.projection));
       flag("multapses", rule.multapses);
       return node;
     case Kind::small_world:
@@ -226,6 +222,7 @@ Node connect_node(const ConnectRule& rule) {
       return node;
     case Kind::scale_free:
       node.put("links", degree);
+      node.put("exponent", number_node(rule.exponent));
       return node;
     case Kind::fixed_indegree:
     case Kind::fixed_outdegree:
@@ -234,7 +231,8 @@ Node connect_node(const ConnectRule& rule) {
       break;
     case Kind::distance:
       node.put("probability", number_node(rule.probability));
-      node.put("length", number_node(rule.length));
+      node.put("length", quantity_node(rule.length, length));
+      node.put("profile", text_node(std::string(kProfiles[static_cast<std::size_t>(rule.profile)])));
       break;
     case Kind::fixed_probability:
       node.put("probability", number_node(rule.probability));

@@ -68,7 +68,7 @@ Node to_node(const NetworkDescription& network) {
 }
 
 double expected_edges(const NetworkDescription& network, const ProjectionDescription& p) {
-  return expected_edges(p.connect, network.populations[p.from].size, network.populations[p.to].size,
+  return expected_edges(p.connect, network.populations[p.from].layout, network.populations[p.to].layout,
                         p.from == p.to);
 }
 

@@ -59,13 +59,47 @@ Node initial_node(const PopulationDescription& p) {
   return node;
 }
 
+/// `size`, or `grid: [rows, columns]` with the `spacing` of its cells.
+void read_layout(Reader& reader, PopulationDescription& p) {
+  if (!reader.has("grid")) {
+    p.size = static_cast<std::uint32_t>(reader.integer("size", 1, kMostNeurons));
+    p.layout = Layout::line(p.size);
+    for (const char* key : {"spacing", "periodic"})
+      if (reader.has(key)) reader.complain(key, "belongs to a grid; give `grid: [rows, columns]` too");
+    return;
+  }
+  std::vector<long long> grid = reader.integers("grid", 1, kMostNeurons);
+  if (grid.size() != 2) {
+    reader.complain("grid", "has " + std::to_string(grid.size()) + " numbers; expected [rows, columns]");
+    grid = {1, 1};
+  }
+  if (grid[0] * grid[1] > kMostNeurons) {
+    reader.complain("grid",
+                    "has " + std::to_string(grid[0] * grid[1]) + " neurons; at most 1e8 are possible");
+    grid = {1, 1};
+  }
+  p.size = static_cast<std::uint32_t>(grid[0] * grid[1]);
+  if (reader.has("size") && reader.integer("size", 1, kMostNeurons) != p.size)
+    reader.complain("size", "is not that of the grid, " + std::to_string(p.size) + "; leave one of them out");
+  p.layout = {static_cast<std::uint32_t>(grid[0]), static_cast<std::uint32_t>(grid[1]),
+              reader.quantity("spacing", unit::metre, above(0)), true, reader.boolean("periodic", false)};
+}
+
+Node layout_node(const PopulationDescription& p) {
+  if (!p.layout.is_grid) return map_node({{"size", scalar_node(std::to_string(p.size))}});
+  return map_node({{"grid", list_node({scalar_node(std::to_string(p.layout.rows)),
+                                       scalar_node(std::to_string(p.layout.columns))})},
+                   {"spacing", quantity_node(p.layout.spacing, unit::metre)},
+                   {"periodic", boolean_node(p.layout.periodic)}});
+}
+
 }  // namespace
 
 PopulationDescription read_population_entry(const std::string& name, Reader& reader,
                                             const ModelRegistry& registry) {
   PopulationDescription p;
   p.name = name;
-  p.size = static_cast<std::uint32_t>(reader.integer("size", 1, kMostNeurons));
+  read_layout(reader, p);
   read_neuron(reader.map("neuron"), registry, p);
   reader.nothing_else();
   return p;
@@ -79,7 +113,9 @@ Node to_node(const PopulationDescription& p) {
     const Node variability = to_node(p.variability, p.model->parameters);
     if (!variability.entries.empty()) neuron.put("variability", variability);
   }
-  return map_node({{"size", scalar_node(std::to_string(p.size))}, {"neuron", neuron}});
+  Node node = layout_node(p);
+  node.put("neuron", neuron);
+  return node;
 }
 
 }  // namespace memspike

@@ -2,16 +2,25 @@
 #include "networks/network/read_projection.hpp"
 
 #include <cmath>
+#include <numeric>
 
 #include "engine/contract/quantity.hpp"
 #include "networks/device/read_device.hpp"
+#include "networks/network/read_by_distance.hpp"
 #include "networks/network/read_connect.hpp"
+#include "networks/network/read_edge_file.hpp"
 #include "networks/network/read_network.hpp"
 
 namespace memspike {
 namespace {
 
 constexpr std::string_view kStatic = "static", kLateral = "lateral_inhibition";
+
+/// One value that stands for all, where a single synapse is looked at.
+double typical(const EdgeValues& own) {
+  if (own.by_distance) return own.by_distance->at_zero;
+  return std::accumulate(own.listed.begin(), own.listed.end(), 0.0) / static_cast<double>(own.listed.size());
+}
 
 std::vector<HeldVoltage> read_waveform(Reader& reader, std::string_view key) {
   std::vector<HeldVoltage> waveform;
@@ -45,16 +54,20 @@ class ProjectionReader {
     from_ = population("from", p_.from);
     to_ = population("to", p_.to);
     name();
-    read_connect(reader_.map("connect"), from_, to_, folder_, p_);
-    delay();
-    Reader synapse = reader_.map("synapse");
+    Reader connect = reader_.map("connect"), synapse = reader_.map("synapse");
     const Node* model = synapse.is_map() ? synapse.raw("model") : nullptr;
+    read_connect(reader_.map("connect"), from_, to_, model ? registry_.find(model->scalar) : nullptr, folder_,
+                 p_);
+    delay();
     if (model && model->scalar == kStatic)
       jump(synapse);
     else if (model && model->scalar == kLateral)
       hold(synapse);
     else
       device(std::move(synapse));
+    read_by_distance(reader_, from_, to_, p_);
+    if (p_.own_weights.any()) p_.weight.a = typical(p_.own_weights);
+    if (p_.device.model) check_own_values(connect, p_);
     reader_.nothing_else();
     return std::move(p_);
   }
@@ -78,8 +91,16 @@ class ProjectionReader {
                                      "'; give this one a name of its own, 'name: ...'");
   }
 
+  /// Whether by_distance gives the quantity.
+  bool by_distance(std::string_view key) {
+    const Node* map = reader_.raw("by_distance");
+    return map && map->is_map() && map->get(key);
+  }
+
   void delay() {
-    if (!p_.own_delays.empty() && reader_.has("delay"))
+    if (by_distance("delay") && reader_.has("delay"))
+      reader_.complain("delay", "is given twice, here and under by_distance; keep one of them");
+    if (!p_.own_delays.listed.empty() && reader_.has("delay"))
       reader_.complain("delay", "is given twice, here and in the file of the connections; keep one of them");
     if (const auto value = reader_.optional_value("delay"))
       p_.delay = read_drawn(reader_.value("delay"), unit::second, at_least(0));
@@ -98,12 +119,14 @@ class ProjectionReader {
   void jump(Reader& synapse) {
     p_.kind = SynapseKind::jump;
     no_device(kStatic);
-    const bool own = !p_.own_weights.empty();
-    if (own && synapse.has("weight"))
+    const bool own = !p_.own_weights.listed.empty(), changes = by_distance("weight");
+    if (changes && synapse.has("weight"))
+      synapse.complain("weight", "is given twice, here and under by_distance; keep one of them");
+    else if (own && synapse.has("weight"))
       synapse.complain("weight", "is given twice, here and in the file of the connections; keep one of them");
-    else if (!own && !synapse.has("weight"))
+    else if (!own && !changes && !synapse.has("weight"))
       missing_weight(synapse);
-    else if (!own)
+    else if (!own && !changes)
       p_.weight = read_drawn(synapse.value("weight"), unit::volt, anything());
     synapse.nothing_else();
   }
@@ -115,7 +138,7 @@ class ProjectionReader {
   }
 
   void no_own_weights() {
-    if (p_.own_weights.empty()) return;
+    if (p_.own_weights.listed.empty()) return;
     reader_.complain("connect", "the file has a column 'weight', which only a static synapse has");
   }
 
@@ -135,14 +158,21 @@ class ProjectionReader {
     p_.gain = reader_.quantity("gain", unit::one, anything(), 1);
     p_.pre_pulse = read_waveform(reader_, "pre_pulse");
     p_.post_pulse = read_waveform(reader_, "post_pulse");
+    no_own_states(where);
     if (initial && initial->is_list()) complain_about_count(where);
     complain_about_refractory_time();
+  }
+
+  /// A file and the synapse may not both say where devices start.
+  void no_own_states(Reader& synapse) {
+    if (!synapse.has("initial") || (p_.own_u.empty() && p_.own_slow.empty())) return;
+    synapse.complain("initial", "is given twice, here and in the file of the connections; keep one of them");
   }
 
   void complain_about_count(Reader& synapse) {
     if (!from_ || !to_) return;
     const auto listed = p_.device.initial_each.size();
-    const double edges = expected_edges(p_.connect, from_->size, to_->size, from_ == to_);
+    const double edges = expected_edges(p_.connect, from_->layout, to_->layout, from_ == to_);
     if (!p_.connect.count_is_known())
       synapse.complain("initial",
                        "is a list, but the number of synapses is drawn; give one state for all, or "
@@ -175,12 +205,17 @@ class ProjectionReader {
 };
 
 Node synapse_node(const ProjectionDescription& p) {
-  if (p.kind == SynapseKind::device) return to_node(p.device, DeviceUse::synapse);
+  if (p.kind == SynapseKind::device) {
+    Node node = to_node(p.device, DeviceUse::synapse);
+    const auto is_initial = [](const auto& entry) { return entry.first == "initial"; };
+    if (!p.own_u.empty() || !p.own_slow.empty()) std::erase_if(node.entries, is_initial);
+    return node;
+  }
   if (p.kind == SynapseKind::hold)
     return map_node(
         {{"model", text_node(std::string(kLateral))}, {"duration", quantity_node(p.hold, unit::second)}});
   Node node = map_node({{"model", text_node(std::string(kStatic))}});
-  if (p.own_weights.empty()) node.put("weight", to_node(p.weight, unit::volt));
+  if (!p.own_weights.any()) node.put("weight", to_node(p.weight, unit::volt));
   return node;
 }
 
@@ -199,12 +234,15 @@ ProjectionDescription read_projection_entry(Reader& reader, const NetworkDescrip
 }
 
 Node to_node(const ProjectionDescription& p, const NetworkDescription& network) {
+  const Unit& length = network.populations[p.from].layout.unit();
   Node node = map_node({{"name", text_node(p.name)},
                         {"from", text_node(network.populations[p.from].name)},
                         {"to", text_node(network.populations[p.to].name)},
-                        {"connect", connect_node(p.connect)}});
-  if (p.own_delays.empty()) node.put("delay", to_node(p.delay, unit::second));
+                        {"connect", connect_node(p.connect, length)}});
+  if (!p.own_delays.any()) node.put("delay", to_node(p.delay, unit::second));
   node.put("synapse", synapse_node(p));
+  const Node changing = by_distance_node(p, length);
+  if (!changing.entries.empty()) node.put("by_distance", changing);
   if (p.kind != SynapseKind::device) return node;
   node.put("gain", number_node(p.gain));
   node.put("pre_pulse", waveform_node(p.pre_pulse));

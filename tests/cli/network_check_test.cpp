@@ -50,7 +50,7 @@ TEST_F(NetworkCase, CheckDescribesTheGraph) {
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   for (const char* words :
        {"p: a to b, resistor, list, 3 synapses",
-        "1 to 2, mean 1.5 of each source, 0 to 2, mean 1 of each target",
+        "of each source 1 to 2, mean 1.5 (sd 0.5), of each target 0 to 2, mean 1 (sd 0.816)",
         // a0, a1, b0 and b1 hang together; b2 and the four of `alone` are on their own
         "graph       6 weakly connected components, 4 neurons in the largest",
         "no stimulus reaches 1 of the 2 neurons of a\n", "no stimulus reaches 2 of the 3 neurons of b\n",
@@ -66,7 +66,7 @@ TEST_F(NetworkCase, CheckTellsStateChangeRestAndDecay) {
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   for (const char* words : {"by pre_pulse", "by post_pulse", "by both at once", "decay time      19",
                             "at rest         0 A", "one pulse       1 mV, 5 % of the way",
-                            "membrane 61 rows, weights 6, synapses_final 2", "memory      about"})
+                            "membrane 61 rows, weights 6, states 7, synapses_final 2", "memory      about"})
     EXPECT_NE(outcome.out.find(words), std::string::npos) << words << "\n" << outcome.out;
 }
 

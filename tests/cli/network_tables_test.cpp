@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
 
 #include "tests/cli/network_case.hpp"
 
@@ -187,6 +188,42 @@ TEST_F(NetworkCase, ASynapseThatDoesNotExistIsNamedInAWarning) {
   EXPECT_NE(outcome.err.find("projection plastic has no synapse from 1 to 0"), std::string::npos)
       << outcome.err;
   EXPECT_TRUE(table("states").rows.empty());
+}
+
+TEST_F(NetworkCase, AnotherProgramReadsDataAsSonata) {
+  ASSERT_EQ(run_with({"output.tables=csv"}, "csv").status, 0);
+  ASSERT_EQ(run_with({"output.tables=hdf5"}, "hdf5").status, 0);
+  EXPECT_FALSE(has("hdf5/tables/membrane.csv"));
+  const std::string script = std::string(MEMSPIKE_SOURCE_DIR) + "/tests/cli/read_sonata.py";
+  const std::string command = "/usr/bin/python3 '" + script + "' '" + (scratch_ / "hdf5/data.h5").string() +
+                              "' '" + (scratch_ / "csv/tables").string() + "'";
+  const int status = std::system(command.c_str());
+  if (WIFEXITED(status) && (WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127))
+    GTEST_SKIP() << "python3-h5py is not installed";
+  EXPECT_EQ(status, 0);
+  for (const char* figure : {"membrane", "weights", "raster"})
+    EXPECT_TRUE(has("hdf5/figures/" + std::string(figure) + ".csv")) << figure;
+}
+
+TEST_F(NetworkCase, TwoRecordsOfOnePopulationLieAsColumnsInHdf5) {
+  ASSERT_EQ(run_with({"output.tables=hdf5",
+                      "record.membrane=[{population: output, every: 1 ms}, {population: "
+                      "output, every: 2 ms}]"})
+                .status,
+            0);
+  EXPECT_TRUE(has("out/figures/membrane.csv"));
+}
+
+TEST_F(NetworkCase, MemoryDoesNotGrowWithTheTimeThatIsSimulated) {
+  const auto peak = [&](const std::string& duration) {
+    return run_with({"output.tables=hdf5", "run.duration=" + duration, "record.membrane.every='1 us'",
+                     "record.weights={projection: plastic, every: 2 us}", "record.states.every='1 s'"},
+                    duration.substr(0, 3))
+        .peak_kilobytes;
+  };
+  const long once = peak("0.18 s"), tenfold = peak("1.8 s");
+  EXPECT_LT(tenfold, once + 8 * 1024)
+      << "1.8 million rows of either table are 14 MB of numbers; figures draw as many points of either run";
 }
 
 }  // namespace

@@ -69,7 +69,7 @@ const std::vector<Misuse>& misuses() {
       {"output_is_not_ours_by_force", {"run", "a.yaml", "-o", ".", "--force"}, {"not written by memspike"}},
       {"fit", {"fit", "a.yaml"}, {"memspike fit is not available in this version"}},
       {"compare", {"compare", "x", "y"}, {"memspike compare is not available in this version"}},
-      {"export", {"export", "spice", "a.yaml", "-o", "b"}, {"memspike export is not available"}},
+      {"export", {"export", "spice", "a.yaml", "-o", "b"}, {"memspike export spice is not available"}},
       {"unknown_starter", {"init", "divice"}, {"did you mean 'device'?", "ensemble"}},
       {"unknown_list", {"list", "modles"}, {"did you mean 'models'?", "protocols"}},
       {"explain_nothing", {"explain"}, {"NAME"}},

@@ -37,6 +37,7 @@ expect_verdict(experiments/a.hpp        "#include <nlohmann/json.hpp>"          
 expect_verdict(experiments/main.cpp     "#include <CLI/CLI.hpp>"                    "the door of cli11")
 expect_verdict(engine/flow/a.hpp        "#include <fmt/format.h>"                   "the door of fmt")
 expect_verdict(engine/graph.cpp         "#include <boost/graph/copy.hpp>"           "the door of boost_graph")
+expect_verdict(networks/network/a.cpp   "#include <boost/graph/graphml.hpp>"        "the door of boost_graph")
 expect_verdict(engine/graph.hpp         "#include <boost/math/tools/roots.hpp>"     "the door of boost ")
 expect_verdict(engine/a.cpp             "#include <gtest/gtest.h>"                  "the door of test_libraries")
 expect_verdict(synapse/models/a.hpp     "#include <unistd.h>"                       "the door of system")

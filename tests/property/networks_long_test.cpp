@@ -5,7 +5,9 @@
 namespace memspike::test {
 namespace {
 
-TEST(ManyRandomNetworks, AreWithinAHundredTolerancesOfTheJudge) { judge_random_networks(200, 2, random_network); }
+TEST(ManyRandomNetworks, AreWithinAHundredTolerancesOfTheJudge) {
+  judge_random_networks(200, 2, random_network);
+}
 
 TEST(ManyRandomNetworksOfClasses, AreWithinAHundredTolerancesOfTheJudge) {
   EXPECT_GT(judge_random_networks(200, 2, random_network_of_classes).mapped_edges, 5000u);

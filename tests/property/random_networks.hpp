@@ -86,12 +86,13 @@ NetworkTally judge_random_networks(int count, std::uint64_t seed, const Draw& dr
   params.seed = seed;
   params.maxSuccess = count;
   params.disableShrinking = true;  // each try costs a second
-  const rc::detail::TestResult result =
-      rc::detail::checkTestable([&] { judge_random_network(tally, draw); }, rc::detail::TestMetadata(), params);
+  const rc::detail::TestResult result = rc::detail::checkTestable([&] { judge_random_network(tally, draw); },
+                                                                  rc::detail::TestMetadata(), params);
   if (!result.is<rc::detail::SuccessResult>()) rc::detail::printResultMessage(result, std::cout);
   EXPECT_TRUE(result.is<rc::detail::SuccessResult>());
   std::cout << fmt::format(
-      "judged {} networks with {} spikes and {} mapped edges; discarded {} ill-conditioned and {} busy ones\n",
+      "judged {} networks with {} spikes and {} mapped edges; discarded {} ill-conditioned and {} busy "
+      "ones\n",
       tally.judged, tally.spikes, tally.mapped_edges, tally.ill, tally.busy);
   return tally;
 }

@@ -72,8 +72,8 @@ inline RandomSynapse random_synapse(bool quick) {
 /// itself, unequal and zero delays, and times that coincide exactly.
 class RandomNetwork {
  public:
-  /// alike: devices of a projection and neurons of a population are identical, neurons have linear membranes and
-  /// currents are made of steps, so that nearly everything can go through compiled maps.
+  /// alike: devices of a projection and neurons of a population are identical, neurons have linear membranes
+  /// and currents are made of steps, so that nearly everything can go through compiled maps.
   explicit RandomNetwork(bool alike = false) : alike_(alike) {
     builder_.network.duration = log_uniform(0.05, 0.15);
     for (int k = whole(1, 2); k > 0; --k) add_sources();

@@ -17,6 +17,8 @@ std::vector<Figure> network_figures(const NetworkRunView& run) {
   add(adaptation_figure(run));
   for (Figure& figure : phase_plane_figures(run)) figures.push_back(std::move(figure));
   for (Figure& figure : weight_figures(run)) figures.push_back(std::move(figure));
+  for (Figure& figure : weight_map_figures(run)) figures.push_back(std::move(figure));
+  add(network_drawing(run));
   for (Figure& figure : state_figures(run)) figures.push_back(std::move(figure));
   return figures;
 }

@@ -33,6 +33,14 @@ std::vector<Figure> phase_plane_figures(const NetworkRunView& run);
 /// that was recorded.
 std::vector<Figure> weight_figures(const NetworkRunView& run);
 
+/// Conductances as a map, pre against post, at the first and the last recorded time: a figure for each
+/// projection that was recorded and is small enough.
+std::vector<Figure> weight_map_figures(const NetworkRunView& run);
+
+/// A small network as it is at the end: neurons on a circle, synapses as arrows in the colour of their
+/// conductance.
+std::optional<Figure> network_drawing(const NetworkRunView& run);
+
 /// Inner voltage, slow state and current of recorded synapses over time, a figure for each projection.
 std::vector<Figure> state_figures(const NetworkRunView& run);
 

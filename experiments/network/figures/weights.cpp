@@ -9,6 +9,7 @@
 #include "experiments/device/figures/axis.hpp"
 #include "experiments/device/figures/run_view.hpp"
 #include "experiments/network/figures/network_figures.hpp"
+#include "experiments/network/figures/weight_history.hpp"
 
 namespace memspike {
 namespace {
@@ -16,35 +17,6 @@ namespace {
 constexpr std::size_t kMostNamed = 7;  // synapses with a colour and a name of their own
 constexpr std::size_t kMostPale = 60, kFewOfMany = 15;
 constexpr std::size_t kFewestForHistogram = 8, kMostTimes = 600;
-
-/// The recorded conductances of one projection: for each time those of all synapses, in the same order.
-struct WeightHistory {
-  std::vector<double> t, pre, post;
-  std::vector<double> G;  ///< one run of all times for each synapse
-  std::size_t synapses() const { return pre.size(); }
-  double at(std::size_t synapse, std::size_t time) const { return G[synapse * t.size() + time]; }
-};
-
-/// Empty where the table does not hold every synapse at every time.
-std::optional<WeightHistory> history_of(const StoredTable& table, const std::string& projection) {
-  const std::vector<double>&t = table.numbers("t"), &pre = table.numbers("pre"),
-        &post = table.numbers("post"), &G = table.numbers("G");
-  const std::vector<std::string> names = names_in(table, "projection");
-  WeightHistory history;
-  std::vector<double> by_time;
-  for (std::size_t row = 0; row < t.size(); ++row) {
-    if (names[row] != projection) continue;
-    if (history.t.empty() || t[row] != history.t.back()) history.t.push_back(t[row]);
-    if (history.t.size() == 1) history.pre.push_back(pre[row]), history.post.push_back(post[row]);
-    by_time.push_back(G[row]);
-  }
-  const std::size_t n = history.synapses(), times = history.t.size();
-  if (n == 0 || times < 2 || by_time.size() != n * times) return std::nullopt;
-  history.G.resize(by_time.size());
-  for (std::size_t time = 0; time < times; ++time)
-    for (std::size_t k = 0; k < n; ++k) history.G[k * times + time] = by_time[time * n + k];
-  return history;
-}
 
 /// Writes trajectories, and beside them on the same axis the distribution at the first and the last time.
 class WeightWriter {
@@ -108,7 +80,7 @@ class WeightWriter {
     if (many)
       curves.push_back(
           fmt::format("data using {}:{}:{} with filledcurves fc rgb \"#deebf7\" fs solid 1 title "
-                      "\"10 % to 90 %\"",
+                      "\"10 to 90 %\"",
                       t, data_.add("G 10 %", siemens_, picked(band_.low)),
                       data_.add("G 90 %", siemens_, picked(band_.high))));
     const std::size_t drawn = many ? kFewOfMany : n;
@@ -116,7 +88,7 @@ class WeightWriter {
       const std::size_t k = many ? j * n / drawn : j;
       curves.push_back(fmt::format("data using {}:{} with lines lc rgb \"#9ecae1\" lw 0.75 {}", t,
                                    data_.add("G of " + name_of(k), siemens_, trajectory(k)),
-                                   j == 0 ? "title \"single synapses\"" : "notitle"));
+                                   j == 0 ? "title \"single\"" : "notitle"));
     }
     curves.push_back(fmt::format("data using {}:{} with lines lt 1 lw 2.5 title \"mean\"", t,
                                  data_.add("G mean", siemens_, picked(band_.mean))));

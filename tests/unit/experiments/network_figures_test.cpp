@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "experiments/network/figures/network_figures.hpp"
@@ -104,6 +105,43 @@ TEST(NetworkFigures, FewWeightsAreNamedManyHaveAHistogramThatAddsUpToAHundredPer
     for (const double share : std::get<std::vector<double>>(column.values)) sum += share;
     EXPECT_NEAR(sum, 100, 1e-9) << column.header;
   }
+}
+
+TEST(NetworkFigures, AMapHasACellForEachSynapseAtTheStartAndAtTheEnd) {
+  NetworkRunView run = with_weights(12, 3);
+  EXPECT_TRUE(weight_map_figures(run).empty()) << "a population of one neuron makes no map";
+  run.experiment.description.populations[0].size = 12;
+  const std::vector<Figure> maps = weight_map_figures(run);
+  ASSERT_EQ(maps.size(), 1u);
+  ASSERT_EQ(maps[0].data.size(), 4u);  // pre, post, G at the start, G at the end
+  const auto& start = std::get<std::vector<double>>(maps[0].data[2].values);
+  const auto& end = std::get<std::vector<double>>(maps[0].data[3].values);
+  ASSERT_EQ(start.size(), 12u);
+  EXPECT_NEAR(start[3], 13, 1e-9) << "in uS";
+  EXPECT_NEAR(end[3], 15, 1e-9);
+  run.experiment.description.populations[0].size = 101;
+  EXPECT_TRUE(weight_map_figures(run).empty()) << "too many to be told apart";
+}
+
+TEST(NetworkFigures, ADrawingHasAnArrowForEachSynapseAndTheStrongestOnTop) {
+  NetworkRunView run = with_weights(1, 2);
+  EXPECT_FALSE(network_drawing(run)) << "a large network is not drawn";
+  run.experiment.description.populations[0].size = 5;
+  const double none = std::nan("");
+  run.final_edges = {{0, 0, 1, 3e-5}, {0, 1, 0, 1e-5}, {0, 2, 3, none}, {0, 4, 4, 2e-5}, {0, 2, 4, 2e-5}};
+  const std::optional<Figure> drawing = network_drawing(run);
+  ASSERT_TRUE(drawing);
+  const auto column = [&](const std::string& header) {
+    for (const FigureColumn& c : drawing->data)
+      if (c.header.starts_with(header)) return std::get<std::vector<double>>(c.values);
+    return std::vector<double>{};
+  };
+  const std::vector<double> G = column("G");
+  ASSERT_EQ(G.size(), 3u) << "a neuron has no arrow to itself";
+  EXPECT_TRUE(std::is_sorted(G.begin(), G.end()));
+  EXPECT_EQ(column("other dx").size(), 1u) << "without a device";
+  EXPECT_EQ(column("x of input").size(), 5u);
+  EXPECT_NEAR(column("y of input")[0], 1, 1e-12) << "neuron 0 is at the top";
 }
 
 TEST(NetworkFigures, WeightsReadOnceHaveNoHistory) {

@@ -43,32 +43,57 @@ TEST(GraphReport, CountsDegreesAndComponents) {
   EXPECT_EQ(report.projections[0].out.high, 1u);
   EXPECT_EQ(report.projections[0].out.mean, 0.5);
   EXPECT_EQ(report.projections[1].in.high, 1u);
-  EXPECT_EQ(report.components, 4u);  // {in0, a0, a1}, {in1}, {a2}, {a3}
-  EXPECT_EQ(report.largest_component, 3u);
+  EXPECT_DOUBLE_EQ(report.projections[0].out.sd, 0.5);
+  EXPECT_EQ(report.components.count, 4u);  // {in0, a0, a1}, {in1}, {a2}, {a3}
+  EXPECT_EQ(report.components.largest, 3u);
 }
 
 TEST(GraphReport, FollowsAStimulusThroughExcitingSynapsesOnly) {
   Network network = chain();
-  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_EQ(report_on_graph(network).unreached.neurons, (std::vector<std::uint64_t>{1, 2}));
   network.projections[1].kind = SynapseKind::hold;
-  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 3})) << "a hold only silences";
+  EXPECT_EQ(report_on_graph(network).unreached.neurons, (std::vector<std::uint64_t>{1, 3}))
+      << "a hold only silences";
   network.projections[1].kind = SynapseKind::device;
-  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 3}))
+  EXPECT_EQ(report_on_graph(network).unreached.neurons, (std::vector<std::uint64_t>{1, 3}))
       << "no waveform, no current";
   network.projections[1].pre_pulse = {{1, 1e-3}};
-  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_EQ(report_on_graph(network).unreached.neurons, (std::vector<std::uint64_t>{1, 2}));
   network.currents.push_back({1, {3}, 0, 1, CurrentStimulus::Constant{1e-9}});
-  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 1}));
+  EXPECT_EQ(report_on_graph(network).unreached.neurons, (std::vector<std::uint64_t>{1, 1}));
   PoissonStimulus poisson;
   poisson.pieces = {{0, {0, 5}}};
   network.poisson.push_back(poisson);
-  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{0, 1}));
+  EXPECT_EQ(report_on_graph(network).unreached.neurons, (std::vector<std::uint64_t>{0, 1}));
+}
+
+TEST(GraphReport, NamesPopulationsToWhichNoPathLeads) {
+  Network network = chain();
+  network.populations.push_back(neurons("far", 2));
+  network.projections.push_back(jumps(1, 2, {0, 0, 0, 0, 1}, {0}));  // from a3, which nothing reaches
+  EXPECT_EQ(report_on_graph(network).unreached.populations, std::vector<std::size_t>{})
+      << "a path of populations is there, though none of neurons";
+  EXPECT_EQ(report_on_graph(network).unreached.neurons, (std::vector<std::uint64_t>{1, 2, 2}));
+  network.projections.back().kind = SynapseKind::hold;
+  EXPECT_EQ(report_on_graph(network).unreached.populations, std::vector<std::size_t>{2});
+}
+
+TEST(GraphReport, FollowsALongChainAgainstTheOrderOfNeuronsInOnePass) {
+  constexpr std::uint32_t kLength = 100'000;  // passes over all edges would take minutes
+  Network network;
+  network.populations = {neurons("a", kLength)};
+  Projection back = jumps(0, 0, {0, 0}, {});
+  for (std::uint32_t k = 1; k < kLength; ++k) back.post.push_back(k - 1), back.row_start.push_back(k);
+  network.projections = {back};
+  network.currents.push_back({0, {kLength - 1}, 0, 1, CurrentStimulus::Constant{1e-9}});
+  EXPECT_EQ(report_on_graph(network).unreached.neurons, std::vector<std::uint64_t>{0});
+  EXPECT_EQ(report_on_graph(network).components.count, 1u);
 }
 
 TEST(GraphReport, NeuronsThatFireByThemselvesNeedNoStimulus) {
   Network network = chain();
   network.populations[1] = neurons("a", 4, 30e-3);
-  EXPECT_EQ(report_on_graph(network).unreached, (std::vector<std::uint64_t>{1, 0}));
+  EXPECT_EQ(report_on_graph(network).unreached.neurons, (std::vector<std::uint64_t>{1, 0}));
 }
 
 TEST(SpikeStatistics, CountsRatesAndIntervals) {

@@ -40,6 +40,15 @@ TEST(Progress, InAFileGivesOneLineForEveryTenPercent) {
   EXPECT_EQ(screen.lines[9], "run: done in 10 s\n");
 }
 
+TEST(Progress, TellsWhatIsDoneBesideTheTimeItTookIfItHasAWordForIt) {
+  Screen screen;
+  Progress progress("simulating 8 s", Progress::Style::plain, screen.sink(), screen.clock());
+  progress.call_done([](double fraction) { return std::to_string(static_cast<int>(8 * fraction)) + " s"; });
+  screen.now = std::chrono::seconds(30);
+  progress.advance(0.5);
+  EXPECT_EQ(screen.lines, std::vector<std::string>{"simulating 8 s: 50 %, 4 s in 30 s, 30 s left\n"});
+}
+
 TEST(Progress, ALeapInAFileGivesOneLine) {
   Screen screen;
   Progress progress("run", Progress::Style::plain, screen.sink(), screen.clock());
