@@ -68,6 +68,7 @@ class DeviceMaps {
   const TerminalLevels& post() const { return demand_.post; }
   const Domain& domain() const { return domain_; }
   const HeldLevel& level(int pre, int post) const { return levels_[place(pre, post)]; }
+  bool delivers() const { return demand_.delivers; }
   double settled_after() const { return settled_after_; }
 
   /// Rates of all modes of the current [1/s]: the constant, slow ones, fast ones.

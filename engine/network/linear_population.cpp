@@ -179,7 +179,11 @@ ExponentialSum LinearPopulation::excess_of(std::uint32_t i, double t) const {
   else if (theta != 0)
     f.add(-theta, traits_.linear.slow_decay);
   f.add(now_.value[0] * line[0], 1 / tau());
-  f.add(constant + now_.value[1] * line[1], 0);
+  // A membrane that only ever approaches its threshold must not be carried over it by rounding.
+  const double current = now_.value[1] * line[1];
+  const double rounding =
+      0x1p-51 * (std::fabs(traits_.linear.rest) + std::fabs(threshold_[i]) + std::fabs(current));
+  f.add(constant + current - rounding, 0);
   for (std::size_t k = 1; k < rates_.size(); ++k)
     if (line[k + 1] != 0) f.add(now_.value[k + 1] * line[k + 1], rates_[k]);
   return f;

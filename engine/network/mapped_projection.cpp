@@ -39,6 +39,16 @@ MappedProjection::MappedProjection(const Network& network, const Wiring& wiring,
   if (!projection_.post_pulse.empty()) columns_.resize(network.populations[projection_.to].size);
   y_.resize(projection_.edges());
   for (std::uint64_t edge = 0; edge < y_.size(); ++edge) y_[edge] = projection_.initial_of(edge).x;
+  const auto& post_pulse = maps_->post().waveform;
+  last_segment_settles_ = post_pulse.empty() || post_pulse.back().duration >= maps_->settled_after();
+  keeps_away_ = !last_segment_settles_;
+  const int levels = static_cast<int>(maps_->pre().voltages.size());
+  for (int from = 0; from < levels; ++from)
+    for (int to = 0; to < levels; ++to) {
+      light_.push_back(find_light(from, to));
+      keeps_away_ |= from != to && !light_.back();
+    }
+  if (keeps_away_) away_.resize(y_.size(), 0.0);
   for (std::uint64_t edge = 0; edge + 1 < y_.size(); ++edge)
     has_multiple_edges_ |= projection_.post[edge] == projection_.post[edge + 1] &&
                            wiring.row_of_edge(p, edge) == wiring.row_of_edge(p, edge + 1);
@@ -56,6 +66,17 @@ int MappedProjection::post_level(const Terminal& terminal) const {
 }
 
 // --- what has happened at the terminals
+
+bool MappedProjection::find_light(int from, int to) const {
+  const auto is_simple = [&](int level) {
+    if (maps_->level(level, 0).kind() != HeldLevel::Kind::frozen) return false;
+    if (!maps_->delivers()) return true;
+    const DeviceMaps::SlowCurrent& slow = maps_->slow_current(level);
+    return slow.none || (slow.places.size() == 1 && slow.modes.cells() == 1);
+  };
+  if (!is_simple(from) || !is_simple(to) || !maps_->row_edge(from, to).quiet) return false;
+  return !maps_->delivers() || from == to || maps_->row_edge(from, to).fast.cells() == 1;
+}
 
 MappedProjection::Standing MappedProjection::standing(const History& history, double t, bool strictly) {
   const double limit = strictly ? t - tie_at(t) : t + tie_at(t);
@@ -89,14 +110,12 @@ void MappedProjection::note(History& history, double t, int level) {
 void MappedProjection::row_edge(const Row& row, int level, double t, std::vector<std::uint32_t>& tight) {
   History& history = rows_[wiring_.index_of(row) - first_row_];
   const int from = history.level;
-  const bool frozen = maps_->level(from, 0).kind() == HeldLevel::Kind::frozen;
-  if (from == level && frozen) return;
+  if (from == level && is_light(from, level)) return;
   counts_.mapped_edges += row.end - row.begin;
-  const Fused* fused = target_ ? &fused_[pair(from, level)] : nullptr;
-  if (fused && fused->usable)
-    fused_row(row, *fused, t, tight);
-  else if (target_ || !frozen || !maps_->row_edge(from, level).quiet)
+  if (!is_light(from, level))
     general_row(row, history, level, t, tight);
+  else if (target_)
+    fused_row(row, fused_[pair(from, level)], t, tight);
   note(history, t, level);
   note_live(wiring_.index_of(row) - first_row_);
 }
@@ -185,19 +204,25 @@ void MappedProjection::general_edge(std::uint64_t edge, const History& history, 
   const DeviceMaps::RowEdge& map = maps_->row_edge(from, to);
   double modes[LinearPopulation::kMostModes] = {};
   if (target_) add_slow(from, y_[edge], age, -1, modes);
-  const bool came_quietly =
-      !column_is_later && (history.edges.empty() || maps_->row_edge(history.edges.back().from, from).quiet);
-  double x = maps_->level(from, 0).flow(y_[edge], age);
-  if (age >= maps_->settled_after() || (came_quietly && map.quiet) || from == to) {
+  const HeldLevel &before = maps_->level(from, 0), &after = maps_->level(to, 0);
+  double x = before.flow(y_[edge], age);
+  if (age >= maps_->settled_after()) {
     y_[edge] = map.quiet ? x : map.entry.first_at(x);
+    keep_away(edge, before.u(x) - after.u(x));
+  } else if (from == to) {
+    const double left = exponential(-before.fast_rate(x) * age);
+    keep_away(edge, course_of(edge, post, t, false).away * left);
+    y_[edge] = x;
   } else if (maps_->has_courses()) {
     DeviceMaps::Course course = course_of(edge, post, t, false);
     maps_->go_through(course, t, to, 0);
     x = course.x, y_[edge] = course.y;
+    keep_away(edge, course.away);
   } else {
     const DeviceState raw = resting_at(edge, post, t, false);
     x = raw.x;
-    y_[edge] = maps_->level(to, 0).landing(raw).value_or(x);
+    y_[edge] = after.landing(raw).value_or(x);
+    keep_away(edge, raw.u - after.u(x));
     ++counts_.mapped_exceptions;
   }
   if (!target_) return;
@@ -275,13 +300,15 @@ void MappedProjection::pass_column(const Column& column, std::uint32_t post, std
   const History& row = row_history(edge);
   const double quiet_since = column.started - maps_->settled_after();
   const double since = std::max(row.since, column.ended);
-  if (column.plain && since <= quiet_since) {
+  if (column.plain && last_segment_settles_ && since <= quiet_since) {
     const double x = maps_->level(row.level, 0).flow(y_[edge], column.started - since);
-    y_[edge] = maps_->post_map(row.level).first_at(x);
+    const double y = y_[edge] = maps_->post_map(row.level).first_at(x);
+    if (keeps_away_)
+      keep_away(edge, maps_->level(row.level, column.last_level).u(y) - maps_->level(row.level, 0).u(y));
     return;
   }
   if (const Edge* only = only_edge_since(row, quiet_since);
-      only && column.plain && column.ended <= quiet_since)
+      only && column.plain && !keeps_away_ && column.ended <= quiet_since)
     if (const PhaseMap* map = maps_->phase_map(only->from, only->to)) {
       y_[edge] = map->at(y_[edge], only->t - column.started);
       return;
@@ -290,13 +317,16 @@ void MappedProjection::pass_column(const Column& column, std::uint32_t post, std
     DeviceMaps::Course course = course_of(edge, post, column.started, true);
     for_each_edge(row, column, t,
                   [&](double then, int pre, int level) { maps_->go_through(course, then, pre, level); });
-    y_[edge] = course.since < t - tie_at(t) ? maps_->level(course.pre, 0).flow(course.y, t - course.since)
-                                            : course.y;
+    if (course.since < t - tie_at(t)) maps_->go_through(course, t, course.pre, course.post);
+    y_[edge] = course.y;
+    keep_away(edge, course.away);
     return;
   }
   ++counts_.mapped_exceptions;
   const DeviceState raw = replay(edge, column, post, t);
-  y_[edge] = maps_->level(standing(row, t, false).level, 0).landing(raw).value_or(raw.x);
+  const HeldLevel& after = maps_->level(standing(row, t, false).level, 0);
+  y_[edge] = after.landing(raw).value_or(raw.x);
+  keep_away(edge, raw.u - after.u(raw.x));
 }
 
 // --- currents
@@ -418,15 +448,8 @@ double MappedProjection::push_of(int from, int to) const {
 
 void MappedProjection::make_fused(int from, int to) {
   Fused& fused = fused_.emplace_back();
-  const auto is_simple = [&](int level) {
-    const DeviceMaps::SlowCurrent& slow = maps_->slow_current(level);
-    return maps_->level(level, 0).kind() == HeldLevel::Kind::frozen &&
-           (slow.none || (slow.places.size() == 1 && slow.modes.cells() == 1));
-  };
-  if (from == to || !is_simple(from) || !is_simple(to) || !maps_->row_edge(from, to).quiet) return;
+  if (from == to || !is_light(from, to)) return;
   const FunctionTable& fast = maps_->row_edge(from, to).fast;
-  if (fast.cells() != 1) return;
-  fused.usable = true;
   const DeviceMaps::SlowCurrent *before = &maps_->slow_current(from), *after = &maps_->slow_current(to);
   fused.degree = std::max(
       {fast.degree(), before->none ? 0 : before->modes.degree(), after->none ? 0 : after->modes.degree()});
@@ -465,28 +488,13 @@ DeviceState MappedProjection::flow(DeviceState at, double voltage, double durati
 
 DeviceState MappedProjection::resting_at(std::uint64_t edge, std::uint32_t post, double t,
                                          bool strictly) const {
-  const History& row = row_history(edge);
-  const Column* column = columns_.empty() ? nullptr : &columns_[post];
-  const Standing now = standing(row, t, strictly);
-  const double ended = column ? column->ended : -1.0;
-  const HeldLevel& level = maps_->level(now.level, 0);
-  const double x = level.flow(y_[edge], t - std::max(now.since, ended));
-  const double oldest = t - maps_->settled_after(), rate = level.fast_rate(x);
-  double away = 0;
-  bool quiet = true;
-  for (const Edge& e : row.edges) {
-    if (e.t <= oldest || e.from == e.to || e.t > now.since) continue;
-    away += (maps_->level(e.from, 0).u(x) - maps_->level(e.to, 0).u(x)) * exponential(-rate * (t - e.t));
-    quiet = quiet && maps_->row_edge(e.from, e.to).quiet;
-  }
-  if (ended > oldest) {
-    const int pre = standing(row, ended, false).level;
-    away += (maps_->level(pre, column->last_level).u(x) - maps_->level(pre, 0).u(x)) *
-            exponential(-rate * (t - ended));
-    quiet = false;
-  }
-  DeviceState state{level.u(x) + away, x};
-  if (quiet) return state;
+  const DeviceMaps::Course course = course_of(edge, post, t, strictly);
+  const HeldLevel& level = maps_->level(course.pre, 0);
+  const double age = t - course.since, x = level.flow(course.y, age);
+  DeviceState state{level.u(x), x};
+  if (course.away == 0) return state;
+  state.u += course.away * exponential(-level.fast_rate(x) * age);
+  if (columns_.empty() && !keeps_away_) return state;
   // x is where the device will land on the manifold, brought back to now: it is still on its way there.
   for (int sweep = 0; sweep < 4; ++sweep) state.x += x - level.landing(state).value_or(x);
   return state;
@@ -498,18 +506,23 @@ DeviceMaps::Course MappedProjection::course_of(std::uint64_t edge, std::uint32_t
   const Column* column = columns_.empty() ? nullptr : &columns_[post];
   const Standing now = standing(row, t, strictly);
   const double ended = column ? column->ended : -1.0;
-  DeviceMaps::Course course{y_[edge], 0, std::max(now.since, ended), now.level, 0, 0};
+  DeviceMaps::Course course{y_[edge], 0, std::max(now.since, ended), now.level, 0, y_[edge]};
   const double oldest = course.since - maps_->settled_after();
   if (t - course.since >= maps_->settled_after()) return course;
   const double x = course.y, rate = maps_->level(now.level, 0).fast_rate(x);
+  const auto left = [&](double since) { return exponential(-rate * (course.since - since)); };
+  // What light edges leave behind goes on by itself; what others left is known as of the last of them.
+  double known = keeps_away_ ? ended : -1.0;
+  if (keeps_away_)
+    for (const Edge& e : row.edges)
+      if (e.t <= now.since && !is_light(e.from, e.to)) known = std::max(known, e.t);
+  if (keeps_away_ && known > oldest) course.away += away_[edge] * left(known);
   for (const Edge& e : row.edges)
-    if (e.t > oldest && e.t <= now.since && e.from != e.to)
-      course.away += (maps_->level(e.from, 0).u(x) - maps_->level(e.to, 0).u(x)) *
-                     exponential(-rate * (course.since - e.t));
-  if (ended > oldest) {
+    if (e.t > std::max(oldest, known) && e.t <= now.since && e.from != e.to)
+      course.away += (maps_->level(e.from, 0).u(x) - maps_->level(e.to, 0).u(x)) * left(e.t);
+  if (!keeps_away_ && ended > oldest) {
     const int pre = standing(row, ended, false).level;
-    course.away += (maps_->level(pre, column->last_level).u(x) - maps_->level(pre, 0).u(x)) *
-                   exponential(-rate * (course.since - ended));
+    course.away += (maps_->level(pre, column->last_level).u(x) - maps_->level(pre, 0).u(x)) * left(ended);
   }
   return course;
 }

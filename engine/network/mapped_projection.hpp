@@ -76,7 +76,6 @@ class MappedProjection {
   };
   /// What an edge does to lines, where both levels are frozen and the currents constant: one table.
   struct Fused {
-    bool usable = false;
     int degree = 0;
     std::vector<double> coefficients;  // by power and lane
   };
@@ -93,6 +92,13 @@ class MappedProjection {
   /// The edge of a row that ends in a neuron, if there is one.
   std::optional<std::uint64_t> edge_to(std::uint32_t row, std::uint32_t post) const;
   bool rests_unchanged() const;
+  /// Whether an edge of a row leaves its devices as they are, but for a transient of u that goes on by
+  /// itself.
+  bool is_light(int from, int to) const { return light_[pair(from, to)] != 0; }
+  bool find_light(int from, int to) const;
+  void keep_away(std::uint64_t edge, double away) {
+    if (keeps_away_) away_[edge] = away;
+  }
   void fused_row(const Row& row, const Fused& fused, double t, std::vector<std::uint32_t>& tight);
   void general_row(const Row& row, const History& history, int to, double t,
                    std::vector<std::uint32_t>& tight);
@@ -130,7 +136,13 @@ class MappedProjection {
   const double* parameters_;
   const DeviceKernel* kernel_;
   std::uint32_t first_row_;
-  bool has_multiple_edges_ = false;  // in a row, to the same neuron
+  bool has_multiple_edges_ = false;   // in a row, to the same neuron
+  bool last_segment_settles_ = true;  // of post_pulse
+  // How far u was from the manifold at the last edge that was not light, or end of a column; where it is
+  // needed.
+  bool keeps_away_ = false;
+  std::vector<char> light_;  // by pair of levels
+  std::vector<double> away_;
   std::vector<double> y_;
   std::vector<History> rows_;
   std::vector<Column> columns_;
