@@ -18,6 +18,7 @@ using Real = Scalar<isa::Baseline>;
 double exponential(double z) { return exp(Real(z)).v; }
 
 constexpr double kReplayShare = 1e-2, kFinestReplay = 1e-13;  // of the tolerance, for what no map covers
+constexpr int kLandingSweeps = 8;                             // each wins some two digits
 constexpr double kPushMargin = 1.05;                          // the largest rise is looked for on a grid
 
 }  // namespace
@@ -491,13 +492,39 @@ DeviceState MappedProjection::resting_at(std::uint64_t edge, std::uint32_t post,
   const DeviceMaps::Course course = course_of(edge, post, t, strictly);
   const HeldLevel& level = maps_->level(course.pre, 0);
   const double age = t - course.since, x = level.flow(course.y, age);
-  DeviceState state{level.u(x), x};
-  if (course.away == 0) return state;
-  state.u += course.away * exponential(-level.fast_rate(x) * age);
-  if (columns_.empty() && !keeps_away_) return state;
-  // x is where the device will land on the manifold, brought back to now: it is still on its way there.
-  for (int sweep = 0; sweep < 4; ++sweep) state.x += x - level.landing(state).value_or(x);
-  return state;
+  if (course.away == 0) return {level.u(x), x};
+  if (columns_.empty() && !keeps_away_)
+    return {level.u(x) + course.away * exponential(-level.fast_rate(x) * age), x};
+  // From where the device was when it was last known, which is where it lands on the manifold at y.
+  const History& row = row_history(edge);
+  const double known = std::max(last_known(row, post, t, strictly), course.since - maps_->settled_after());
+  Standing now = standing(row, known, false);
+  const HeldLevel& then = maps_->level(now.level, 0);
+  const double away = keeps_away_
+                          ? away_[edge]
+                          : course.away * exponential(then.fast_rate(course.y) * (course.since - known));
+  DeviceState state{0, course.y};
+  for (int sweep = 0; sweep < kLandingSweeps; ++sweep) {
+    state.u = then.u(state.x) + away;
+    state.x += course.y - then.landing(state).value_or(course.y);
+  }
+  state.u = then.u(state.x) + away;
+  double at = known;
+  for (const Edge& e : row.edges) {
+    if (!(e.t > known + tie_at(known)) || e.t > course.since) continue;
+    state = flow(state, maps_->level(now.level, 0).voltage(), e.t - at);
+    now.level = e.to, at = e.t;
+  }
+  return flow(state, maps_->level(now.level, 0).voltage(), t - at);
+}
+
+/// The last time at which the state of a device was found, and not only what it adds to currents.
+double MappedProjection::last_known(const History& row, std::uint32_t post, double t, bool strictly) const {
+  double known = columns_.empty() ? -1.0 : columns_[post].ended;
+  const double since = standing(row, t, strictly).since;
+  for (const Edge& e : row.edges)
+    if (e.t <= since && !is_light(e.from, e.to)) known = std::max(known, e.t);
+  return known;
 }
 
 DeviceMaps::Course MappedProjection::course_of(std::uint64_t edge, std::uint32_t post, double t,
@@ -512,10 +539,7 @@ DeviceMaps::Course MappedProjection::course_of(std::uint64_t edge, std::uint32_t
   const double x = course.y, rate = maps_->level(now.level, 0).fast_rate(x);
   const auto left = [&](double since) { return exponential(-rate * (course.since - since)); };
   // What light edges leave behind goes on by itself; what others left is known as of the last of them.
-  double known = keeps_away_ ? ended : -1.0;
-  if (keeps_away_)
-    for (const Edge& e : row.edges)
-      if (e.t <= now.since && !is_light(e.from, e.to)) known = std::max(known, e.t);
+  const double known = keeps_away_ ? last_known(row, post, t, strictly) : -1.0;
   if (keeps_away_ && known > oldest) course.away += away_[edge] * left(known);
   for (const Edge& e : row.edges)
     if (e.t > std::max(oldest, known) && e.t <= now.since && e.from != e.to)

@@ -114,6 +114,7 @@ class MappedProjection {
   void add_to_target(std::uint32_t post, double t, const double* modes) const;
   /// A device whose column is not active, as of the last edge up to t.
   DeviceMaps::Course course_of(std::uint64_t edge, std::uint32_t post, double t, bool strictly) const;
+  double last_known(const History& row, std::uint32_t post, double t, bool strictly) const;
   /// Through all edges since the column's waveform began. Calls edge(t, pre level, post level) for each.
   template <class Visit>
   void for_each_edge(const History& row, const Column& column, double until, const Visit& visit) const;
