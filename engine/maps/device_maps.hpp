@@ -34,6 +34,9 @@ struct MapDemand {
   double tolerance = 0;  ///< of the network
   double avoided = 0;    ///< modes that can be chosen keep away from this rate, that of the membrane [1/s]
   bool delivers = true;  ///< their current reaches a membrane, while the postsynaptic terminal is at 0 V
+  /// The charge of each presynaptic segment is delivered evenly over its nominal duration, that of the
+  /// discharge after the last one at its edge. Every segment must have a level of its own.
+  bool mean_current = false;
 };
 
 /// The flow maps of a class of identical devices between the voltages that their terminals can have.
@@ -55,7 +58,7 @@ class DeviceMaps {
   struct RowEdge {
     bool quiet = false;   ///< y = x to within what counts, however soon the edge comes after another
     FunctionTable entry;  ///< x -> y, unless quiet
-    FunctionTable fast;   ///< x -> amplitudes of the fast modes [A]
+    FunctionTable fast;   ///< x -> amplitudes of the fast modes [A]; at_once(): x -> charge [C]
   };
   /// The current on the manifold of a presynaptic level, from y at the edge that led to it.
   struct SlowCurrent {
@@ -74,6 +77,8 @@ class DeviceMaps {
   /// Rates of all modes of the current [1/s]: the constant, slow ones, fast ones.
   const std::vector<double>& rates() const { return rates_; }
   std::size_t first_fast() const { return first_fast_; }
+  /// Whether edges deliver charges at once and there are no fast modes: a mean current.
+  bool at_once() const { return demand_.mean_current; }
   const RowEdge& row_edge(int from, int to) const { return row_edges_[pair(from, to)]; }
   const SlowCurrent& slow_current(int pre) const { return slow_[static_cast<std::size_t>(pre)]; }
   /// x at the start of post_pulse, on the manifold, to y at its end, for a presynaptic terminal that stays at
@@ -124,6 +129,11 @@ class DeviceMaps {
   bool make_slow_currents();
   bool choose_fast_modes();
   bool make_fast_amplitudes();
+  bool make_mean_currents();
+  bool make_charges();
+  int level_before(int pre) const;
+  std::optional<double> charge_after(int from, int to, double x, double duration) const;
+  std::optional<double> before_entry(int from, int to, double y) const;
   bool make_post_maps();
   bool fast_modes_fit(double x, double& error) const;
   std::vector<double> matched(double charge, double moment, double start, double rate) const;

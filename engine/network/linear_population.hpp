@@ -62,6 +62,11 @@ class LinearPopulation {
   void spike(std::uint32_t i, double t);
   /// Currents a_k e^(-r_k (t' - t)) from t on.
   void add(std::uint32_t i, double t, const double* amplitudes);
+  /// A charge at once, which a held membrane loses.
+  void add_charge(std::uint32_t i, double t, double coulombs) {
+    if (!held_[i]) line_of(i)[0] += coulombs * volts_per_coulomb() * scales_at(t)[0];
+  }
+  double volts_per_coulomb() const { return traits_.linear.resistance / tau(); }
   /// No current at all; v as it is.
   void clear_currents(std::uint32_t i, double t);
   /// Bounds the membrane anew. The time of the crossing, where there is one before the window ends.

@@ -12,10 +12,12 @@ namespace {
 constexpr double kNearlyEqual = 1e-5;  // rates so close lose too many digits
 constexpr double kOnManifold = 1e-3;   // of the tolerance: how far from it a device may start
 
-TerminalLevels levels_of(const std::vector<HeldVoltage>& pulse) {
+/// own: each segment gets a level of its own, whatever its voltage.
+TerminalLevels levels_of(const std::vector<HeldVoltage>& pulse, bool own) {
   TerminalLevels levels;
   for (const HeldVoltage& segment : pulse) {
-    auto found = std::find(levels.voltages.begin(), levels.voltages.end(), segment.voltage);
+    auto found = own ? levels.voltages.end()
+                     : std::find(levels.voltages.begin(), levels.voltages.end(), segment.voltage);
     if (found == levels.voltages.end()) found = levels.voltages.insert(found, segment.voltage);
     levels.waveform.push_back({static_cast<int>(found - levels.voltages.begin()), segment.duration});
   }
@@ -109,11 +111,12 @@ class Planner {
     };
     demand.device = {&projection.model->kernel(network_.level), projection.parameters.data(), value("R_s"),
                      value("C_m")};
-    demand.pre = levels_of(projection.pre_pulse);
-    demand.post = levels_of(projection.post_pulse);
+    demand.pre = levels_of(projection.pre_pulse, network_.mean_current);
+    demand.post = levels_of(projection.post_pulse, false);
     demand.longest = network_.duration;
     demand.tolerance = network_.tolerance;
     demand.delivers = delivers(projection);
+    demand.mean_current = network_.mean_current;
     if (demand.delivers) demand.avoided = 1 / membrane(projection.to).linear.tau;
     auto maps = DeviceMaps::make(demand);
     return maps ? std::make_shared<const DeviceMaps>(std::move(*maps)) : nullptr;

@@ -346,6 +346,7 @@ void MappedProjection::add_slow(int level, double y, double age, double sign, do
 /// What is left of the transients of recent edges, whose fast modes go on whatever happens later.
 void MappedProjection::add_recent(const History& history, const Column* column, double x, double t,
                                   double* modes) const {
+  if (maps_->at_once()) return;
   const double oldest = t - maps_->settled_after();
   double values[LinearPopulation::kMostModes];
   const auto add = [&](double since) {
@@ -369,6 +370,9 @@ void MappedProjection::add_to_target(std::uint32_t post, double t, const double*
   double amplitudes[LinearPopulation::kMostModes] = {};
   for (std::size_t m = 0; m < mode_of_.size(); ++m) amplitudes[mode_of_[m]] += projection_.gain * modes[m];
   target_->add(post, t, amplitudes);
+  if (maps_->at_once())
+    if (const double charge = projection_.gain * modes[maps_->first_fast()]; charge != 0)
+      target_->add_charge(post, t, charge);
 }
 
 void MappedProjection::add_column_current(std::uint32_t post, double t) const {
@@ -416,8 +420,10 @@ double MappedProjection::rise_of(const std::vector<double>& modes) const {
     const double share = static_cast<double>(i) / kTimes;
     const double t =
         target_->window() * exponential(-(1 - share) * log(Real(10 * fastest * target_->window())).v);
-    double v = 0;
-    for (std::size_t m = 0; m < modes.size(); ++m) {
+    double v = maps_->at_once() ? projection_.gain * target_->volts_per_coulomb() * modes.back() *
+                                      exponential(-t / target_->tau())
+                                : 0.0;
+    for (std::size_t m = 0; m < mode_of_.size(); ++m) {
       const double rate = maps_->rates()[m];
       v += target_->gain(mode_of_[m]) * projection_.gain * modes[m] *
            (exponential(-rate * t) - exponential(-t / target_->tau()));
@@ -429,7 +435,7 @@ double MappedProjection::rise_of(const std::vector<double>& modes) const {
 
 double MappedProjection::push_of(int from, int to) const {
   double most = 0;
-  std::vector<double> modes(maps_->rates().size());
+  std::vector<double> modes(maps_->rates().size() + (maps_->at_once() ? 1 : 0));
   const double longest = maps_->level(from, 0).slow_rate() > 0 ? 4 / maps_->level(from, 0).slow_rate() : 0;
   for (const double y : chebyshev_points(maps_->domain(), 17))
     for (const double age : {0.0, 0.5 * longest, longest}) {
@@ -466,7 +472,13 @@ void MappedProjection::make_fused(int from, int to) {
   };
   if (!before->none) put(before->modes, 0, before->places[0], -1);
   if (!after->none) put(after->modes, 0, after->places[0], 1);
-  for (std::size_t k = 0; k < fast.functions(); ++k) put(fast, k, maps_->first_fast() + k, 1);
+  if (maps_->at_once()) {
+    for (int k = 0; k <= fast.degree(); ++k)
+      fused.coefficients[static_cast<std::size_t>(k) * lanes] +=
+          projection_.gain * target_->volts_per_coulomb() * fast.coefficients()[static_cast<std::size_t>(k)];
+  } else {
+    for (std::size_t k = 0; k < fast.functions(); ++k) put(fast, k, maps_->first_fast() + k, 1);
+  }
   fused.coefficients[lanes - 1] -= push_.back();
 }
 

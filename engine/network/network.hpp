@@ -125,6 +125,8 @@ struct Network {
   std::vector<CurrentStimulus> currents;
   double duration = 0;      ///< [s]
   double tolerance = 1e-6;  ///< contract: spike times within 100 tolerance max(tau_m, 1 ms)
+  /// Device currents reach membranes as the mean over each presynaptic segment, not as they flow.
+  bool mean_current = false;
   std::uint64_t seed = 0;
   InstructionLevel level = InstructionLevel::baseline;
 };

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <variant>
 
+#include "engine/contract/error.hpp"
 #include "engine/network/device_bank.hpp"
 #include "engine/network/event_queue.hpp"
 #include "engine/network/instant.hpp"
@@ -70,7 +71,14 @@ class Simulation::Loop {
         is_touched_device_(wiring_.devices(), false),
         is_touched_neuron_(wiring_.neurons(), false),
         version_(wiring_.neurons(), 0),
-        crosses_(wiring_.neurons(), false) {}
+        crosses_(wiring_.neurons(), false) {
+    if (network.mean_current)
+      for (std::uint32_t p = 0; p < network.projections.size(); ++p)
+        if (network.projections[p].kind == SynapseKind::device && drives_membrane(p) && !plan_.maps[p])
+          throw NumericalError("projection '" + network.projections[p].name +
+                               "': delivery: mean_current is not possible, because " + plan_.why_not[p] +
+                               "; leave it out");
+  }
 
   std::size_t add_schedule(Schedule schedule) {
     schedules_.push_back(std::move(schedule));

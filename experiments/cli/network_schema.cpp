@@ -36,14 +36,15 @@ class NetworkSchema {
 
   Json experiment() {
     Json::Object keys = campaign_keys();
-    keys.insert(keys.end(),
-                {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
-                                                "bounds the error of spike times and states; default 1e-6")},
-                 {"delivery", SchemaValues::choice({"exact"}, "how currents reach a membrane")},
-                 {"network", network()},
-                 {"stimuli", list_of(stimulus())},
-                 {"run", closed_map({{"duration", time("simulated time", above(0))}}, {"duration"})},
-                 {"record", record()}});
+    keys.insert(
+        keys.end(),
+        {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
+                                        "bounds the error of spike times and states; default 1e-6")},
+         {"delivery", SchemaValues::choice({"exact", "mean_current"}, "how currents reach a membrane")},
+         {"network", network()},
+         {"stimuli", list_of(stimulus())},
+         {"run", closed_map({{"duration", time("simulated time", above(0))}}, {"duration"})},
+         {"record", record()}});
     const Json complete = Json::Object{{"required", Json::List{"network", "run"}}};
     return complete_unless_swept(closed_map(std::move(keys), {"experiment"}), complete);
   }

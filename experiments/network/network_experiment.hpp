@@ -42,6 +42,7 @@ struct NetworkExperiment {
   Stimuli stimuli;
   double duration = 0;  ///< [s]
   double tolerance = 1e-6;
+  bool mean_current = false;  ///< delivery
   bool record_spikes = true;
   std::vector<MembraneRecord> membrane;
   std::vector<WeightRecord> weights;

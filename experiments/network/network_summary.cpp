@@ -117,6 +117,8 @@ Summary summary_of(const NetworkOutcome& o) {
   for (std::uint32_t p = 0; p < o.network.projections.size(); ++p)
     s.add_group("projection." + o.network.projections[p].name, projection_group(o, p));
   s.add_count("redrawn", count(o.redrawn), "draws outside their range that were drawn again");
+  s.add_text("delivery", o.experiment.mean_current ? "mean_current" : "exact",
+             "how currents reached membranes");
   s.add("tolerance", o.experiment.tolerance, unit::one, "tolerance asked for");
   add_paths(o.counts, s);
   return s;

@@ -2,19 +2,13 @@
 #include "experiments/network/read_network_experiment.hpp"
 
 #include "experiments/common_keys.hpp"
+#include "experiments/network/mean_current.hpp"
 #include "experiments/network/read_record.hpp"
 #include "networks/input/reader.hpp"
 #include "networks/network/read_network.hpp"
 
 namespace memspike {
 namespace {
-
-void read_delivery(Reader& reader) {
-  if (reader.choice("delivery", {"exact", "mean_current"}, "exact") == "mean_current")
-    reader.complain(
-        "delivery",
-        "mean_current is not available in this version of memspike; leave it out, or write exact");
-}
 
 double read_duration(Reader run) {
   const double duration = run.quantity("duration", unit::second, above(0));
@@ -43,7 +37,7 @@ NetworkExperiment read_network_experiment(const Document& document, const ModelR
   e.title = reader.text("title", "");
   if (reader.has("seed")) e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, kLargestSeed));
   e.tolerance = reader.quantity("tolerance", unit::one, between(1e-12, 1e-3), 1e-6);
-  read_delivery(reader);
+  e.mean_current = reader.choice("delivery", {"exact", "mean_current"}, "exact") == "mean_current";
   e.duration = read_duration(reader.map("run"));
   e.description = read_network(reader.map("network"), registry, folder);
   if (auto stimuli = reader.optional_list("stimuli"))
@@ -51,6 +45,8 @@ NetworkExperiment read_network_experiment(const Document& document, const ModelR
   read_network_record(reader, e);
   e.tables = read_output(reader);
   reader.nothing_else();
+  if (complaints.empty() && e.mean_current)
+    for (const std::string& obstacle : obstacles_to_mean_current(e)) reader.complain("delivery", obstacle);
   complaints.throw_if_any();
   return e;
 }
@@ -65,7 +61,7 @@ Node to_node(const NetworkExperiment& e) {
   node.put("record", record_node(e));
   node.put("output", output_node(e.tables));
   node.put("tolerance", number_node(e.tolerance));
-  node.put("delivery", text_node("exact"));
+  node.put("delivery", text_node(e.mean_current ? "mean_current" : "exact"));
   return node;
 }
 

@@ -24,7 +24,8 @@ namespace {
 
 Network built(const NetworkExperiment& e, const RunSettings& settings, std::uint64_t& redrawn) {
   return build_network(e.description, e.stimuli,
-                       {e.duration, e.tolerance, *e.seed, settings.level, settings.threads}, &redrawn);
+                       {e.duration, e.tolerance, *e.seed, settings.level, settings.threads, e.mean_current},
+                       &redrawn);
 }
 
 void say_what_runs(const NetworkExperiment& e, const Network& network, Log& log) {
@@ -33,10 +34,10 @@ void say_what_runs(const NetworkExperiment& e, const Network& network, Log& log)
   for (const Projection& p : network.projections) synapses += p.edges();
   log.info(
       fmt::format("{}: {} neurons and sources in {} populations, {} synapses in {} projections, {}, "
-                  "tolerance {}, seed {}",
+                  "tolerance {}, {}seed {}",
                   e.title.empty() ? "run" : e.title, neurons, network.populations.size(), synapses,
                   network.projections.size(), format_readable(e.duration, unit::second),
-                  format_number(e.tolerance), *e.seed));
+                  format_number(e.tolerance), e.mean_current ? "delivery mean_current, " : "", *e.seed));
 }
 
 void say_size(const NetworkExperiment& e, Log& log) {

@@ -56,6 +56,7 @@ Network build_network(const NetworkDescription& description, const Stimuli& stim
   network.tolerance = settings.tolerance;
   network.seed = settings.seed;
   network.level = settings.level;
+  network.mean_current = settings.mean_current;
   if (redrawn) *redrawn = count;
   return network;
 }

@@ -14,6 +14,7 @@ struct BuildSettings {
   std::uint64_t seed = 0;
   InstructionLevel level = InstructionLevel::baseline;
   int threads = 1;  ///< the result does not depend on it
+  bool mean_current = false;
 };
 
 /// Draws connections, delays, weights, parameters and initial states: functions of (seed, name of the
