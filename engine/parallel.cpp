@@ -50,4 +50,6 @@ void side_by_side(int threads, const std::function<void()>& first, const std::fu
     if (failure) std::rethrow_exception(failure);
 }
 
+void end_idle_threads() { omp_pause_resource_all(omp_pause_soft); }
+
 }  // namespace memspike

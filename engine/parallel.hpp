@@ -16,4 +16,8 @@ void parallel_for(std::uint64_t count, int threads, const std::function<void(std
 /// The first one's exception, if it throws, is thrown again before the second one's.
 void side_by_side(int threads, const std::function<void()>& first, const std::function<void()>& second);
 
+/// Ends the threads that parallel_for() keeps for its next call: they spin for a while, which takes time from
+/// whatever runs meanwhile on one thread.
+void end_idle_threads();
+
 }  // namespace memspike

@@ -133,6 +133,9 @@ void MappedProjection::forget_resting_rows(double t) {
 
 std::optional<std::uint64_t> MappedProjection::edge_to(std::uint32_t row, std::uint32_t post) const {
   const Row& r = wiring_.row(first_row_ + row);
+  if (r.end - r.begin == network_.populations[projection_.to].size && !has_multiple_edges_ &&
+      wiring_.rows_are_in_order(p_))
+    return r.begin + post;  // it reaches everybody
   if (wiring_.rows_are_in_order(p_)) {
     const auto first = projection_.post.begin() + static_cast<std::ptrdiff_t>(r.begin),
                last = projection_.post.begin() + static_cast<std::ptrdiff_t>(r.end);

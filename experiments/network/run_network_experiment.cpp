@@ -7,6 +7,7 @@
 
 #include "engine/contract/format.hpp"
 #include "engine/network/simulation.hpp"
+#include "engine/parallel.hpp"
 #include "experiments/network/graph_report.hpp"
 #include "experiments/network/network_recorder.hpp"
 #include "experiments/network/network_report.hpp"
@@ -107,12 +108,14 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
   Simulation simulation(network);
   const WeightStatistics before = weights_at_start(e, network, settings.threads);
   watch.lap("set-up");
+  end_idle_threads();
   const double wall = simulate(e, simulation, tables, spikes, settings.quiet);
   watch.lap("simulation");
   tables.take_final(simulation);
   tables.close();
   const WeightStatistics after = weights_now(e, network, simulation, settings.threads);
   watch.lap("final tables");
+  end_idle_threads();
 
   Summary summary = summary_of({e, network, spikes, before, after, simulation.counts(), redrawn});
   summary.add_group("graph", graph_summary(e.description, graph));
