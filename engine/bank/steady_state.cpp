@@ -75,10 +75,10 @@ double quasi_steady_u(const DeviceRef& d, double volts, double x) {
   const Derivatives at_zero = d.kernel->evaluate(d.parameters, {0.0, x});
   double u = (volts * link - at_zero.f) / (link + at_zero.f_u);
   const double slope = d.kernel->evaluate(d.parameters, {u, x}).f_u;
-  if (!(std::fabs(slope - at_zero.f_u) <= 1e-13 * (link + std::fabs(slope))))
-    u = balanced_u(d, volts, [&](double at) {
-      return (volts - at) * link - d.kernel->evaluate(d.parameters, {at, x}).f;
-    });
+  if (std::fabs(slope - at_zero.f_u) <= 1e-15 * (link + std::fabs(slope))) return u;
+  u = balanced_u(d, volts, [&](double at) {
+    return (volts - at) * link - d.kernel->evaluate(d.parameters, {at, x}).f;
+  });
   return polished(u, [&](double at) {
     const Derivatives g = d.kernel->evaluate(d.parameters, {at, x});
     return (g.f - (volts - at) * link) / (link + g.f_u);

@@ -245,8 +245,9 @@ std::optional<double> LinearPopulation::look_at(std::uint32_t i, double t) {
   prepare_bounds(t);
   slack(i) = slack_of(i);
   if (slack(i) > 0) return std::nullopt;
-  slack(i) = -std::numeric_limits<double>::min();  // the next event must look again
   const auto found = first_crossing(excess_of(i, t), std::max(window_end_ - t, 0.0));
+  // Nothing that only lowers v needs another look; where a crossing is foreseen, everything does.
+  slack(i) = found ? -std::numeric_limits<double>::min() : 0.0;
   return found ? std::optional(t + *found) : std::nullopt;
 }
 

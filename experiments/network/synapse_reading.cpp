@@ -30,6 +30,7 @@ std::vector<double> SynapseReading::block(const Projection& projection, std::uin
     for (std::uint64_t k = chunk * kChunk; k < last; ++k)
       values[k] = probe_conductance(device_of(network_, projection, first + k), probe, values[k]);
   });
+  end_idle_threads();  // what is done with the block takes one thread
   return values;
 }
 
