@@ -291,7 +291,7 @@ void LinearPart::begin_windows(double t, EventQueue& queue) {
 }
 
 double LinearPart::device_current_at(std::uint32_t p, std::uint64_t edge, double t) const {
-  return (mapped_[p]->voltage_at(edge) - mapped_[p]->state_at(edge, t).u) / mapped_[p]->R_s();
+  return mapped_[p]->current_at(edge, t);
 }
 
 }  // namespace memspike
