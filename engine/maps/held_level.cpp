@@ -4,13 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/flow/scalar.hpp"
+#include "engine/flow/portable.hpp"
 
 namespace memspike {
 namespace {
-
-using Real = Scalar<isa::Baseline>;  // functions that are the same on every machine
-double exponential(double z) { return exp(Real(z)).v; }
 
 constexpr std::size_t kFewest = 17, kMost = 257;
 // What a series may leave out, relative to its full scale: this share of the tolerance.
@@ -147,7 +144,7 @@ bool HeldLevel::straighten() {
     break;
   }
   if (exponent_.coefficients().empty()) return false;
-  const auto phi = [this](double x) { return (x - fixed_) * exponential(exponent_(x)); };
+  const auto phi = [this](double x) { return (x - fixed_) * portable::exp(exponent_(x)); };
   const Domain image{phi(G_.domain().low), phi(G_.domain().high)};
   if (!(image.high > image.low)) return false;
   for (std::size_t n = kFewest; n <= kMost; n = 2 * n - 1) {
@@ -163,7 +160,7 @@ double HeldLevel::inverse_of_phi(double z) const {
   double low = G_.domain().low, high = G_.domain().high;
   for (int halving = 0; halving < 70; ++halving) {
     const double middle = 0.5 * (low + high);
-    ((middle - fixed_) * exponential(exponent_(middle)) < z ? low : high) = middle;
+    ((middle - fixed_) * portable::exp(exponent_(middle)) < z ? low : high) = middle;
   }
   return 0.5 * (low + high);
 }
@@ -173,11 +170,11 @@ double HeldLevel::flow(double x, double t) const {
     case Kind::frozen:
       return x;
     case Kind::affine:
-      return x + (x - fixed_) * expm1(Real(-mu_ * t)).v;
+      return x + (x - fixed_) * portable::expm1(-mu_ * t);
     case Kind::curved:
       break;
   }
-  const double z = (x - fixed_) * exponential(exponent_(x) - mu_ * t);
+  const double z = (x - fixed_) * portable::exp(exponent_(x) - mu_ * t);
   return psi_(z);
 }
 

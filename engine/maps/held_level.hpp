@@ -47,6 +47,8 @@ class HeldLevel {
   /// The slow state on the manifold from which a device at (u, x), wherever it is now, cannot be told once
   /// its fast state has died out. Nothing if it cannot be integrated.
   std::optional<double> landing(DeviceState at) const;
+  /// The same for a device that comes from another manifold at x.
+  std::optional<double> entry_from(const HeldLevel& from, double x) const { return landing({from.u(x), x}); }
 
  private:
   bool find_manifold(const DeviceParts& device);

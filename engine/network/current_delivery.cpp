@@ -4,13 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/flow/scalar.hpp"
+#include "engine/flow/portable.hpp"
 
 namespace memspike {
 namespace {
-
-using Real = Scalar<isa::Baseline>;
-double exponential(double z) { return exp(Real(z)).v; }
 
 constexpr double kPushMargin = 1.05;  // the largest rise is looked for on a grid
 
@@ -39,7 +36,7 @@ void CurrentDelivery::add_slow(int level, double y, double age, double sign, dou
   slow.modes.at(y, {values, slow.places.size()});
   for (std::size_t k = 0; k < slow.places.size(); ++k) {
     const double rate = maps_.rates()[slow.places[k]];
-    modes[slow.places[k]] += sign * values[k] * (rate == 0 || age == 0 ? 1.0 : exponential(-rate * age));
+    modes[slow.places[k]] += sign * values[k] * (rate == 0 || age == 0 ? 1.0 : portable::exp(-rate * age));
   }
 }
 
@@ -59,7 +56,7 @@ void CurrentDelivery::add_recent(const LevelHistory& row, const ColumnHistory* c
   const std::size_t first = maps_.first_fast(), count = maps_.rates().size() - first;
   const auto add = [&](double since) {
     for (std::size_t k = 0; k < count; ++k)
-      modes[first + k] += values[k] * exponential(-maps_.rates()[first + k] * (t - since));
+      modes[first + k] += values[k] * portable::exp(-maps_.rates()[first + k] * (t - since));
   };
   for (const LevelEdge& edge : row.edges)
     if (edge.t > oldest && edge.from != edge.to) {
@@ -119,11 +116,11 @@ double CurrentDelivery::rise_of(const double* modes) const {
   for (int i = 0; i <= kTimes; ++i) {
     // From a tenth of the fastest time constant to the whole window, evenly in the logarithm.
     const double share = static_cast<double>(i) / kTimes;
-    const double t = window * exponential(-(1 - share) * log(Real(10 * fastest * window)).v);
-    const double leak = exponential(-t / target_.tau());
+    const double t = window * portable::exp(-(1 - share) * portable::log(10 * fastest * window));
+    const double leak = portable::exp(-t / target_.tau());
     double v = maps_.at_once() ? gain_ * target_.volts_per_coulomb() * modes[maps_.first_fast()] * leak : 0.0;
     for (std::size_t m = 0; m < mode_of_.size(); ++m)
-      v += target_.gain(mode_of_[m]) * gain_ * modes[m] * (exponential(-maps_.rates()[m] * t) - leak);
+      v += target_.gain(mode_of_[m]) * gain_ * modes[m] * (portable::exp(-maps_.rates()[m] * t) - leak);
     most = std::max(most, v);
   }
   return most;

@@ -4,12 +4,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/flow/scalar.hpp"
+#include "engine/flow/portable.hpp"
 
 namespace memspike {
 namespace {
-
-using Real = Scalar<isa::Baseline>;
 
 /// The terms at one s.
 struct Point {
@@ -22,7 +20,7 @@ Point point_at(const ExponentialSum& f, double s) {
   p.s = s;
   for (int j = 0; j < f.terms; ++j) {
     const auto i = static_cast<std::size_t>(j);
-    p.term[i] = f.rate[i] == 0 ? f.amplitude[i] : f.amplitude[i] * exp(Real(-f.rate[i] * s)).v;
+    p.term[i] = f.rate[i] == 0 ? f.amplitude[i] : f.amplitude[i] * portable::exp(-f.rate[i] * s);
     p.value += p.term[i];
   }
   return p;

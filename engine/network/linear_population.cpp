@@ -5,14 +5,11 @@
 #include <cmath>
 #include <limits>
 
-#include "engine/flow/scalar.hpp"
+#include "engine/flow/portable.hpp"
 #include "engine/network/row_pass.hpp"
 
 namespace memspike {
 namespace {
-
-using Real = Scalar<isa::Baseline>;
-double exponential(double z) { return exp(Real(z)).v; }
 
 constexpr double kLargestExponent = 300;                         // of a lane before its reference moves on
 constexpr double kAlike = 1.4, kOneOverE = 0.36787944117144233;  // see QuickTerms
@@ -62,7 +59,7 @@ void LinearPopulation::move_to(double t) const {
   now_.t = t;
   for (std::size_t lane = 0; lane < reference_.size(); ++lane) {
     const double rate = lane == 0 ? 1 / tau() : rates_[lane - 1];
-    const double grown = exponential(rate * (t - reference_[lane]));
+    const double grown = portable::exp(rate * (t - reference_[lane]));
     now_.scale[lane] = grown;
     now_.value[lane] = (lane == 0 ? 1.0 : c_[lane - 1]) / grown;
   }
@@ -73,7 +70,7 @@ void LinearPopulation::move_references(double t) {
     const double rate = lane == 0 ? 1 / tau() : rates_[lane - 1];
     const double exponent = rate * (t - reference_[lane]);
     if (exponent <= kLargestExponent) continue;
-    const double factor = exponential(-exponent);
+    const double factor = portable::exp(-exponent);
     for (std::uint32_t i = 0; i < size(); ++i) line_of(i)[lane] *= factor;
     reference_[lane] = t;
     now_.t = bounds_time_ = -1;
@@ -100,7 +97,7 @@ void LinearPopulation::set_v(std::uint32_t i, double volts) {
 
 double LinearPopulation::theta_at(std::uint32_t i, double t) const {
   const double rate = traits_.linear.slow_decay;
-  return rate == 0 || theta_[i] == 0 ? theta_[i] : theta_[i] * exponential(-rate * (t - theta_time_[i]));
+  return rate == 0 || theta_[i] == 0 ? theta_[i] : theta_[i] * portable::exp(-rate * (t - theta_time_[i]));
 }
 
 NeuronState LinearPopulation::state_at(std::uint32_t i, double t) const {

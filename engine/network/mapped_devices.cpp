@@ -8,14 +8,11 @@
 
 #include "engine/contract/error.hpp"
 #include "engine/contract/format.hpp"
-#include "engine/flow/scalar.hpp"
+#include "engine/flow/portable.hpp"
 #include "engine/network/instant.hpp"
 
 namespace memspike {
 namespace {
-
-using Real = Scalar<isa::Baseline>;
-double exponential(double z) { return exp(Real(z)).v; }
 
 constexpr double kReplayShare = 1e-2, kFinestReplay = 1e-13;  // of the tolerance, for what no map covers
 constexpr int kLandingSweeps = 8;                             // each wins some two digits
@@ -69,7 +66,7 @@ double MappedDevices::go_through(std::uint64_t edge, const Ends& ends, int to, d
     y_[edge] = map.quiet ? x : map.entry.first_at(x);
     keep_away(edge, before.u(x) - after.u(x));
   } else if (from == to) {
-    keep_away(edge, course_of(edge, ends, t, false).away * exponential(-before.fast_rate(x) * age));
+    keep_away(edge, course_of(edge, ends, t, false).away * portable::exp(-before.fast_rate(x) * age));
     y_[edge] = x;
   } else if (maps_.has_courses()) {
     DeviceMaps::Course course = course_of(edge, ends, t, false);
@@ -166,7 +163,7 @@ DeviceMaps::Course MappedDevices::course_of(std::uint64_t edge, const Ends& ends
   const double oldest = course.since - maps_.settled_after();
   if (t - course.since >= maps_.settled_after()) return course;
   const double x = course.y, rate = maps_.level(now.level, 0).fast_rate(x);
-  const auto left = [&](double since) { return exponential(-rate * (course.since - since)); };
+  const auto left = [&](double since) { return portable::exp(-rate * (course.since - since)); };
   const auto step = [&](int from, int to) { return maps_.level(from, 0).u(x) - maps_.level(to, 0).u(x); };
   // What light edges leave behind goes on by itself; what others left is known as of the last of them.
   const double known = keeps_away_ ? last_known(ends, t, strictly) : -1.0;
@@ -187,14 +184,14 @@ DeviceState MappedDevices::resting_at(std::uint64_t edge, const Ends& ends, doub
   const double age = t - course.since, x = level.flow(course.y, age);
   if (course.away == 0) return {level.u(x), x};
   if (!ends.column && !keeps_away_)
-    return {level.u(x) + course.away * exponential(-level.fast_rate(x) * age), x};
+    return {level.u(x) + course.away * portable::exp(-level.fast_rate(x) * age), x};
   // From where the device was when it was last known, which is where it lands on the manifold at y.
   const double known = std::max(last_known(ends, t, strictly), course.since - maps_.settled_after());
   Standing now = ends.row.standing(known, false);
   const HeldLevel& then = maps_.level(now.level, 0);
   const double away = keeps_away_
                           ? away_[edge]
-                          : course.away * exponential(then.fast_rate(course.y) * (course.since - known));
+                          : course.away * portable::exp(then.fast_rate(course.y) * (course.since - known));
   DeviceState state{0, course.y};
   for (int sweep = 0; sweep < kLandingSweeps; ++sweep) {
     state.u = then.u(state.x) + away;

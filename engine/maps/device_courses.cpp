@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Devices of a class that are not on a manifold.
+#include <algorithm>
+#include <cmath>
+
+#include "engine/flow/portable.hpp"
+#include "engine/maps/device_maps.hpp"
+#include "engine/maps/map_shares.hpp"
+
+namespace memspike {
+
+using namespace map_shares;
+
+std::optional<FunctionTable> DeviceMaps::landing_table(int pre, int post, Domain away,
+                                                       std::size_t points) const {
+  const HeldLevel& held = level(pre, post);
+  const std::vector<double> nodes = chebyshev_points(domain_, points);
+  const double scale = domain_.high - domain_.low;
+  const std::vector<double> allowed(
+      points, 0.3 * kEdgeShare * demand_.tolerance * scale / static_cast<double>(points));
+  return FunctionTable::make(away, allowed, [&](double w, std::span<double> powers) {
+    std::vector<double> offsets;
+    for (const double x : nodes) {
+      const auto landed = held.landing({held.u(x) + w, x});
+      if (!landed) return false;
+      offsets.push_back(*landed - x);
+    }
+    const std::vector<double> c = ChebyshevSeries(domain_, offsets).monomials(static_cast<int>(points) - 1);
+    std::copy(c.begin(), c.end(), powers.begin());
+    return true;
+  });
+}
+
+bool DeviceMaps::has_courses() const {
+  std::call_once(landings_->made, [this] { landings_->good = make_landings(); });
+  return landings_->good;
+}
+
+bool DeviceMaps::make_landings() const {
+  constexpr std::size_t kPoints = 8;
+  const double scale = domain_.high - domain_.low, allowed = kEdgeShare * demand_.tolerance * scale;
+  double lowest = 0, highest = 0;
+  for (const HeldLevel& held : levels_)
+    for (const double x : chebyshev_points(domain_, 9)) {
+      lowest = std::min(lowest, held.u(x));
+      highest = std::max(highest, held.u(x));
+    }
+  for (int pre = 0; pre < static_cast<int>(demand_.pre.voltages.size()); ++pre)
+    for (int post = 0; post < static_cast<int>(demand_.post.voltages.size()); ++post) {
+      const HeldLevel& held = level(pre, post);
+      const double u = held.u(domain_.middle());
+      const Domain away{lowest - u, highest - u};
+      Landing& landing = landings_->of_level.emplace_back();
+      if (!(away.high > away.low)) continue;
+      double most = 0;
+      for (const double w : {away.low, away.high})
+        for (const double x : {domain_.low, domain_.middle(), domain_.high}) {
+          const auto landed = held.landing({held.u(x) + w, x});
+          if (!landed) return false;
+          most = std::max(most, std::fabs(*landed - x));
+        }
+      if (most <= kQuietShare * demand_.tolerance * scale) continue;
+      auto table = landing_table(pre, post, away, kPoints);
+      if (!table) return false;
+      landing.none = false;
+      landing.powers = std::move(*table);
+      for (const double w : {0.3 * away.low, 0.7 * away.low, 0.2 * away.high, 0.8 * away.high})
+        for (const double place : {0.05, 0.45, 0.9}) {
+          const double x = domain_.low + place * scale;
+          const auto landed = held.landing({held.u(x) + w, x});
+          if (!landed || !(std::fabs(*landed - x - landing_offset(pre, post, w, x)) <= allowed)) return false;
+        }
+    }
+  return course_error() <= kCourseShare * demand_.tolerance;
+}
+
+double DeviceMaps::landing_offset(int pre, int post, double away, double x) const {
+  const Landing& landing = landings_->of_level[place(pre, post)];
+  if (landing.none) return 0;
+  double powers[16];
+  landing.powers.at(away, {powers, landing.powers.functions()});
+  const double xi = (x - domain_.middle()) / domain_.half();
+  double sum = 0;
+  for (std::size_t k = landing.powers.functions(); k-- > 0;) sum = sum * xi + powers[k];
+  return sum;
+}
+
+void DeviceMaps::go_through(Course& course, double t, int pre, int post) const {
+  const HeldLevel &before = level(course.pre, course.post), &after = level(pre, post);
+  const double age = t - course.since;
+  const double landed = before.flow(course.y, age);
+  double x = landed, u = before.u(x);
+  if (age < settled_after_ && course.away != 0) {
+    const double away = course.away * portable::exp(-before.fast_rate(x) * age);
+    // It is still on its way there.
+    x = landed - landing_offset(course.pre, course.post, away, landed);
+    x = landed - landing_offset(course.pre, course.post, away, x);
+    u = before.u(x) + away;
+  }
+  course.away = u - after.u(x);
+  course.y = x + landing_offset(pre, post, course.away, x);
+  course.since = t, course.pre = pre, course.post = post, course.x = x;
+}
+
+const PhaseMap* DeviceMaps::phase_map(int from, int to) const {
+  Phase& phase = *phases_[pair(from, to)];
+  std::call_once(phase.made, [&] { phase.map = make_phase_map(from, to); });
+  return phase.map ? &*phase.map : nullptr;
+}
+
+std::optional<PhaseMap> DeviceMaps::make_phase_map(int from, int to) const {
+  const auto keeps = [&](int pre) { return level(pre, 0).kind() == HeldLevel::Kind::frozen; };
+  if (!has_courses() || !keeps(from) || !keeps(to) || !row_edge(from, to).quiet) return std::nullopt;
+  std::vector<double> edges{0.0};
+  for (const LevelSegment& segment : demand_.post.waveform) edges.push_back(edges.back() + segment.duration);
+  const double scale = domain_.high - domain_.low, length = edges.back();
+  const auto y = [&](double x, double tau) {
+    Course course{x, 0, -2 * settled_after_, from, 0, x};
+    if (tau < 0) go_through(course, tau, to, 0);
+    for (std::size_t k = 0; k < edges.size(); ++k) {
+      const bool ends = k + 1 == edges.size();
+      go_through(course, edges[k], tau < edges[k] ? to : from, ends ? 0 : demand_.post.waveform[k].level);
+      if (tau >= edges[k] && (ends ? tau <= length : tau < edges[k + 1]))
+        go_through(course, tau, to, course.post);
+    }
+    return course.y;
+  };
+  return PhaseMap::make(domain_, edges, -settled_after_, length, 1 / levels_[0].fast_rate(domain_.middle()),
+                        kPhaseShare * demand_.tolerance * scale, y);
+}
+
+/// Courses with edges soon after one another, against integration.
+double DeviceMaps::course_error() const {
+  const int pres = static_cast<int>(demand_.pre.voltages.size()),
+            posts = static_cast<int>(demand_.post.voltages.size());
+  const double time =
+      settled_after_ / -portable::log(kSettledShare * demand_.tolerance);  // of the fast state
+  double error = 0;
+  int next = 0;
+  for (const double x : {domain_.low + 0.2 * domain_.half(), domain_.low + 1.3 * domain_.half()})
+    for (const double gap : {0.3 * time, 1.0 * time, 3.0 * time, 0.9 * settled_after_}) {
+      Course course{x, 0, 0, 0, 0};
+      DeviceState at{level(0, 0).u(x), x};
+      int pre = 0, post = 0;
+      double now = 0;
+      for (int edge = 0; edge < 2 * pres * posts; ++edge) {
+        const double voltage = level(pre, post).voltage();
+        SegmentInput in;
+        in.drive = {Drive::Kind::voltage, voltage, voltage};
+        in.duration = edge == 0 ? 0 : gap, in.tolerance = 1e-12;
+        const SegmentOutput out = demand_.device.kernel->flow(demand_.device.parameters, at, in, nullptr);
+        if (out.status != FlowStatus::done) return 1;
+        at = out.end, now += in.duration;
+        next = (next * 7 + 3) % (pres * posts);
+        pre = next / posts, post = next % posts;
+        if (edge % 3 == 2) pre = post = 0;
+        go_through(course, now, pre, post);
+        const auto landed = level(pre, post).landing(at);
+        if (!landed) return 1;
+        error = std::max(error, std::fabs(*landed - course.y) / (domain_.high - domain_.low));
+      }
+    }
+  return error;
+}
+
+}  // namespace memspike
