@@ -178,20 +178,31 @@ DeviceMaps::Course MappedDevices::course_of(std::uint64_t edge, const Ends& ends
   return course;
 }
 
+/// Where all edges of rows are light and the last segment of post_pulse is long enough to settle in.
+double MappedDevices::away_at_end_of_column(const Ends& ends, double x) const {
+  const double ended = ends.column->ended;
+  const int pre = ends.row.standing(ended, false).level;
+  const double rate = maps_.level(pre, 0).fast_rate(x);
+  double away = maps_.level(pre, ends.column->last_level).u(x) - maps_.level(pre, 0).u(x);
+  for (const LevelEdge& e : ends.row.edges)
+    if (e.t > ended - maps_.settled_after() && e.t <= ended && e.from != e.to)
+      away +=
+          (maps_.level(e.from, 0).u(x) - maps_.level(e.to, 0).u(x)) * portable::exp(-rate * (ended - e.t));
+  return away;
+}
+
 DeviceState MappedDevices::resting_at(std::uint64_t edge, const Ends& ends, double t, bool strictly) const {
   const DeviceMaps::Course course = course_of(edge, ends, t, strictly);
   const HeldLevel& level = maps_.level(course.pre, 0);
   const double age = t - course.since, x = level.flow(course.y, age);
   if (course.away == 0) return {level.u(x), x};
-  if (!ends.column && !keeps_away_)
+  const double known = keeps_away_ ? last_known(ends, t, strictly) : ends.column ? ends.column->ended : -1.0;
+  if (!(known > course.since - maps_.settled_after()))  // nothing but light edges, which leave x alone
     return {level.u(x) + course.away * portable::exp(-level.fast_rate(x) * age), x};
   // From where the device was when it was last known, which is where it lands on the manifold at y.
-  const double known = std::max(last_known(ends, t, strictly), course.since - maps_.settled_after());
   Standing now = ends.row.standing(known, false);
   const HeldLevel& then = maps_.level(now.level, 0);
-  const double away = keeps_away_
-                          ? away_[edge]
-                          : course.away * portable::exp(then.fast_rate(course.y) * (course.since - known));
+  const double away = keeps_away_ ? away_[edge] : away_at_end_of_column(ends, course.y);
   DeviceState state{0, course.y};
   for (int sweep = 0; sweep < kLandingSweeps; ++sweep) {
     state.u = then.u(state.x) + away;

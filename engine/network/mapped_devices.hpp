@@ -56,6 +56,7 @@ class MappedDevices {
   /// As of the last edge up to t; edges at t itself count, unless `strictly`. Its column is not active.
   DeviceMaps::Course course_of(std::uint64_t edge, const Ends& ends, double t, bool strictly) const;
   double last_known(const Ends& ends, double t, bool strictly) const;
+  double away_at_end_of_column(const Ends& ends, double x) const;
   DeviceState resting_at(std::uint64_t edge, const Ends& ends, double t, bool strictly) const;
   /// Through what has happened since the column's waveform began, by integration.
   DeviceState replay(std::uint64_t edge, const Ends& ends, double t) const;
