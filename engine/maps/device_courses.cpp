@@ -11,6 +11,16 @@ namespace memspike {
 
 using namespace map_shares;
 
+namespace {
+
+/// Series hold a little beyond the ends of their domain.
+bool is_near(const Domain& domain, double x) {
+  const double margin = kBeyond * (domain.high - domain.low);
+  return x >= domain.low - margin && x <= domain.high + margin;
+}
+
+}  // namespace
+
 std::optional<FunctionTable> DeviceMaps::landing_table(int pre, int post, Domain away,
                                                        std::size_t points) const {
   const HeldLevel& held = level(pre, post);
@@ -56,7 +66,7 @@ bool DeviceMaps::make_landings() const {
       for (const double w : {away.low, away.high})
         for (const double x : {domain_.low, domain_.middle(), domain_.high}) {
           const auto landed = held.landing({held.u(x) + w, x});
-          if (!landed) return false;
+          if (!landed || !is_near(domain_, *landed)) return false;
           most = std::max(most, std::fabs(*landed - x));
         }
       if (most <= kQuietShare * demand_.tolerance * scale) continue;
@@ -129,7 +139,36 @@ std::optional<PhaseMap> DeviceMaps::make_phase_map(int from, int to) const {
                         kPhaseShare * demand_.tolerance * scale, y);
 }
 
-/// Courses with edges soon after one another, against integration.
+/// One course against integration, edge by edge.
+class DeviceMaps::CourseCheck {
+ public:
+  CourseCheck(const DeviceMaps& maps, double x)
+      : maps_(maps), course_{x, 0, 0, 0, 0, x}, at_{maps.level(0, 0).u(x), x} {}
+
+  /// To other levels after a time.
+  void go(double gap, int pre, int post) {
+    const double voltage = maps_.level(course_.pre, course_.post).voltage();
+    SegmentInput in;
+    in.drive = {Drive::Kind::voltage, voltage, voltage};
+    in.duration = gap, in.tolerance = 1e-12;
+    const MapDemand& demand = maps_.demand_;
+    const SegmentOutput out = demand.device.kernel->flow(demand.device.parameters, at_, in, nullptr);
+    at_ = out.end, now_ += gap;
+    maps_.go_through(course_, now_, pre, post);
+    const auto landed = maps_.level(pre, post).landing(at_);
+    const bool done = out.status == FlowStatus::done && landed;
+    error_ = std::max(error_, done ? std::fabs(*landed - course_.y) : HUGE_VAL);
+  }
+  double error() const { return error_ / (maps_.domain_.high - maps_.domain_.low); }
+
+ private:
+  const DeviceMaps& maps_;
+  Course course_;
+  DeviceState at_;
+  double now_ = 0, error_ = 0;
+};
+
+/// Courses with edges soon after one another.
 double DeviceMaps::course_error() const {
   const int pres = static_cast<int>(demand_.pre.voltages.size()),
             posts = static_cast<int>(demand_.post.voltages.size());
@@ -137,29 +176,31 @@ double DeviceMaps::course_error() const {
       settled_after_ / -portable::log(kSettledShare * demand_.tolerance);  // of the fast state
   double error = 0;
   int next = 0;
-  for (const double x : {domain_.low + 0.2 * domain_.half(), domain_.low + 1.3 * domain_.half()})
+  for (const double place : {0.01, 0.3, 0.65, 0.99}) {
+    const double x = domain_.low + place * (domain_.high - domain_.low);
     for (const double gap : {0.3 * time, 1.0 * time, 3.0 * time, 0.9 * settled_after_}) {
-      Course course{x, 0, 0, 0, 0};
-      DeviceState at{level(0, 0).u(x), x};
-      int pre = 0, post = 0;
-      double now = 0;
+      CourseCheck check(*this, x);
       for (int edge = 0; edge < 2 * pres * posts; ++edge) {
-        const double voltage = level(pre, post).voltage();
-        SegmentInput in;
-        in.drive = {Drive::Kind::voltage, voltage, voltage};
-        in.duration = edge == 0 ? 0 : gap, in.tolerance = 1e-12;
-        const SegmentOutput out = demand_.device.kernel->flow(demand_.device.parameters, at, in, nullptr);
-        if (out.status != FlowStatus::done) return 1;
-        at = out.end, now += in.duration;
         next = (next * 7 + 3) % (pres * posts);
-        pre = next / posts, post = next % posts;
-        if (edge % 3 == 2) pre = post = 0;
-        go_through(course, now, pre, post);
-        const auto landed = level(pre, post).landing(at);
-        if (!landed) return 1;
-        error = std::max(error, std::fabs(*landed - course.y) / (domain_.high - domain_.low));
+        const bool home = edge % 3 == 2;
+        check.go(edge == 0 ? 0 : gap, home ? 0 : next / posts, home ? 0 : next % posts);
+      }
+      error = std::max(error, check.error());
+      // An edge of the row, and the postsynaptic waveform a gap later.
+      for (int pre = 1; pre < pres && posts > 1; ++pre) {
+        CourseCheck waveform(*this, x);
+        waveform.go(0, pre, 0);
+        double wait = gap;
+        for (const LevelSegment& segment : demand_.post.waveform) {
+          waveform.go(wait, pre, segment.level);
+          wait = segment.duration;
+        }
+        waveform.go(wait, pre, 0);
+        waveform.go(gap, 0, 0);
+        error = std::max(error, waveform.error());
       }
     }
+  }
   return error;
 }
 

@@ -66,7 +66,8 @@ bool DeviceMaps::make_row_edges() {
       };
       double y[1];
       for (const double x : chebyshev_points(domain_, 9)) {
-        if (!entry(x, y)) return false;
+        const double margin = kBeyond * scale;
+        if (!entry(x, y) || !(y[0] >= domain_.low - margin && y[0] <= domain_.high + margin)) return false;
         if (!(std::fabs(y[0] - x) <= kQuietShare * demand_.tolerance * scale)) edge.quiet = false;
       }
       if (edge.quiet) continue;

@@ -124,6 +124,7 @@ class DeviceMaps {
   bool make_levels();
   bool make_row_edges();
   bool make_landings() const;
+  class CourseCheck;
   double course_error() const;
   std::optional<PhaseMap> make_phase_map(int from, int to) const;
   bool make_slow_currents();

@@ -40,6 +40,10 @@ class Planner {
   }
 
   MapPlan make() && {
+    if (!network_.maps) {
+      std::fill(plan_.why_not.begin(), plan_.why_not.end(), "maps are switched off");
+      return std::move(plan_);
+    }
     for (std::uint32_t p = 0; p < network_.projections.size(); ++p)
       if (network_.projections[p].kind == SynapseKind::device) map(p);
     for (std::uint32_t p = 0; p < network_.populations.size(); ++p)

@@ -15,7 +15,8 @@ namespace memspike {
 namespace {
 
 constexpr double kReplayShare = 1e-2, kFinestReplay = 1e-13;  // of the tolerance, for what no map covers
-constexpr int kLandingSweeps = 8;                             // each wins some two digits
+constexpr double kLightShare = 0.5;  // of the tolerance: a state, by an edge that is taken for light
+constexpr int kLandingSweeps = 8;    // each wins some two digits
 
 }  // namespace
 
@@ -31,7 +32,7 @@ MappedDevices::MappedDevices(const Network& network, const Projection& projectio
       passes_(passes_for(network.level)) {
   const auto& post_pulse = maps.post().waveform;
   last_segment_settles_ = post_pulse.empty() || post_pulse.back().duration >= maps.settled_after();
-  keeps_away_ = !last_segment_settles_;
+  keeps_away_ = !last_segment_settles_ || levels_matter_after_column();
   const int levels = static_cast<int>(maps.pre().voltages.size());
   for (int from = 0; from < levels; ++from)
     for (int to = 0; to < levels; ++to) {
@@ -52,6 +53,21 @@ bool MappedDevices::find_light(int from, int to) const {
   };
   if (!is_simple(from) || !is_simple(to) || !maps_.row_edge(from, to).quiet) return false;
   return !maps_.delivers() || from == to || maps_.row_edge(from, to).fast.cells() == 1;
+}
+
+/// Whether it makes a difference to which presynaptic level a device comes back from a postsynaptic waveform.
+bool MappedDevices::levels_matter_after_column() const {
+  const Domain& domain = maps_.domain();
+  const double allowed = kLightShare * network_.tolerance * (domain.high - domain.low);
+  for (int post = 1; post < static_cast<int>(maps_.post().voltages.size()); ++post)
+    for (const double x : {domain.low, domain.middle(), domain.high}) {
+      const double u = maps_.level(0, post).u(x);
+      const double base = maps_.level(0, 0).landing({u, x}).value_or(HUGE_VAL);
+      for (int pre = 1; pre < static_cast<int>(maps_.pre().voltages.size()); ++pre)
+        if (!(std::fabs(maps_.level(pre, 0).landing({u, x}).value_or(-HUGE_VAL) - base) <= allowed))
+          return true;
+    }
+  return false;
 }
 
 // --- edges
@@ -150,8 +166,12 @@ DeviceState MappedDevices::flow(DeviceState at, double voltage, double duration)
 double MappedDevices::last_known(const Ends& ends, double t, bool strictly) const {
   double known = ends.column ? ends.column->ended : -1.0;
   const double since = ends.row.standing(t, strictly).since;
+  const double ended = known;
+  const auto matters = [&](const LevelEdge& e) {
+    return !is_light(e.from, e.to) || (e.t > ended && e.t < ended + maps_.settled_after());
+  };
   for (const LevelEdge& e : ends.row.edges)
-    if (e.t <= since && !is_light(e.from, e.to)) known = std::max(known, e.t);
+    if (e.t <= since && matters(e)) known = std::max(known, e.t);
   return known;
 }
 

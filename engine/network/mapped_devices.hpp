@@ -17,7 +17,9 @@ namespace memspike {
 /// the last edge of its row or the last end of its postsynaptic waveform, whichever is later. Where edges may
 /// come before devices have settled, how far u was from the manifold then is kept, too.
 ///
-/// An edge is light if it leaves y as it is and only starts a transient of u, which goes on by itself.
+/// An edge is light if it leaves y as it is and only starts a transient of u, which goes on by itself. While
+/// u still comes back from a postsynaptic waveform even such an edge may matter to y, and is not light for
+/// that device.
 class MappedDevices {
  public:
   MappedDevices(const Network& network, const Projection& projection, const DeviceMaps& maps,
@@ -29,6 +31,9 @@ class MappedDevices {
     return light_[static_cast<std::size_t>(from) * maps_.pre().voltages.size() +
                   static_cast<std::size_t>(to)] != 0;
   }
+  /// Whether light edges that come before a device has settled after a postsynaptic waveform take it through
+  /// go_through().
+  bool minds_light_edges() const { return keeps_away_; }
   const double* y() const { return y_.data(); }
   double y(std::uint64_t edge) const { return y_[edge]; }
 
@@ -50,6 +55,7 @@ class MappedDevices {
 
  private:
   bool find_light(int from, int to) const;
+  bool levels_matter_after_column() const;
   void keep_away(std::uint64_t edge, double away) {
     if (keeps_away_) away_[edge] = away;
   }

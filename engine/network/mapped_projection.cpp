@@ -67,7 +67,10 @@ void MappedProjection::row_edge(const Row& row, int level, double t, std::vector
   const bool light = devices_.is_light(from, level);
   if (from == level && light) return;
   counts_.mapped_edges += row.end - row.begin;
-  if (light && delivery_) pass_row(row, from, level, t, tight);
+  if (light) {
+    if (delivery_) pass_row(row, from, level, t, tight);
+    if (devices_.minds_light_edges() && histories_.has_columns()) take_those_coming_back(row, level, t);
+  }
   if (!light)
     for (std::uint64_t i = row.begin; i < row.end; ++i)
       single_edge(wiring_.edge_of_row(row, i), history, level, t, tight);
@@ -104,6 +107,26 @@ void MappedProjection::single_edge(std::uint64_t edge, const LevelHistory& row, 
   delivery_->add_fast(row.level, to, x, modes);
   delivery_->to_target(post, t, modes);
   if (delivery_->tightens(post, row.level, to)) tight.push_back(post);
+}
+
+/// Devices that still come back from a postsynaptic waveform mind an edge that others do not.
+void MappedProjection::take_those_coming_back(const Row& row, int level, double t) {
+  const std::uint32_t number = wiring_.index_of(row) - first_row_;
+  const auto take = [&](std::uint64_t edge, std::uint32_t post) {
+    const MappedDevices::Ends ends{histories_.row(number), histories_.column(post)};
+    if (!ends.column->active) devices_.go_through(edge, ends, level, t);
+  };
+  const auto& posts = histories_.columns_ended_before(t);
+  if (!has_multiple_edges_) {
+    for (const std::uint32_t post : posts)
+      if (const auto edge = edge_to(number, post)) take(*edge, post);
+    return;
+  }
+  for (std::uint64_t i = row.begin; i < row.end; ++i) {
+    const std::uint64_t edge = wiring_.edge_of_row(row, i);
+    const std::uint32_t post = projection_.post[edge];
+    if (std::find(posts.begin(), posts.end(), post) != posts.end()) take(edge, post);
+  }
 }
 
 // --- columns

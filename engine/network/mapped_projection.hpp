@@ -50,6 +50,7 @@ class MappedProjection {
   /// The edge of a row that ends in a neuron, if there is one.
   std::optional<std::uint64_t> edge_to(std::uint32_t row, std::uint32_t post) const;
   void pass_row(const Row& row, int from, int to, double t, std::vector<std::uint32_t>& tight);
+  void take_those_coming_back(const Row& row, int level, double t);
   void single_edge(std::uint64_t edge, const LevelHistory& row, int to, double t,
                    std::vector<std::uint32_t>& tight);
 

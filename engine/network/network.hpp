@@ -127,6 +127,7 @@ struct Network {
   double tolerance = 1e-6;  ///< contract: spike times within 100 tolerance max(tau_m, 1 ms)
   /// Device currents reach membranes as the mean over each presynaptic segment, not as they flow.
   bool mean_current = false;
+  bool maps = true;  ///< false: every device and membrane is integrated, which is slower and for comparisons
   std::uint64_t seed = 0;
   InstructionLevel level = InstructionLevel::baseline;
 };

@@ -78,6 +78,12 @@ void TerminalHistories::close_column(std::uint32_t post, double t) {
   columns_[post].active = false;
   columns_[post].ended = t;
   active_.erase(std::find(active_.begin(), active_.end(), post));
+  if (std::find(ended_.begin(), ended_.end(), post) == ended_.end()) ended_.push_back(post);
+}
+
+const std::vector<std::uint32_t>& TerminalHistories::columns_ended_before(double t) {
+  std::erase_if(ended_, [&](std::uint32_t post) { return !(columns_[post].ended > t - settled_); });
+  return ended_;
 }
 
 }  // namespace memspike

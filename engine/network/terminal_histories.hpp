@@ -60,6 +60,9 @@ class TerminalHistories {
   /// Rows, ascending, that are not at rest or were not a short time ago.
   const std::vector<std::uint32_t>& live_rows() const { return live_; }
 
+  /// Columns whose waveform has ended less than `settled` before t.
+  const std::vector<std::uint32_t>& columns_ended_before(double t);
+
   void note_row(std::uint32_t row, double t, int level);
   void start_column(std::uint32_t post, double t);
   void note_column(std::uint32_t post, double t, int level);
@@ -74,7 +77,7 @@ class TerminalHistories {
   double settled_ = 0;
   std::vector<LevelHistory> rows_;
   std::vector<ColumnHistory> columns_;
-  std::vector<std::uint32_t> active_, live_;
+  std::vector<std::uint32_t> active_, live_, ended_;
 };
 
 /// Calls edge(t, level of the row, level of the column) for every edge at either since the column's waveform
