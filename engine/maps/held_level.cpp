@@ -185,6 +185,8 @@ std::optional<double> HeldLevel::landing(DeviceState at) const {
   in.tolerance = kLandingTolerance;
   const SegmentOutput out = device_.kernel->flow(device_.parameters, at, in, nullptr);
   if (out.status != FlowStatus::done) return std::nullopt;
+  // A frozen level has crept on meanwhile, too.
+  if (kind_ == Kind::frozen) return out.end.x - G_(out.end.x) * in.duration;
   return flow(out.end.x, -in.duration);
 }
 
