@@ -35,9 +35,13 @@ std::optional<DeviceMaps> DeviceMaps::make(const MapDemand& demand) {
 bool DeviceMaps::make_levels() {
   double slowest_fast = 0;
   for (const double pre : demand_.pre.voltages)
-    for (const double post : demand_.post.voltages) {
-      auto level = HeldLevel::make(demand_.device, pre - post, domain_, demand_.longest,
-                                   kLevelShare * demand_.tolerance);
+    for (std::size_t p = 0; p < demand_.post.voltages.size(); ++p) {
+      const double post = demand_.post.voltages[p];
+      // What is cheap pays where rows are passed; inside postsynaptic waveforms courses must be as good as
+      // maps.
+      const double share = p == 0 ? kLevelShare : kWaveformLevelShare;
+      auto level =
+          HeldLevel::make(demand_.device, pre - post, domain_, demand_.longest, share * demand_.tolerance);
       if (!level) return false;
       levels_.push_back(std::move(*level));
     }

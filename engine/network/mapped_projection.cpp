@@ -41,12 +41,33 @@ MappedDevices::Ends MappedProjection::ends_of(std::uint64_t edge) const {
           histories_.column(projection_.post[edge])};
 }
 
+bool MappedProjection::reaches_everybody(const Row& row) const {
+  return wiring_.rows_are_in_order(p_) && !has_multiple_edges_ &&
+         row.end - row.begin == network_.populations[projection_.to].size;
+}
+
+template <class Visit>
+void MappedProjection::for_each_live_edge(std::uint32_t post, const Visit& visit) const {
+  const auto column = wiring_.column(p_, post);
+  std::size_t k = 0;
+  for (const std::uint32_t row : histories_.live_rows()) {
+    const Row& r = wiring_.row(first_row_ + row);
+    if (reaches_everybody(r)) {
+      visit(r.begin + post, row);
+    } else if (wiring_.rows_are_in_order(p_)) {
+      // Rows and the edges of the column ascend together: a search in each row would miss the caches.
+      while (k < column.size() && column[k] < r.begin) ++k;
+      if (k < column.size() && column[k] < r.end) visit(column[k], row);
+    } else if (const auto edge = edge_to(row, post)) {
+      visit(*edge, row);
+    }
+  }
+}
+
 std::optional<std::uint64_t> MappedProjection::edge_to(std::uint32_t row, std::uint32_t post) const {
   const Row& r = wiring_.row(first_row_ + row);
-  const bool in_order = wiring_.rows_are_in_order(p_);
-  if (in_order && r.end - r.begin == network_.populations[projection_.to].size && !has_multiple_edges_)
-    return r.begin + post;  // it reaches everybody
-  if (in_order) {
+  if (reaches_everybody(r)) return r.begin + post;
+  if (wiring_.rows_are_in_order(p_)) {
     const auto first = projection_.post.begin() + static_cast<std::ptrdiff_t>(r.begin),
                last = projection_.post.begin() + static_cast<std::ptrdiff_t>(r.end);
     const auto found = std::lower_bound(first, last, post);
@@ -140,13 +161,13 @@ void MappedProjection::column_ends(std::uint32_t post, double t) {
   // were.
   kept_.clear();
   if (!has_multiple_edges_)
-    for (const std::uint32_t row : histories_.live_rows())
-      if (const auto edge = edge_to(row, post))
-        kept_.emplace_back(static_cast<std::uint32_t>(*edge), devices_.y(*edge));
+    for_each_live_edge(post, [&](std::uint64_t edge, std::uint32_t row) {
+      kept_.push_back({edge, row, devices_.y(edge)});
+    });
   if (!has_multiple_edges_ && devices_.pass_resting_column(edges, column)) {
-    for (const auto& [edge, y] : kept_) {
-      devices_.put_back(edge, y);
-      devices_.go_through_column(edge, ends_of(edge), t);
+    for (const Kept& kept : kept_) {
+      devices_.put_back(kept.edge, kept.y);
+      devices_.go_through_column(kept.edge, {histories_.row(kept.row), &column}, t);
     }
   } else {
     for (const std::uint64_t edge : edges) devices_.go_through_column(edge, ends_of(edge), t);
@@ -167,8 +188,7 @@ void MappedProjection::add_column_current(std::uint32_t post, double t) const {
   };
   const bool rest_is_silent = maps_->slow_current(0).none && !(column && column->ended > oldest);
   if (rest_is_silent && !has_multiple_edges_) {
-    for (const std::uint32_t row : histories_.live_rows())
-      if (const auto edge = edge_to(row, post)) add(*edge, histories_.row(row));
+    for_each_live_edge(post, [&](std::uint64_t edge, std::uint32_t row) { add(edge, histories_.row(row)); });
   } else {
     for (const std::uint64_t edge : wiring_.column(p_, post)) add(edge, ends_of(edge).row);
   }

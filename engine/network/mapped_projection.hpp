@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
 #include "engine/maps/device_maps.hpp"
@@ -49,6 +48,11 @@ class MappedProjection {
   MappedDevices::Ends ends_of(std::uint64_t edge) const;
   /// The edge of a row that ends in a neuron, if there is one.
   std::optional<std::uint64_t> edge_to(std::uint32_t row, std::uint32_t post) const;
+  bool reaches_everybody(const Row& row) const;
+  /// Calls visit(edge, row) for the edges of live rows that end in a neuron; rows count from the projection's
+  /// first.
+  template <class Visit>
+  void for_each_live_edge(std::uint32_t post, const Visit& visit) const;
   void pass_row(const Row& row, int from, int to, double t, std::vector<std::uint32_t>& tight);
   void take_those_coming_back(const Row& row, int level, double t);
   void single_edge(std::uint64_t edge, const LevelHistory& row, int to, double t,
@@ -67,7 +71,12 @@ class MappedProjection {
   TerminalHistories histories_;
   std::unique_ptr<CurrentDelivery> delivery_;
   // --- room
-  std::vector<std::pair<std::uint32_t, double>> kept_;
+  struct Kept {
+    std::uint64_t edge;
+    std::uint32_t row;
+    double y;
+  };
+  std::vector<Kept> kept_;
   std::vector<double> y_room_;
   std::vector<std::uint32_t> post_room_;
 };
