@@ -4,6 +4,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "engine/flow/scalar.hpp"
 
@@ -28,7 +29,7 @@ constexpr double kTransientTimes = 36;   // time constants after which a transie
 constexpr double kLeastDecay =
     0.15;                           // of the slowest mode over a segment: less would make them too much alike
 constexpr double kDistance = 0.03;  // from the rate that is avoided
-constexpr int kMostFast = 4, kMostSlow = 5;
+constexpr int kMostFast = 4, kMostSlow = 5, kLandingSweeps = 8;
 
 /// x after an edge from a manifold: where the device lands on that of `to`.
 std::optional<double> entry_of(const HeldLevel& from, const HeldLevel& to, double x) {
@@ -215,11 +216,12 @@ void DeviceMaps::go_through(Course& course, double t, int pre, int post) const {
   const double age = t - course.since;
   const double landed = before.flow(course.y, age);
   double x = landed, u = before.u(x);
-  if (age < settled_after_ && course.away != 0) {
+  // However long ago that was: a cut would be a jump, which no map of such courses could follow.
+  if (course.away != 0) {
     const double away = course.away * exponential(-before.fast_rate(x) * age);
-    // It is still on its way there.
-    x = landed - landing_offset(course.pre, course.post, away, landed);
-    x = landed - landing_offset(course.pre, course.post, away, x);
+    // It is still on its way there. Each sweep wins the digits that x moves by on the way.
+    for (int sweep = 0; sweep < kLandingSweeps; ++sweep)
+      x = landed - landing_offset(course.pre, course.post, away, x);
     u = before.u(x) + away;
   }
   course.away = u - after.u(x);
@@ -260,7 +262,7 @@ double DeviceMaps::course_error() const {
             posts = static_cast<int>(demand_.post.voltages.size());
   const double time = settled_after_ / -logarithm(kSettledShare * demand_.tolerance);  // of the fast state
   double error = 0;
-  int next = 0;
+  std::uint32_t step = 1;
   for (const double x : {domain_.low + 0.2 * domain_.half(), domain_.low + 1.3 * domain_.half()})
     for (const double gap : {0.3 * time, 1.0 * time, 3.0 * time, 0.9 * settled_after_}) {
       Course course{x, 0, 0, 0, 0};
@@ -275,9 +277,9 @@ double DeviceMaps::course_error() const {
         const SegmentOutput out = demand_.device.kernel->flow(demand_.device.parameters, at, in, nullptr);
         if (out.status != FlowStatus::done) return 1;
         at = out.end, now += in.duration;
-        next = (next * 7 + 3) % (pres * posts);
+        step = step * 1664525u + 1013904223u;  // all levels, in an order without a pattern
+        const int next = static_cast<int>((step >> 16) % static_cast<unsigned>(pres * posts));
         pre = next / posts, post = next % posts;
-        if (edge % 3 == 2) pre = post = 0;
         go_through(course, now, pre, post);
         const auto landed = level(pre, post).landing(at);
         if (!landed) return 1;
