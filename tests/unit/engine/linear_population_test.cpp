@@ -267,6 +267,23 @@ TEST(LinearPopulation, AWindowTellsEveryCrossingInItAndNoOther) {
   EXPECT_LT(firing, 140);
 }
 
+TEST(LinearPopulation, AThresholdThatFallsOntoAMembraneAtRestIsCrossed) {
+  const Network network = network_of(1);
+  LinearPopulation population(network, 0, kRates);
+  population.set_window(kWindow);
+  population.spike(0, 0);
+  population.release(0, kHold);
+  // 22 mV for ever, and a threshold that will be there 1 ms after the window begins.
+  const std::vector<double> current{24e-9, 0, 0, 0, 0, 0};
+  const double falls = std::log(kJump / 2e-3) / kDecay, t = falls - 1e-3;
+  population.add(0, t, current.data());
+  population.jump(0, t, 22e-3 - population.state_at(0, t).v);
+  std::optional<double> found;
+  population.begin_window(t, t + kWindow, [&](std::uint32_t, double crossing) { found = crossing; });
+  ASSERT_TRUE(found);
+  EXPECT_NEAR(*found, falls, 1e-9);
+}
+
 TEST(LinearPopulation, JumpsTakeFromTheSlackWhatTheyAdd) {
   const Network network = network_of(60);
   LinearPopulation population(network, 0, kRates);

@@ -168,8 +168,10 @@ TEST(HeldLevel, IsNothingWhereNoSingleFixedPointAttractsAll) {
 }
 
 TEST(HeldLevel, IsNothingWhereTheTimeConstantsAreNotApart) {
-  const MapDevice device = slow_current(1e-3);  // tau_s = 0.09 s; near 1 V the slow rate is 5.5 /s
-  EXPECT_FALSE(HeldLevel::make(device.parts(), 1.2, device.domain(), 1, kTolerance));
+  // At 0 V x forgets in 1 s and u in 0.1 s or in 0.5 s.
+  const MapDevice apart = forgets_in_a_second(1e-3), close = forgets_in_a_second(5e-3);
+  EXPECT_TRUE(HeldLevel::make(apart.parts(), 0, apart.domain(), 1, kTolerance));
+  EXPECT_FALSE(HeldLevel::make(close.parts(), 0, close.domain(), 1, kTolerance));
 }
 
 }  // namespace
