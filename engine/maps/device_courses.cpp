@@ -2,6 +2,7 @@
 // Devices of a class that are not on a manifold.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 #include "engine/flow/portable.hpp"
 #include "engine/maps/device_maps.hpp"
@@ -100,11 +101,15 @@ void DeviceMaps::go_through(Course& course, double t, int pre, int post) const {
   const double age = t - course.since;
   const double landed = before.flow(course.y, age);
   double x = landed, u = before.u(x);
-  if (age < settled_after_ && course.away != 0) {
+  // However long ago that was: a cut would be a jump, which no map of such courses could follow.
+  if (course.away != 0) {
     const double away = course.away * portable::exp(-before.fast_rate(x) * age);
-    // It is still on its way there.
-    x = landed - landing_offset(course.pre, course.post, away, landed);
-    x = landed - landing_offset(course.pre, course.post, away, x);
+    // It is still on its way there. Each sweep wins the digits that x moves by on the way.
+    for (int sweep = 0; sweep < kLandingSweeps; ++sweep) {
+      const double last = x;
+      x = landed - landing_offset(course.pre, course.post, away, x);
+      if (std::fabs(x - last) <= 1e-15 * domain_.high) break;
+    }
     u = before.u(x) + away;
   }
   course.away = u - after.u(x);
@@ -175,15 +180,15 @@ double DeviceMaps::course_error() const {
   const double time =
       settled_after_ / -portable::log(kSettledShare * demand_.tolerance);  // of the fast state
   double error = 0;
-  int next = 0;
+  std::uint32_t dice = 1;
   for (const double place : {0.01, 0.3, 0.65, 0.99}) {
     const double x = domain_.low + place * (domain_.high - domain_.low);
     for (const double gap : {0.3 * time, 1.0 * time, 3.0 * time, 0.9 * settled_after_}) {
       CourseCheck check(*this, x);
       for (int edge = 0; edge < 2 * pres * posts; ++edge) {
-        next = (next * 7 + 3) % (pres * posts);
-        const bool home = edge % 3 == 2;
-        check.go(edge == 0 ? 0 : gap, home ? 0 : next / posts, home ? 0 : next % posts);
+        dice = dice * 1664525u + 1013904223u;  // all levels, in an order without a pattern
+        const int next = static_cast<int>((dice >> 16) % static_cast<unsigned>(pres * posts));
+        check.go(edge == 0 ? 0 : gap, next / posts, next % posts);
       }
       error = std::max(error, check.error());
       // An edge of the row, and the postsynaptic waveform a gap later.

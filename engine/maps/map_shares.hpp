@@ -21,6 +21,6 @@ inline constexpr double kLeastDecay =
     0.15;  // of the slowest mode over a segment: less would make them too much alike
 inline constexpr double kDistance = 0.03;  // from the rate that is avoided
 inline constexpr double kBeyond = 2e-3;    // of a domain: how far a slow coordinate may lie outside
-inline constexpr int kMostFast = 4, kMostSlow = 5;
+inline constexpr int kMostFast = 4, kMostSlow = 5, kLandingSweeps = 8;
 
 }  // namespace memspike::map_shares

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "engine/flow/portable.hpp"
 
@@ -124,11 +125,20 @@ class Search {
   double narrowest_;
 };
 
+/// When every term has died out to less than a number can hold: nothing is left to cross zero with.
+double end_of(const ExponentialSum& f) {
+  constexpr double kTimes = 700;
+  double slowest = std::numeric_limits<double>::infinity();
+  for (int j = 0; j < f.terms; ++j) slowest = std::min(slowest, f.rate[static_cast<std::size_t>(j)]);
+  return kTimes / slowest;
+}
+
 }  // namespace
 
 std::optional<double> first_crossing(const ExponentialSum& f, double until) {
   const Point start = point_at(f, 0);
   if (start.value >= 0) return 0.0;
+  until = std::min(until, end_of(f));
   if (!(until > 0)) return std::nullopt;
   return Search(f, until).between(start, point_at(f, until));
 }

@@ -113,6 +113,7 @@ class Simulation::Loop {
     return devices_.current_at(wiring_.device_id(projection, edge), now_);
   }
   const NetworkCounts& counts() const { return counts_; }
+  const MapPlan& plan() const { return plan_; }
 
  private:
   static constexpr std::uint64_t kProgressEvery = 4096;
@@ -469,5 +470,6 @@ double Simulation::device_current(std::uint32_t projection, std::uint64_t edge) 
   return loop_->device_current(projection, edge);
 }
 const NetworkCounts& Simulation::counts() const { return loop_->counts(); }
+const MapPlan& Simulation::plan() const { return loop_->plan(); }
 
 }  // namespace memspike

@@ -8,6 +8,8 @@
 
 namespace memspike {
 
+struct MapPlan;
+
 struct Spike {
   double t = 0;  ///< [s]
   std::uint32_t population = 0, neuron = 0;
@@ -65,6 +67,8 @@ class Simulation {
   /// Terminal current of a device, (V - u)/R_s [A].
   double device_current(std::uint32_t projection, std::uint64_t edge) const;
   const NetworkCounts& counts() const;
+  /// Which parts go through compiled maps, and why others do not.
+  const MapPlan& plan() const;
 
  private:
   class Loop;

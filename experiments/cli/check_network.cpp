@@ -10,6 +10,7 @@
 #include "engine/parallel.hpp"
 #include "experiments/cli/check_neurons.hpp"
 #include "experiments/network/graph_report.hpp"
+#include "experiments/network/method_words.hpp"
 #include "experiments/network/network_size.hpp"
 #include "experiments/network/pulse_report.hpp"
 #include "networks/network/build_network.hpp"
@@ -103,6 +104,11 @@ void print_graph(const NetworkDescription& network, const GraphReport& graph) {
   for (const std::string& line : unreached_words(network, graph)) fmt::print("            {}\n", line);
 }
 
+void print_methods(const Network& network) {
+  fmt::print("methods\n");
+  for (const std::string& line : method_words(network, plan_maps(network))) fmt::print("  {}\n", line);
+}
+
 void print_size(const NetworkSize& size) {
   fmt::print(
       "tables      membrane {:.0f} rows, weights {:.0f}, states {:.0f}, synapses_final {:.0f}, spikes of "
@@ -124,16 +130,21 @@ void print_network_check(const NetworkExperiment& e) {
              format_number(e.tolerance));
   print_neurons(e.description);
   const NetworkSize size = size_of(e);
+  std::optional<Network> network;
   std::optional<GraphReport> graph;
-  if (size.synapses <= kMostEdgesToBuild)
-    graph = report_on_graph(build_network(
+  if (size.synapses <= kMostEdgesToBuild) {
+    network = build_network(
         e.description, e.stimuli,
-        {e.duration, e.tolerance, e.seed.value_or(0), InstructionLevel::baseline, available_threads()}));
+        {e.duration, e.tolerance, e.seed.value_or(0), InstructionLevel::baseline, available_threads()});
+    graph = report_on_graph(*network);
+  }
   print_projections(e, graph ? &*graph : nullptr);
-  if (graph)
+  if (graph) {
     print_graph(e.description, *graph);
-  else
+    print_methods(*network);
+  } else {
     fmt::print("graph       not drawn for a check: it has about {:.3g} synapses\n", size.synapses);
+  }
   print_size(size);
 }
 

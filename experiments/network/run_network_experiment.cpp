@@ -9,6 +9,7 @@
 #include "engine/network/simulation.hpp"
 #include "engine/parallel.hpp"
 #include "experiments/network/graph_report.hpp"
+#include "experiments/network/method_words.hpp"
 #include "experiments/network/network_recorder.hpp"
 #include "experiments/network/network_report.hpp"
 #include "experiments/network/network_size.hpp"
@@ -106,6 +107,7 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
     log.warning(missing + ": states has no rows for it");
   SpikeStatistics spikes(network);
   Simulation simulation(network);
+  for (const std::string& line : method_words(network, simulation.plan())) log.detail(line);
   const WeightStatistics before = weights_at_start(e, network, settings.threads);
   watch.lap("set-up");
   end_idle_threads();

@@ -118,6 +118,56 @@ run: {duration: 1 s}
   EXPECT_EQ(outcome.out.find("neurons of oscillator"), std::string::npos) << "it needs no stimulus";
 }
 
+/// Devices written by 0.79 + 0.4 V and more, between `target` neurons and two sources.
+std::string class_network(const std::string& target, const std::string& more = "") {
+  return "experiment: network\nseed: 1\ntolerance: 1e-4\nnetwork:\n  populations:\n"
+         "    a: {size: 2, neuron: {model: spike_source}}\n"
+         "    b: {size: 3, neuron: " +
+         target +
+         "}\n  projections:\n"
+         "    - {name: p, from: a, to: b, connect: {rule: all_to_all}, gain: 1e-6,\n"
+         "       pre_pulse: [{voltage: 0.4 V, duration: 5 ms}],\n"
+         "       synapse: {model: nonvolatile, parameters: {from: learning}" +
+         more + "}}\nstimuli: [{to: a, spikes: [[0, 1 ms]]}]\nrun: {duration: 10 ms}\n";
+}
+const std::string kLif =
+    "{model: lif, parameters: {tau_m: 20 ms, R_m: 1 MOhm, E_L: 0 V, V_th: 20 mV, V_reset: 0 V, t_ref: 5 ms}}";
+
+TEST_F(NetworkCase, CheckTellsWhatGoesThroughMapsAndWhyTheRestDoesNot) {
+  const Outcome mapped = check(class_network(kLif));
+  ASSERT_EQ(mapped.status, 0) << mapped.err;
+  EXPECT_NE(mapped.out.find("methods\n  devices of p: compiled maps (largest error estimates: state "),
+            std::string::npos)
+      << mapped.out;
+  EXPECT_NE(mapped.out.find(" numbers; settles after 1"), std::string::npos) << mapped.out;
+  EXPECT_NE(mapped.out.find("  membranes of b: in closed form, under a constant and "), std::string::npos)
+      << mapped.out;
+
+  const Outcome differing = check(class_network(kLif, ", variability: {R_on: {normal: 5 %}}"));
+  ASSERT_EQ(differing.status, 0) << differing.err;
+  EXPECT_NE(differing.out.find("  devices of p: integration, because its devices differ\n"
+                               "  membranes of b: integration, like the devices that end in them\n"),
+            std::string::npos)
+      << differing.out;
+
+  const Outcome memristive =
+      check(class_network("{model: memristive_lif, parameters: {R_b: 1 MOhm, C_m: 20 nF, i_c0: 20 nA, V_T: "
+                          "15 mV, V_m: 3 mV, tau_k: 200 ms, V_th: 20 mV, V_reset: 0 V, t_ref: 2 ms}}"));
+  EXPECT_NE(memristive.out.find("integration, because its targets cannot be followed in closed form: their "
+                                "membrane is not linear\n  membranes of b: integration, because their "
+                                "membrane is not linear\n"),
+            std::string::npos)
+      << memristive.out;
+}
+
+TEST_F(NetworkCase, ALogTellsTheSameOfARunAndItsPathsAreCounted) {
+  ASSERT_EQ(run(class_network(kLif)).status, 0);
+  EXPECT_NE(read_text(scratch_ / "out/log.txt").find("devices of p: compiled maps ("), std::string::npos);
+  const std::string summary = read_text(scratch_ / "out/summary.json");
+  EXPECT_NE(summary.find("\"mapped_edges\": 6"), std::string::npos) << "three devices up and down" << summary;
+  EXPECT_NE(summary.find("\"neuron_steps\": 0"), std::string::npos) << summary;
+}
+
 TEST_F(NetworkCase, NeuronsAndTopologiesAreListedAndExplained) {
   const Outcome neurons = run_program({"list", "neurons"}, scratch_),
                 topologies = run_program({"list", "topologies"}, scratch_);
