@@ -12,6 +12,31 @@ namespace memspike {
 
 using namespace map_shares;
 
+namespace {
+
+constexpr int kMatched[] = {1, 2, 0, 3};  // powers of 1/rate: charge, first moment, start, second moment
+
+using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// Amplitudes of modes that are nearly alike are ill determined, and so are their sums not: what is tabulated
+/// is `sums` times the amplitudes, and the amplitudes are made of its coefficients.
+std::optional<FunctionTable> table_of_amplitudes(Domain domain, double allowed, const RowMajor& sums,
+                                                 const FunctionTable::Functions& amplitudes) {
+  const auto count = static_cast<std::size_t>(sums.rows());
+  const std::vector<double> each(count, allowed);
+  auto table = FunctionTable::make(domain, each, [&](double x, std::span<double> values) {
+    Eigen::VectorXd a(sums.rows());
+    if (!amplitudes(x, {a.data(), count})) return false;
+    Eigen::Map<Eigen::VectorXd>(values.data(), sums.rows()) = sums * a;
+    return true;
+  });
+  if (!table) return std::nullopt;
+  const RowMajor inverse = sums.inverse();
+  return table->transformed({inverse.data(), count * count});
+}
+
+}  // namespace
+
 double DeviceMaps::longest_at(int pre) const {
   if (pre == 0) return demand_.longest;
   double longest = 0;
@@ -78,13 +103,10 @@ std::optional<DeviceMaps::SlowCurrent> DeviceMaps::fit_slow_current(int pre, int
     return true;
   };
   double largest_current = 0;
-  std::vector<double> a(count), most(count, 0.0);
+  std::vector<double> a(count);
   error = 0;
-  for (const double y : chebyshev_points(domain_, 17)) {
-    amplitudes(y, a);
-    for (std::size_t k = 0; k < count; ++k) most[k] = std::max(most[k], std::fabs(a[k]));
+  for (const double y : chebyshev_points(domain_, 17))
     largest_current = std::max(largest_current, std::fabs(current(pre, y, 0)));
-  }
   for (const double y : chebyshev_points(domain_, 17)) {
     amplitudes(y, a);
     for (int i = 0; i <= 24; ++i) {
@@ -98,15 +120,20 @@ std::optional<DeviceMaps::SlowCurrent> DeviceMaps::fit_slow_current(int pre, int
   }
   if (!(error <= kChargeShare * demand_.tolerance)) return std::nullopt;
   SlowCurrent slow;
-  std::vector<double> allowed;
+  RowMajor values_in_time(count, count);
+  const std::vector<double> z = chebyshev_points(span, count);
   for (std::size_t k = 0; k < count; ++k) {
-    allowed.push_back(kCurrentShare * demand_.tolerance * std::max(largest_current, 1e-300));
+    for (std::size_t i = 0; i < count; ++i)
+      values_in_time(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(k)) =
+          count == 1 ? 1.0 : std::pow(z[i], static_cast<int>(k));
     const double rate = mu * static_cast<double>(k);
     const auto known = std::find(rates_.begin(), rates_.end(), rate);
     slow.places.push_back(static_cast<std::size_t>(known - rates_.begin()));
     if (known == rates_.end()) rates_.push_back(rate);
   }
-  auto table = FunctionTable::make(domain_, allowed, amplitudes);
+  auto table =
+      table_of_amplitudes(domain_, kCurrentShare * demand_.tolerance * std::max(largest_current, 1e-300),
+                          values_in_time, amplitudes);
   if (!table) return std::nullopt;
   slow.modes = std::move(*table);
   return slow;
@@ -118,12 +145,11 @@ std::vector<double> DeviceMaps::matched(double charge, double moment, double sta
   const auto n = static_cast<Eigen::Index>(fast_rates_.size());
   Eigen::MatrixXd m(n, n);
   Eigen::VectorXd right(n);
-  constexpr int kPowers[] = {1, 2, 0, 3};
   const double values[] = {charge, moment, start, charge};
   for (Eigen::Index i = 0; i < n; ++i) {
     for (Eigen::Index k = 0; k < n; ++k) {
       double value = 1;
-      for (int p = 0; p < kPowers[i]; ++p) value *= rate / fast_rates_[static_cast<std::size_t>(k)];
+      for (int p = 0; p < kMatched[i]; ++p) value *= rate / fast_rates_[static_cast<std::size_t>(k)];
       m(i, k) = value;
     }
     right(i) = values[i];
@@ -222,21 +248,27 @@ void DeviceMaps::transient(const HeldLevel& from, const HeldLevel& to, double x,
 
 bool DeviceMaps::make_fast_amplitudes() {
   const int levels = static_cast<int>(demand_.pre.voltages.size());
+  const auto count = static_cast<Eigen::Index>(fast_rates_.size());
+  RowMajor moments(count, count);
+  for (Eigen::Index i = 0; i < count; ++i)
+    for (Eigen::Index k = 0; k < count; ++k)
+      moments(i, k) = std::pow(fast_rates_[0] / fast_rates_[static_cast<std::size_t>(k)], kMatched[i]);
   for (int from = 0; from < levels; ++from)
     for (int to = 0; to < levels; ++to) {
       if (from == to) continue;
       const HeldLevel &a = level(from, 0), &b = level(to, 0);
       const double largest = std::fabs(b.voltage() - a.voltage()) / demand_.device.R_s;
-      const std::vector<double> allowed(fast_rates_.size(), kCurrentShare * demand_.tolerance * largest);
       double worst = 0;
       const bool quiet = row_edges_[pair(from, to)].quiet;
-      auto table = FunctionTable::make(domain_, allowed, [&](double x, std::span<double> amplitudes) {
-        if (quiet) return transient(a, b, x, amplitudes), true;
-        double error = 0;
-        const bool done = simulated_transient(from, to, x, amplitudes, error);
-        worst = std::max(worst, error);
-        return done;
-      });
+      const double allowed = kCurrentShare * demand_.tolerance * largest;
+      auto table =
+          table_of_amplitudes(domain_, allowed, moments, [&](double x, std::span<double> amplitudes) {
+            if (quiet) return transient(a, b, x, amplitudes), true;
+            double error = 0;
+            const bool done = simulated_transient(from, to, x, amplitudes, error);
+            worst = std::max(worst, error);
+            return done;
+          });
       if (!table || !(worst <= kTransientShare * demand_.tolerance)) return false;
       charge_error_ = std::max(charge_error_, worst);
       row_edges_[pair(from, to)].fast = std::move(*table);

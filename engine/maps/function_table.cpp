@@ -85,6 +85,18 @@ bool FunctionTable::fill(int cells, std::span<const double> allowed, const Funct
   return true;
 }
 
+FunctionTable FunctionTable::transformed(std::span<const double> matrix) const {
+  FunctionTable table = *this;
+  for (std::size_t base = 0; base < coefficients_.size(); base += functions_)
+    for (std::size_t i = 0; i < functions_; ++i) {
+      double sum = 0;
+      for (std::size_t k = 0; k < functions_; ++k)
+        sum += matrix[i * functions_ + k] * coefficients_[base + k];
+      table.coefficients_[base + i] = sum;
+    }
+  return table;
+}
+
 void FunctionTable::at(double x, std::span<double> values) const {
   const double place = (x - domain_.low) / (domain_.high - domain_.low) * cells_;
   const int cell = std::clamp(static_cast<int>(place), 0, cells_ - 1);

@@ -22,6 +22,9 @@ class FunctionTable {
   static std::optional<FunctionTable> make(Domain domain, std::span<const double> allowed,
                                            const Functions& functions);
 
+  /// The table of M f, with M given row by row. Errors stay those of f.
+  FunctionTable transformed(std::span<const double> matrix) const;
+
   void at(double x, std::span<double> values) const;
   double first_at(double x) const;
 
