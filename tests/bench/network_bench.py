@@ -185,14 +185,14 @@ def bench_a(options):
 
 
 def bench_b(options):
-    ours = [Memspike(options, "memspike, without post_pulse", "b", 0.5, {}),
+    ours = [Memspike(options, "memspike, without post_pulse", "b", 0.3, {}),
             Memspike(options, "memspike, with post_pulse on E→E", "b", 0.06, WITH_POST)]
     rows = list(ours)
     if options.brian2:
         rows += [Brian2(options, "b", "static", 10000, 0.5), Brian2(options, "b", "stdp", 10000, 0.2)]
     take_turns(rows, options.rounds)
     print_costs("B: balanced network of 10,000 neurons", rows)
-    print_statistics(Memspike(options, "memspike", "b", 0.2, TENTH))
+    print_statistics(Memspike(options, "memspike", "b", 0.1, TENTH))
 
 
 def size_row(options, synapses, share=1):
