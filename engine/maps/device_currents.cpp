@@ -139,13 +139,14 @@ std::optional<DeviceMaps::SlowCurrent> DeviceMaps::fit_slow_current(int pre, int
   return slow;
 }
 
-/// Amplitudes of the fast modes whose sum has a charge, then a first moment, then a value at the start; a
-/// fourth has the second moment of e^(-rate t). All are given as those of e^(-rate t) times a number.
-std::vector<double> DeviceMaps::matched(double charge, double moment, double start, double rate) const {
+/// Amplitudes of the fast modes whose sum has a charge, then a first moment, then a value at the start, then
+/// half a second moment, as many of them as there are modes; each relative to that of e^(-rate t).
+std::vector<double> DeviceMaps::matched(double charge, double moment, double start, double second,
+                                        double rate) const {
   const auto n = static_cast<Eigen::Index>(fast_rates_.size());
   Eigen::MatrixXd m(n, n);
   Eigen::VectorXd right(n);
-  const double values[] = {charge, moment, start, charge};
+  const double values[] = {charge, moment, start, second};
   for (Eigen::Index i = 0; i < n; ++i) {
     for (Eigen::Index k = 0; k < n; ++k) {
       double value = 1;
@@ -160,7 +161,7 @@ std::vector<double> DeviceMaps::matched(double charge, double moment, double sta
 
 /// Shares of the modes in a transient e^(-λ t) at a frozen slow state.
 std::vector<double> DeviceMaps::fast_shares(double x) const {
-  return matched(1, 1, 1, levels_[0].fast_rate(x));
+  return matched(1, 1, 1, 1, levels_[0].fast_rate(x));
 }
 
 /// The transient of an edge that moves the slow state, too: what the current has beyond that of the manifold,
@@ -182,15 +183,18 @@ bool DeviceMaps::simulated_transient(int from, int to, double x, std::span<doubl
   if (!y || demand_.device.kernel->flow(demand_.device.parameters, start, in, states.data()).status !=
                 FlowStatus::done)
     return false;
-  std::vector<double> beyond, weighted;
+  std::vector<double> beyond, weighted, twice_weighted;
   for (std::size_t i = 0; i < kPoints; ++i) {
     beyond.push_back((b.u(b.flow(*y, times[i])) - states[i].u) / demand_.device.R_s);
     weighted.push_back(beyond.back() * times[i]);
+    twice_weighted.push_back(0.5 * weighted.back() * times[i]);
   }
   const ChebyshevSeries charge = ChebyshevSeries(span, beyond).integral();
   const double whole = charge(longest), moment = ChebyshevSeries(span, weighted).integral()(longest);
+  const double second = ChebyshevSeries(span, twice_weighted).integral()(longest);
   const double first = (b.u(*y) - start.u) / demand_.device.R_s;
-  const std::vector<double> fit = matched(whole * rate, moment * rate * rate, first, rate);
+  const std::vector<double> fit =
+      matched(whole * rate, moment * rate * rate, first, second * rate * rate * rate, rate);
   std::copy(fit.begin(), fit.end(), amplitudes.begin());
   error = 0;
   for (const double t : times) {

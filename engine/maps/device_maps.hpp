@@ -137,7 +137,7 @@ class DeviceMaps {
   std::optional<double> before_entry(int from, int to, double y) const;
   bool make_post_maps();
   bool fast_modes_fit(double x, double& error) const;
-  std::vector<double> matched(double charge, double moment, double start, double rate) const;
+  std::vector<double> matched(double charge, double moment, double start, double second, double rate) const;
   bool simulated_transient(int from, int to, double x, std::span<double> amplitudes, double& error) const;
   std::vector<double> fast_shares(double x) const;
   std::optional<double> after_post_pulse(int pre, double x) const;

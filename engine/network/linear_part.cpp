@@ -39,6 +39,7 @@ LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPl
       arriving_(network.populations.size()),
       weight_sign_(network.projections.size()),
       passes_(passes_for(network.level)),
+      was_touched_(network.populations.size()),
       loses_currents_(network.populations.size()),
       stimulus_now_(network.populations.size()),
       version_(wiring.neurons(), 0),
@@ -182,6 +183,7 @@ double LinearPart::stimulus_current(std::uint32_t population, std::uint32_t i, d
 void LinearPart::touch(std::uint32_t terminal, bool is_start) { touched_.push_back({terminal, is_start}); }
 
 void LinearPart::wake(std::uint32_t population) {
+  was_touched_[population] = 1;
   if (!linear_[population]->is_awake()) due_windows_.push_back(population);
 }
 
@@ -285,7 +287,13 @@ void LinearPart::begin_windows(double t, EventQueue& queue) {
     ++counts_.windows;
     const bool more = population.begin_window(
         t, end, [&](std::uint32_t i, double crossing) { expect(wiring_.neuron_id(p, i), crossing, queue); });
-    if (more) queue.push({end, EventKind::window, p, 0});
+    // A population that nobody can make fire sleeps, but not between events that follow each other closely:
+    // each would have all of it bounded.
+    if (more || was_touched_[p]) {
+      population.stay_awake();
+      queue.push({end, EventKind::window, p, 0});
+    }
+    was_touched_[p] = 0;
   }
   due_windows_.clear();
 }

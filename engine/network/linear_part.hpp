@@ -83,6 +83,7 @@ class LinearPart {
   const Passes& passes_;
   std::vector<double> row_coefficients_, row_y_;
   std::vector<std::uint32_t> row_tight_;
+  std::vector<char> was_touched_;                  // by population: in the window that runs
   std::vector<char> loses_currents_;               // by population: a spike leaves its lines behind
   std::vector<std::vector<double>> stimulus_now_;  // by population and neuron [A]
   // --- by neuron

@@ -97,7 +97,7 @@ class LinearPopulation {
     return may_fire;
   }
   bool is_awake() const { return awake_; }
-  void sleep() { awake_ = false; }
+  void stay_awake() { awake_ = true; }
 
  private:
   struct Now {
