@@ -133,9 +133,11 @@ TEST(DeviceMaps, ACourseThroughEdgesSoonAfterOneAnotherIsThatOfIntegration) {
 }
 
 TEST(DeviceMaps, CoursesAreNotOfferedWhereTheyAreOff) {
-  // x moves by a hundredth of its range while u is on its way to 0.4 + 0.9 V, and by a tenth at 0.1 V more.
+  // The more x moves while u is on its way, the worse is one number for it: little at 0.2 + 0.9 V, a tenth at
+  // 0.5 V.
   MapCase c = cases()[2];
   c.post.voltages = {0, -0.9, 0.8};
+  c.pre.voltages[1] = 0.2;
   EXPECT_TRUE(c.maps().has_courses());
   c.pre.voltages[1] = 0.5;
   EXPECT_FALSE(c.maps().has_courses());
