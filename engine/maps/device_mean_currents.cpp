@@ -70,13 +70,13 @@ bool DeviceMaps::make_mean_currents() {
 
 bool DeviceMaps::make_charges() {
   const int levels = static_cast<int>(demand_.pre.voltages.size());
+  double highest = 0;
+  for (const double voltage : demand_.pre.voltages) highest = std::max(highest, std::fabs(voltage));
   const double discharge = kTransientTimes / levels_[0].fast_rate(domain_.middle());
   for (int from = 0; from < levels; ++from)
     for (int to = 0; to < levels; ++to) {
       if (from == to) continue;
-      const double largest =
-          demand_.device.C_m * std::fabs(level(from, 0).voltage() - level(to, 0).voltage());
-      const double allowed[] = {kCurrentShare * demand_.tolerance * std::max(largest, 1e-300)};
+      const double allowed[] = {kCurrentShare * demand_.tolerance * demand_.device.C_m * highest};
       const int before = level_before(to);
       auto table = FunctionTable::make(domain_, allowed, [&](double x, std::span<double> q) {
         q[0] = 0;
