@@ -16,8 +16,10 @@ namespace {
 /// What reading asks of a kernel; the integrator stays out, so that the target is built and runs fast.
 template <template <class> class Model>
 DeviceKernel scales_only() {
-  return {nullptr, nullptr, [](const double* p) { return with_parameters<Model, double>(p).voltage_scale(); },
-          [](const double* p) { return with_parameters<Model, double>(p).slow_scale(); }};
+  DeviceKernel kernel{};
+  kernel.voltage_scale = [](const double* p) { return with_parameters<Model, double>(p).voltage_scale(); };
+  kernel.slow_scale = [](const double* p) { return with_parameters<Model, double>(p).slow_scale(); };
+  return kernel;
 }
 
 const ModelRegistry& registry() {

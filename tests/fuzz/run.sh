@@ -50,10 +50,17 @@ sets > "$build/parameter_sets.cpp"
 flags=(-std=c++20 -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I. "-I$build")
 echo "building the targets with $clang"
 "$clang" "${flags[@]}" tests/fuzz/quantity_fuzz.cpp -o "$build/quantity_fuzz"
-"$clang" "${flags[@]}" tests/fuzz/experiment_fuzz.cpp networks/input/*.cpp networks/device/read_device.cpp \
-  networks/device/parameter_set.cpp "$build/parameter_sets.cpp" experiments/campaign/points.cpp \
+# The readers are built with sanitizers; what they call beside is taken from the libraries of the release build.
+libraries=()
+for room in experiments networks neuron synapse engine; do
+  libraries+=("build/release/$room/libmemspike_$room.a")
+  [ -f "${libraries[-1]}" ] || { echo "build the release preset first: ${libraries[-1]} is missing"; exit 1; }
+done
+"$clang" "${flags[@]}" tests/fuzz/experiment_fuzz.cpp networks/input/*.cpp networks/device/*.cpp \
+  "$build/parameter_sets.cpp" experiments/common_keys.cpp experiments/campaign/points.cpp \
   experiments/device/{protocol,read_protocol,read_experiment,step_infos}.cpp engine/bank/model_registry.cpp \
-  -lyaml-cpp -lfmt -o "$build/experiment_fuzz"
+  -I/usr/include/eigen3 -Wl,--start-group "${libraries[@]}" -Wl,--end-group \
+  -lyaml-cpp -lfmt -lspdlog -lgomp -lhdf5_serial -lboost_graph -lboost_regex -o "$build/experiment_fuzz"
 
 # A corpus kept from earlier searches is gone on with; the cases of the tests are its seeds.
 search() {
