@@ -8,6 +8,7 @@
 
 #include "engine/network/map_plan.hpp"
 #include "engine/network/simulation.hpp"
+#include "tests/support/map_devices.hpp"
 #include "tests/support/network_builder.hpp"
 
 namespace memspike::test {
@@ -20,20 +21,17 @@ struct DeviceClass {
   double x_full = 1;
 };
 
-const ValuesByName kQuick{{"R_s", 50},   {"R_on", 5e3}, {"R_off", 250e3},  {"C_m", 200e-9},
-                          {"K_s", 1e4},  {"K_r", 1e4},  {"V_set", 1.4605}, {"V_res", 1.4605},
-                          {"V_s", 0.05}, {"V_r", 0.05}, {"k_f", 0}};
-const ValuesByName kGradual{{"R_s", 100},  {"R_on", 5e3}, {"R_off", 200e3}, {"C_m", 100e-9},
-                            {"K_s", 30},   {"K_r", 30},   {"V_set", 1.2},   {"V_res", 1.0},
-                            {"V_s", 0.06}, {"V_r", 0.05}, {"k_f", 5e-5}};
-
 std::vector<DeviceClass> classes() {
-  ValuesByName slow_charge = kQuick;
+  ValuesByName slow_charge = kWrittenByPairs;
   slow_charge["C_m"] = 10e-6;  // settles within 0.7 ms at 1e-4, longer than some segments
   return {
-      {"reads", "nonvolatile", kQuick, {{0.4, 5e-3}}, {{-0.79, 1e-3}, {1.16, 1e-3}}},
-      {"writes", "nonvolatile", kGradual, {{1.2, 4e-3}}, {{-0.3, 2e-3}, {0.3, 2e-3}}},
-      {"two_segments", "nonvolatile", kGradual, {{0.75, 3e-3}, {-0.4, 3e-3}}, {{-0.7, 3e-3}, {0.6, 3e-3}}},
+      {"reads", "nonvolatile", kWrittenByPairs, {{0.4, 5e-3}}, {{-0.79, 1e-3}, {1.16, 1e-3}}},
+      {"writes", "nonvolatile", kKeptForHours, {{1.2, 4e-3}}, {{-0.3, 2e-3}, {0.3, 2e-3}}},
+      {"two_segments",
+       "nonvolatile",
+       kKeptForHours,
+       {{0.75, 3e-3}, {-0.4, 3e-3}},
+       {{-0.7, 3e-3}, {0.6, 3e-3}}},
       {"slow_charge", "nonvolatile", slow_charge, {{0.4, 2e-3}}, {{-0.79, 0.4e-3}, {1.16, 0.4e-3}}},
       {"resistor", "resistor", {{"R_s", 100}, {"R_b", 1e4}, {"C_m", 1e-6}}, {{0.5, 2e-3}}, {{-0.4, 1e-3}}}};
 }

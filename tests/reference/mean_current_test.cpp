@@ -6,6 +6,7 @@
 
 #include "engine/contract/error.hpp"
 #include "engine/network/map_plan.hpp"
+#include "tests/support/map_devices.hpp"
 #include "tests/support/network_builder.hpp"
 #include "tests/support/network_case.hpp"
 
@@ -20,19 +21,7 @@ Network network_of(const std::vector<HeldVoltage>& pulse) {
       "output", 2, "lif",
       {{"tau_m", 1e4}, {"R_m", 1e10}, {"E_L", 0}, {"V_th", 1e3}, {"V_reset", 0}, {"t_ref", 5e-3}}, {0, 0});
   Projection& p = builder.project("devices", input, output, all_pairs(2, 2), 1e-3);
-  NetworkBuilder::place_devices(p, "nonvolatile",
-                                {{"R_s", 100},
-                                 {"R_on", 5e3},
-                                 {"R_off", 200e3},
-                                 {"C_m", 100e-9},
-                                 {"K_s", 30},
-                                 {"K_r", 30},
-                                 {"V_set", 1.2},
-                                 {"V_res", 1.0},
-                                 {"V_s", 0.06},
-                                 {"V_r", 0.05},
-                                 {"k_f", 5e-5}},
-                                1e-3);
+  NetworkBuilder::place_devices(p, "nonvolatile", kKeptForHours, 1e-3);
   p.initial = {{0, 0.1}, {0, 0.4}, {0, 0.6}, {0, 0.9}};
   p.pre_pulse = pulse;
   builder.spikes(input, {{0.001, 0}, {0.013, 1}, {0.021, 0}, {0.043, 1}});

@@ -34,35 +34,15 @@ struct MapDevice {
   }
 };
 
-inline MapDevice kept_for_hours() {
-  return {"nonvolatile",
-          {{"R_s", 100},
-           {"R_on", 5e3},
-           {"R_off", 200e3},
-           {"C_m", 100e-9},
-           {"K_s", 30},
-           {"K_r", 30},
-           {"V_set", 1.2},
-           {"V_res", 1},
-           {"V_s", 0.06},
-           {"V_r", 0.05},
-           {"k_f", 5e-5}}};
-}
+inline const ValuesByName kKeptForHours{{"R_s", 100},  {"R_on", 5e3}, {"R_off", 200e3}, {"C_m", 100e-9},
+                                        {"K_s", 30},   {"K_r", 30},   {"V_set", 1.2},   {"V_res", 1},
+                                        {"V_s", 0.06}, {"V_r", 0.05}, {"k_f", 5e-5}};
+inline MapDevice kept_for_hours() { return {"nonvolatile", kKeptForHours}; }
 /// Written by milliseconds; below some 0.5 V it does not move.
-inline MapDevice written_by_pairs() {
-  return {"nonvolatile",
-          {{"R_s", 50},
-           {"R_on", 5e3},
-           {"R_off", 250e3},
-           {"C_m", 200e-9},
-           {"K_s", 1e4},
-           {"K_r", 1e4},
-           {"V_set", 1.4605},
-           {"V_res", 1.4605},
-           {"V_s", 0.05},
-           {"V_r", 0.05},
-           {"k_f", 0}}};
-}
+inline const ValuesByName kWrittenByPairs{{"R_s", 50},   {"R_on", 5e3}, {"R_off", 250e3},  {"C_m", 200e-9},
+                                          {"K_s", 1e4},  {"K_r", 1e4},  {"V_set", 1.4605}, {"V_res", 1.4605},
+                                          {"V_s", 0.05}, {"V_r", 0.05}, {"k_f", 0}};
+inline MapDevice written_by_pairs() { return {"nonvolatile", kWrittenByPairs}; }
 /// tau_s = 0.45 ms.
 inline MapDevice slow_current(double C_m = 5e-6) {
   return {
