@@ -89,6 +89,20 @@ struct Derivatives {
   double r, r_u, r_x;  ///< rate [unit of x / s]
 };
 
+/// A held segment of a device whose fast state dies out, see SlowFlow.
+struct SlowFlowOutput {
+  DeviceState end;
+  double landed = 0;  ///< the slow state at the start, had the device been on the slow manifold
+  bool done = false;  ///< false: the device must be integrated
+};
+
+/// The slow manifold of a held voltage at one slow state.
+struct ManifoldPoint {
+  double u, rate;    ///< [V], [unit of x / s]
+  double fast_rate;  ///< at which u falls onto it [1/s]
+  bool is_apart;     ///< from the rates of the slow state
+};
+
 /// The compiled readings of one model at one instruction level. parameters points to one double for each row
 /// of the model's parameter table, in its order.
 struct DeviceKernel {
@@ -97,6 +111,10 @@ struct DeviceKernel {
   /// The first stretch of a segment, as a function of time. Samples are not taken.
   SegmentOutput (*stretch)(const double* parameters, DeviceState start, const SegmentInput& in,
                            FlowHints& hints, FlowPiece& piece);
+  /// For conduction that is linear in u. tolerance: of x, relative to slow_scale.
+  SlowFlowOutput (*slow_flow)(const double* parameters, double voltage, DeviceState start, double duration,
+                              double tolerance);
+  ManifoldPoint (*manifold)(const double* parameters, double voltage, double x);
   Derivatives (*evaluate)(const double* parameters, DeviceState at);
   double (*voltage_scale)(const double* parameters);
   double (*slow_scale)(const double* parameters);

@@ -3,6 +3,7 @@
 #include "engine/bank/kernel.hpp"
 #include "engine/contract/device.hpp"
 #include "engine/flow/segment_flow.hpp"
+#include "engine/flow/slow_flow.hpp"
 
 namespace memspike {
 
@@ -31,6 +32,16 @@ struct KernelFunctions {
     SegmentFlow<Model<R>, R> segment(model, start, in, nullptr);
     return segment.stretch(hints, piece);
   }
+  static SlowFlowOutput slow_flow(const double* parameters, double voltage, DeviceState start,
+                                  double duration, double tolerance) {
+    const auto model = with_parameters<Model, R>(parameters);
+    return SlowFlow<Model<R>, R>(model, voltage).run(start, duration, tolerance);
+  }
+  static ManifoldPoint manifold(const double* parameters, double voltage, double x) {
+    const auto model = with_parameters<Model, R>(parameters);
+    const auto p = SlowFlow<Model<R>, R>(model, voltage).at(x);
+    return {p.u.v, p.rate.v, p.fast.v, p.is_apart()};
+  }
   static Derivatives evaluate(const double* parameters, DeviceState at) {
     const auto model = with_parameters<Model, R>(parameters);
     const Dual<R> u{at.u, 1.0, 0.0}, x{at.x, 0.0, 1.0};
@@ -48,7 +59,8 @@ struct KernelFunctions {
 template <template <class> class Model, class Isa>
 constexpr DeviceKernel make_kernel() {
   using F = KernelFunctions<Model, Isa>;
-  return {&F::flow, &F::stretch, &F::evaluate, &F::voltage_scale, &F::slow_scale};
+  return {&F::flow,     &F::stretch,       &F::slow_flow, &F::manifold,
+          &F::evaluate, &F::voltage_scale, &F::slow_scale};
 }
 
 }  // namespace memspike

@@ -33,7 +33,7 @@ DeviceBank::DeviceBank(const Network& network, const Wiring& wiring, const MapPl
   for (std::uint32_t p = 0; p < network.projections.size(); ++p) {
     const Projection& projection = network.projections[p];
     const Id first = wiring.device_id(p, 0);
-    if (projection.kind != SynapseKind::device || plan.maps[p]) {
+    if (projection.kind != SynapseKind::device || plan.is_mapped(p)) {
       kinds_.push_back({&projection, nullptr, first, 0});
       continue;
     }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/network/linear_part.hpp"
 
+#include "engine/network/ensemble_projection.hpp"
+#include "engine/network/mapped_projection.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -53,9 +56,12 @@ LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPl
   for (std::uint32_t p = 0; p < mapped_.size(); ++p) {
     if (network.projections[p].kind == SynapseKind::jump)
       weight_sign_[p] = common_sign(network.projections[p].weight);
-    if (!plan.maps[p]) continue;
+    if (!plan.is_mapped(p)) continue;
     const Projection& projection = network.projections[p];
-    mapped_[p] = std::make_unique<MappedProjection>(network, wiring, p, plan.maps[p], counts);
+    if (plan.maps[p])
+      mapped_[p] = std::make_unique<MappedProjection>(network, wiring, p, plan.maps[p], counts);
+    else
+      mapped_[p] = std::make_unique<EnsembleProjection>(network, wiring, p, plan.ensembles[p], counts);
     if (!linear_[projection.to] || projection.gain == 0) continue;
     mapped_[p]->deliver_to(*linear_[projection.to]);
     arriving_[projection.to].push_back(p);
@@ -209,14 +215,14 @@ void LinearPart::go_through_edges(double t) {
   for (const Touched& touched : touched_) {
     const Terminal& terminal = terminals_[touched.terminal];
     if (!terminal.is_column) continue;
-    MappedProjection& mapped = *mapped_[terminal.projection];
+    LevelProjection& mapped = *mapped_[terminal.projection];
     if (touched.is_start) mapped.column_starts(terminal.place, t);
     if (terminal.running) mapped.column_edge(terminal.place, mapped.post_level(terminal), t);
   }
   for (const Touched& touched : touched_) {
     const Terminal& terminal = terminals_[touched.terminal];
     if (terminal.is_column) continue;
-    MappedProjection& mapped = *mapped_[terminal.projection];
+    LevelProjection& mapped = *mapped_[terminal.projection];
     tight_posts_.clear();
     mapped.row_edge(wiring_.row(terminal.place), mapped.pre_level(terminal), t, tight_posts_);
     const std::uint32_t to = network_.projections[terminal.projection].to;

@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "engine/network/event_queue.hpp"
+#include "engine/network/level_projection.hpp"
 #include "engine/network/linear_population.hpp"
 #include "engine/network/map_plan.hpp"
-#include "engine/network/mapped_projection.hpp"
+#include "engine/network/row_pass.hpp"
 #include "engine/network/terminals.hpp"
 
 namespace memspike {
@@ -77,7 +78,7 @@ class LinearPart {
   const Terminals& terminals_;
   NetworkCounts& counts_;
   std::vector<std::unique_ptr<LinearPopulation>> linear_;  // by population
-  std::vector<std::unique_ptr<MappedProjection>> mapped_;  // by projection
+  std::vector<std::unique_ptr<LevelProjection>> mapped_;   // by projection
   std::vector<std::vector<std::uint32_t>> arriving_;  // by population: mapped projections that deliver to it
   std::vector<int> weight_sign_;  // by projection of jumps: 1 or -1 where all weights have it, else 0
   const Passes& passes_;

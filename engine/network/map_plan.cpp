@@ -35,6 +35,7 @@ class Planner {
  public:
   explicit Planner(const Network& network) : network_(network) {
     plan_.maps.resize(network.projections.size());
+    plan_.ensembles.resize(network.projections.size());
     plan_.why_not.resize(network.projections.size());
     plan_.modes.resize(network.populations.size());
   }
@@ -60,20 +61,60 @@ class Planner {
     const Projection& projection = network_.projections[p];
     plan_.why_not[p] = obstacle(projection);
     if (!plan_.why_not[p].empty()) return;
+    if (differ(projection)) return take_as_ensemble(p);
     plan_.maps[p] = maps_like(p);
     if (!plan_.maps[p]) plan_.maps[p] = compile(projection);
-    if (!plan_.maps[p])
+    if (!plan_.maps[p]) {
       plan_.why_not[p] = "no map of its devices holds the tolerance";
-    else if (!starts_at_rest(projection, *plan_.maps[p]))
+      return;
+    }
+    const DeviceMaps& maps = *plan_.maps[p];
+    check_ends(p, maps.settled_after(), maps.post().duration(), maps.domain(),
+               [&](std::uint64_t, double x) { return maps.level(0, 0).u(x); });
+  }
+  void take_as_ensemble(std::uint32_t p) {
+    const Projection& projection = network_.projections[p];
+    EnsembleDemand demand;
+    demand.model = projection.model, demand.kernel = &projection.model->kernel(network_.level);
+    demand.parameters = projection.parameters, demand.post = projection.post;
+    demand.targets = network_.populations[projection.to].size;
+    demand.pre = levels_of(projection.pre_pulse, false);
+    demand.post_levels = levels_of(projection.post_pulse, false);
+    demand.longest = network_.duration, demand.tolerance = network_.tolerance;
+    demand.delivers = delivers(projection);
+    if (demand.delivers) demand.avoided = 1 / membrane(projection.to).linear.tau;
+    auto made = EnsembleMaps::make(demand, plan_.why_not[p]);
+    if (!made) {
+      plan_.why_not[p] = "its devices differ, and " + plan_.why_not[p];
+      return;
+    }
+    plan_.ensembles[p] = std::make_shared<const EnsembleMaps>(std::move(*made));
+    const EnsembleMaps& maps = *plan_.ensembles[p];
+    check_ends(p, maps.settled_after(), maps.post().duration(), {0, maps.scale()},
+               [&](std::uint64_t edge, double x) { return maps.manifold(edge, 0, x); });
+  }
+  /// Whether devices start where maps know them, and come back to rest before their current is asked for.
+  template <class Rest>
+  void check_ends(std::uint32_t p, double settled_after, double post_duration, Domain domain,
+                  const Rest& u_at_rest) {
+    if (!starts_at_rest(network_.projections[p], domain, u_at_rest))
       drop(p, "its devices do not start in a state that a held voltage leaves them in");
-    else if (discharges_into_membrane(projection, *plan_.maps[p]))
+    else if (discharges_into_membrane(network_.projections[p], settled_after, post_duration))
       drop(p, "its last postsynaptic segment is too short for its devices to settle in");
   }
-  void drop(std::uint32_t p, const std::string& why) { plan_.maps[p] = nullptr, plan_.why_not[p] = why; }
+  void drop(std::uint32_t p, const std::string& why) {
+    plan_.maps[p] = nullptr, plan_.ensembles[p] = nullptr, plan_.why_not[p] = why;
+  }
+  static bool differ(const Projection& projection) {
+    return projection.parameters.size() != projection.model->parameters.size();
+  }
+  const std::vector<double>& rates_of(std::uint32_t p) const {
+    return plan_.maps[p] ? plan_.maps[p]->rates() : plan_.ensembles[p]->rates();
+  }
 
   std::string obstacle(const Projection& projection) const {
     if (projection.edges() == 0) return "it has no synapses";
-    if (projection.parameters.size() != projection.model->parameters.size()) return "its devices differ";
+    if (differ(projection) && network_.mean_current) return "its devices differ";
     if (!delivers(projection)) return "";
     const std::string why = obstacle_of(projection.to);
     return why.empty() ? "" : "its targets cannot be followed in closed form: " + why;
@@ -126,12 +167,16 @@ class Planner {
     return maps ? std::make_shared<const DeviceMaps>(std::move(*maps)) : nullptr;
   }
 
-  bool starts_at_rest(const Projection& projection, const DeviceMaps& maps) const {
+  template <class Rest>
+  bool starts_at_rest(const Projection& projection, Domain domain, const Rest& u_at_rest) const {
     const double scale = projection.model->kernel(network_.level).voltage_scale(projection.parameters.data());
-    return std::all_of(projection.initial.begin(), projection.initial.end(), [&](const DeviceState& s) {
-      return std::fabs(s.u - maps.level(0, 0).u(s.x)) <= kOnManifold * network_.tolerance * scale &&
-             s.x >= maps.domain().low && s.x <= maps.domain().high;
-    });
+    for (std::uint64_t k = 0; k < projection.initial.size(); ++k) {
+      const DeviceState& s = projection.initial[k];
+      if (!(std::fabs(s.u - u_at_rest(k, s.x)) <= kOnManifold * network_.tolerance * scale &&
+            s.x >= domain.low && s.x <= domain.high))
+        return false;
+    }
+    return true;
   }
 
   NeuronTraits membrane(std::uint32_t population) const {
@@ -140,10 +185,11 @@ class Planner {
   }
 
   /// Whether a device may still discharge when its neuron is released, from a state that no map knows.
-  bool discharges_into_membrane(const Projection& projection, const DeviceMaps& maps) const {
+  bool discharges_into_membrane(const Projection& projection, double settled_after,
+                                double post_duration) const {
     if (projection.post_pulse.empty() || !delivers(projection)) return false;
-    return membrane(projection.to).hold - maps.post().duration() < maps.settled_after() &&
-           projection.post_pulse.back().duration < maps.settled_after();
+    return membrane(projection.to).hold - post_duration < settled_after &&
+           projection.post_pulse.back().duration < settled_after;
   }
 
   /// A population is followed in closed form if all that reaches its membranes is mapped; else nothing of it
@@ -157,11 +203,11 @@ class Planner {
         arriving.push_back(p);
     }
     const auto missing =
-        std::find_if(arriving.begin(), arriving.end(), [&](auto p) { return !plan_.maps[p]; });
+        std::find_if(arriving.begin(), arriving.end(), [&](auto p) { return !plan_.is_mapped(p); });
     std::vector<double> rates{0.0};
     for (const std::uint32_t p : arriving)
-      if (plan_.maps[p])
-        for (const double rate : plan_.maps[p]->rates())
+      if (plan_.is_mapped(p))
+        for (const double rate : rates_of(p))
           if (std::find(rates.begin(), rates.end(), rate) == rates.end()) rates.push_back(rate);
     const bool too_many = rates.size() > LinearPopulation::kMostModes;
     const double own = 1 / membrane(population).linear.tau;
@@ -172,7 +218,7 @@ class Planner {
       return;
     }
     for (const std::uint32_t p : arriving)
-      if (plan_.maps[p])
+      if (plan_.is_mapped(p))
         drop(p, alike      ? "a time constant of its devices is that of its targets"
                 : too_many ? "its targets have too many kinds of synapses"
                            : "projection '" + network_.projections[*missing].name +
@@ -187,7 +233,7 @@ class Planner {
 
 std::vector<bool> MapPlan::is_mapped() const {
   std::vector<bool> mapped;
-  for (const auto& m : maps) mapped.push_back(m != nullptr);
+  for (std::size_t p = 0; p < maps.size(); ++p) mapped.push_back(is_mapped(p));
   return mapped;
 }
 

@@ -20,8 +20,6 @@ constexpr int kLandingSweeps = 8;    // each wins some two digits
 
 }  // namespace
 
-double MappedDevices::Ends::since() const { return std::max(row.since, column ? column->ended : -1.0); }
-
 MappedDevices::MappedDevices(const Network& network, const Projection& projection, const DeviceMaps& maps,
                              NetworkCounts& counts)
     : network_(network),

@@ -37,12 +37,6 @@ class MappedDevices {
   const double* y() const { return y_.data(); }
   double y(std::uint64_t edge) const { return y_[edge]; }
 
-  /// What a device has seen: the terminals at its two ends.
-  struct Ends {
-    const LevelHistory& row;
-    const ColumnHistory* column;  ///< nothing where it has no waveforms
-    double since() const;         ///< the time of which y is
-  };
   /// Through an edge of its row to a level at t, when its column is not active. Returns x at that time.
   double go_through(std::uint64_t edge, const Ends& ends, int to, double t);
   /// Through the postsynaptic waveform that ends at t, and all that its row did meanwhile.

@@ -7,76 +7,13 @@ namespace memspike {
 
 MappedProjection::MappedProjection(const Network& network, const Wiring& wiring, std::uint32_t p,
                                    std::shared_ptr<const DeviceMaps> maps, NetworkCounts& counts)
-    : network_(network),
-      wiring_(wiring),
-      p_(p),
-      projection_(network.projections[p]),
+    : LevelProjection(network, wiring, p, maps->pre(), maps->post(), maps->settled_after(), counts),
       maps_(std::move(maps)),
-      counts_(counts),
-      first_row_(wiring.first_row(p)),
-      devices_(network, projection_, *maps_, counts),
-      histories_(wiring.first_row(p + 1) - wiring.first_row(p),
-                 projection_.post_pulse.empty() ? 0 : network.populations[projection_.to].size,
-                 maps_->settled_after()) {
-  R_s_ = projection_.parameters_of(0)[projection_.model->index_of("R_s")];
-  for (std::uint64_t edge = 0; edge + 1 < projection_.edges(); ++edge)
-    has_multiple_edges_ |= projection_.post[edge] == projection_.post[edge + 1] &&
-                           wiring.row_of_edge(p, edge) == wiring.row_of_edge(p, edge + 1);
-}
+      devices_(network, projection_, *maps_, counts) {}
 
 void MappedProjection::deliver_to(LinearPopulation& target) {
   delivery_ = std::make_unique<CurrentDelivery>(*maps_, projection_.gain, target, devices_.light(),
                                                 passes_for(network_.level));
-}
-
-int MappedProjection::pre_level(const Terminal& terminal) const {
-  return terminal.running ? maps_->pre().waveform[terminal.segment].level : 0;
-}
-int MappedProjection::post_level(const Terminal& terminal) const {
-  return terminal.running ? maps_->post().waveform[terminal.segment].level : 0;
-}
-
-MappedDevices::Ends MappedProjection::ends_of(std::uint64_t edge) const {
-  return {histories_.row(wiring_.row_of_edge(p_, edge) - first_row_),
-          histories_.column(projection_.post[edge])};
-}
-
-bool MappedProjection::reaches_everybody(const Row& row) const {
-  return wiring_.rows_are_in_order(p_) && !has_multiple_edges_ &&
-         row.end - row.begin == network_.populations[projection_.to].size;
-}
-
-template <class Visit>
-void MappedProjection::for_each_live_edge(std::uint32_t post, const Visit& visit) const {
-  const auto column = wiring_.column(p_, post);
-  std::size_t k = 0;
-  for (const std::uint32_t row : histories_.live_rows()) {
-    const Row& r = wiring_.row(first_row_ + row);
-    if (reaches_everybody(r)) {
-      visit(r.begin + post, row);
-    } else if (wiring_.rows_are_in_order(p_)) {
-      // Rows and the edges of the column ascend together: a search in each row would miss the caches.
-      while (k < column.size() && column[k] < r.begin) ++k;
-      if (k < column.size() && column[k] < r.end) visit(column[k], row);
-    } else if (const auto edge = edge_to(row, post)) {
-      visit(*edge, row);
-    }
-  }
-}
-
-std::optional<std::uint64_t> MappedProjection::edge_to(std::uint32_t row, std::uint32_t post) const {
-  const Row& r = wiring_.row(first_row_ + row);
-  if (reaches_everybody(r)) return r.begin + post;
-  if (wiring_.rows_are_in_order(p_)) {
-    const auto first = projection_.post.begin() + static_cast<std::ptrdiff_t>(r.begin),
-               last = projection_.post.begin() + static_cast<std::ptrdiff_t>(r.end);
-    const auto found = std::lower_bound(first, last, post);
-    if (found == last || *found != post) return std::nullopt;
-    return static_cast<std::uint64_t>(found - projection_.post.begin());
-  }
-  for (std::uint64_t i = r.begin; i < r.end; ++i)
-    if (const std::uint64_t edge = wiring_.edge_of_row(r, i); projection_.post[edge] == post) return edge;
-  return std::nullopt;
 }
 
 // --- rows
@@ -90,7 +27,12 @@ void MappedProjection::row_edge(const Row& row, int level, double t, std::vector
   counts_.mapped_edges += row.end - row.begin;
   if (light) {
     if (delivery_) pass_row(row, from, level, t, tight);
-    if (devices_.minds_light_edges() && histories_.has_columns()) take_those_coming_back(row, level, t);
+    // Devices that still come back from a postsynaptic waveform mind an edge that others do not.
+    if (devices_.minds_light_edges() && histories_.has_columns())
+      for_each_coming_back(row, t, [&](std::uint64_t edge, std::uint32_t post) {
+        const Ends ends{history, histories_.column(post)};
+        if (!ends.column->active) devices_.go_through(edge, ends, level, t);
+      });
   }
   if (!light)
     for (std::uint64_t i = row.begin; i < row.end; ++i)
@@ -115,7 +57,7 @@ void MappedProjection::pass_row(const Row& row, int from, int to, double t,
 void MappedProjection::single_edge(std::uint64_t edge, const LevelHistory& row, int to, double t,
                                    std::vector<std::uint32_t>& tight) {
   const std::uint32_t post = projection_.post[edge];
-  const MappedDevices::Ends ends{row, histories_.column(post)};
+  const Ends ends{row, histories_.column(post)};
   if (ends.column && ends.column->active) return;
   if (!delivery_) {
     devices_.go_through(edge, ends, to, t);
@@ -128,26 +70,6 @@ void MappedProjection::single_edge(std::uint64_t edge, const LevelHistory& row, 
   delivery_->add_fast(row.level, to, x, modes);
   delivery_->to_target(post, t, modes);
   if (delivery_->tightens(post, row.level, to)) tight.push_back(post);
-}
-
-/// Devices that still come back from a postsynaptic waveform mind an edge that others do not.
-void MappedProjection::take_those_coming_back(const Row& row, int level, double t) {
-  const std::uint32_t number = wiring_.index_of(row) - first_row_;
-  const auto take = [&](std::uint64_t edge, std::uint32_t post) {
-    const MappedDevices::Ends ends{histories_.row(number), histories_.column(post)};
-    if (!ends.column->active) devices_.go_through(edge, ends, level, t);
-  };
-  const auto& posts = histories_.columns_ended_before(t);
-  if (!has_multiple_edges_) {
-    for (const std::uint32_t post : posts)
-      if (const auto edge = edge_to(number, post)) take(*edge, post);
-    return;
-  }
-  for (std::uint64_t i = row.begin; i < row.end; ++i) {
-    const std::uint64_t edge = wiring_.edge_of_row(row, i);
-    const std::uint32_t post = projection_.post[edge];
-    if (std::find(posts.begin(), posts.end(), post) != posts.end()) take(edge, post);
-  }
 }
 
 // --- columns
@@ -176,12 +98,12 @@ void MappedProjection::column_ends(std::uint32_t post, double t) {
   histories_.close_column(post, t);
 }
 
-void MappedProjection::add_column_current(std::uint32_t post, double t) const {
+void MappedProjection::add_column_current(std::uint32_t post, double t) {
   const ColumnHistory* column = histories_.column(post);
   const double oldest = t - maps_->settled_after();
   CurrentDelivery::Modes sum = {};
   const auto add = [&](std::uint64_t edge, const LevelHistory& row) {
-    const double since = MappedDevices::Ends{row, column}.since();
+    const double since = Ends{row, column}.since();
     delivery_->add_slow(row.level, devices_.y(edge), t - since, 1, sum);
     if (since >= oldest || (!row.edges.empty() && row.edges.back().t > oldest))
       delivery_->add_recent(row, column, devices_.y(edge), t, sum);
@@ -193,12 +115,6 @@ void MappedProjection::add_column_current(std::uint32_t post, double t) const {
     for (const std::uint64_t edge : wiring_.column(p_, post)) add(edge, ends_of(edge).row);
   }
   delivery_->to_target(post, t, sum);
-}
-
-double MappedProjection::current_at(std::uint64_t edge, double t) const {
-  const MappedDevices::Ends ends = ends_of(edge);
-  const double voltage = maps_->level(ends.row.level, ends.column ? ends.column->levels.level : 0).voltage();
-  return (voltage - devices_.state_at(edge, ends, t).u) / R_s_;
 }
 
 }  // namespace memspike

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "engine/bank/model_registry.hpp"
+#include "engine/maps/device_circuit.hpp"
 
 namespace memspike {
 
@@ -18,6 +19,21 @@ struct RowPass {
   int degree = 0, lanes = 4;
   double scale = 1, shift = 0;
   const double* y = nullptr;
+  const std::uint32_t* post = nullptr;
+  std::uint64_t count = 0;
+  double* lines = nullptr;
+  std::uint32_t* tight = nullptr;  ///< room for `count`
+};
+
+/// The same for devices that differ: with g of each device s, E = 1/(series + g) and ξ = scale C_m E + shift,
+///
+///   lines[post[s]] += series g E steady + series² E Σ_k coefficients[k] ξ^k
+struct EnsembleRowPass {
+  const double *steady = nullptr, *coefficients = nullptr;
+  int degree = 1, lanes = 4;
+  double scale = 0, shift = 0;
+  const double* y = nullptr;
+  const DeviceCircuit* circuits = nullptr;
   const std::uint32_t* post = nullptr;
   std::uint64_t count = 0;
   double* lines = nullptr;
@@ -42,6 +58,7 @@ inline constexpr int kMostLanes = 16, kHighestRowDegree = 12;
 struct Passes {
   std::uint64_t (*row)(const RowPass&);
   void (*column)(const ColumnPass&);
+  std::uint64_t (*ensemble)(const EnsembleRowPass&);
 };
 const Passes& passes_for(InstructionLevel level);
 

@@ -5,6 +5,6 @@ namespace memspike {
 
 extern const Passes passes_baseline;
 // constinit: no instruction of this unit may run before the program has asked what the processor can do.
-constinit const Passes passes_baseline{&pass_row, &pass_column};
+constinit const Passes passes_baseline{&pass_row, &pass_column, &pass_ensemble};
 
 }  // namespace memspike

@@ -80,6 +80,70 @@ std::uint64_t pass_row(const RowPass& row) {
   }
 }
 
+template <int kFours, int kDegree>
+std::uint64_t ensemble_of(const EnsembleRowPass& row) {
+  constexpr std::uint64_t kAhead = 12;
+  Four c[kDegree + 1][kFours], steady[kFours];
+  for (int v = 0; v < kFours; ++v) {
+    steady[v] = *reinterpret_cast<const StoredFour*>(row.steady + 4 * v);
+    for (int k = 0; k <= kDegree; ++k)
+      c[k][v] = *reinterpret_cast<const StoredFour*>(row.coefficients + 4 * (k * kFours + v));
+  }
+  std::uint64_t tight = 0;
+  for (std::uint64_t s = 0; s < row.count; ++s) {
+    if (s + kAhead < row.count) __builtin_prefetch(row.lines + 4 * kFours * row.post[s + kAhead], 1);
+    const DeviceCircuit& circuit = row.circuits[s];
+    const double g = circuit.at_zero + circuit.slope * row.y[s], e = 1 / (circuit.series + g);
+    const double current = circuit.series * g * e, step = circuit.series * circuit.series * e;
+    const double xi = row.scale * circuit.C_m * e + row.shift;
+    const Four i = {current, current, current, current}, a = {step, step, step, step}, x = {xi, xi, xi, xi};
+    double* const line = row.lines + 4 * kFours * static_cast<std::uint64_t>(row.post[s]);
+    Four last{};
+    for (int v = 0; v < kFours; ++v) {
+      Four sum = c[kDegree][v];
+      for (int k = kDegree - 1; k >= 0; --k) sum = sum * x + c[k][v];
+      last = *reinterpret_cast<StoredFour*>(line + 4 * v) + (i * steady[v] + a * sum);
+      *reinterpret_cast<StoredFour*>(line + 4 * v) = last;
+    }
+    row.tight[tight] = row.post[s];
+    tight += last[3] < 0;
+  }
+  return tight;
+}
+
+template <int kFours>
+std::uint64_t ensemble_of_degree(const EnsembleRowPass& row) {
+  switch (row.degree) {
+    case 1:
+      return ensemble_of<kFours, 1>(row);
+    case 2:
+      return ensemble_of<kFours, 2>(row);
+    case 3:
+      return ensemble_of<kFours, 3>(row);
+    case 4:
+      return ensemble_of<kFours, 4>(row);
+    case 5:
+      return ensemble_of<kFours, 5>(row);
+    case 6:
+      return ensemble_of<kFours, 6>(row);
+    default:
+      return ensemble_of<kFours, 8>(row);
+  }
+}
+
+std::uint64_t pass_ensemble(const EnsembleRowPass& row) {
+  switch (row.lanes) {
+    case 4:
+      return ensemble_of_degree<1>(row);
+    case 8:
+      return ensemble_of_degree<2>(row);
+    case 12:
+      return ensemble_of_degree<3>(row);
+    default:
+      return ensemble_of_degree<4>(row);
+  }
+}
+
 void pass_column(const ColumnPass& column) {
   constexpr std::uint64_t kAhead = 24;
   // Lanes beyond the end repeat the last device, so that each device sees the same operations wherever it

@@ -74,7 +74,7 @@ class Simulation::Loop {
         crosses_(wiring_.neurons(), false) {
     if (network.mean_current)
       for (std::uint32_t p = 0; p < network.projections.size(); ++p)
-        if (network.projections[p].kind == SynapseKind::device && drives_membrane(p) && !plan_.maps[p])
+        if (network.projections[p].kind == SynapseKind::device && drives_membrane(p) && !plan_.is_mapped(p))
           throw NumericalError("projection '" + network.projections[p].name +
                                "': delivery: mean_current is not possible, because " + plan_.why_not[p] +
                                "; leave it out");

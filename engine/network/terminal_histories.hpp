@@ -43,6 +43,14 @@ struct ColumnHistory {
   int last_level = 0;   ///< when that ended
 };
 
+/// What a device has seen: the terminals at its two ends.
+struct Ends {
+  const LevelHistory& row;
+  const ColumnHistory* column;  ///< nothing where it has no waveforms
+  /// Of the last edge of its row or the last end of its postsynaptic waveform, whichever is later [s].
+  double since() const { return column && column->ended > row.since ? column->ended : row.since; }
+};
+
 /// What has happened at the terminals of a projection, as far back as its devices may still need it:
 /// `settled` before the oldest waveform that still runs on a column.
 class TerminalHistories {

@@ -19,6 +19,17 @@ std::string of_devices(const DeviceMaps* maps, const std::string& why_not) {
                      format_engineering(maps->settled_after(), unit::second));
 }
 
+std::string of_devices(const EnsembleMaps& maps) {
+  using Motion = EnsembleMaps::Motion;
+  const std::string charge = maps.delivers() ? fmt::format(", charge {:.1e}", maps.charge_error()) : "";
+  return fmt::format(
+      "each by its own slow manifold (they differ; at presynaptic levels {} keep their state, {} creep, {} "
+      "move; "
+      "error: state {:.1e} a segment{}; settled after {})",
+      maps.count(Motion::still), maps.count(Motion::creeping), maps.count(Motion::restless),
+      maps.state_error(), charge, format_engineering(maps.settled_after(), unit::second));
+}
+
 bool has_devices_onto(const Network& network, std::uint32_t population) {
   return std::any_of(network.projections.begin(), network.projections.end(), [&](const Projection& p) {
     return p.kind == SynapseKind::device && p.to == population;
@@ -43,7 +54,8 @@ std::vector<std::string> method_words(const Network& network, const MapPlan& pla
   for (std::size_t p = 0; p < network.projections.size(); ++p)
     if (network.projections[p].kind == SynapseKind::device)
       lines.push_back(fmt::format("devices of {}: {}", network.projections[p].name,
-                                  of_devices(plan.maps[p].get(), plan.why_not[p])));
+                                  plan.ensembles[p] ? of_devices(*plan.ensembles[p])
+                                                    : of_devices(plan.maps[p].get(), plan.why_not[p])));
   for (std::uint32_t p = 0; p < network.populations.size(); ++p)
     if (!network.populations[p].is_source())
       lines.push_back(fmt::format("membranes of {}: {}", network.populations[p].name,

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/maps/ensemble_maps.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+
+#include "engine/contract/error.hpp"
+#include "engine/contract/format.hpp"
+#include "engine/flow/portable.hpp"
+#include "engine/maps/map_shares.hpp"
+
+namespace memspike {
+
+using namespace map_shares;
+
+namespace {
+
+constexpr double kCreepShare = 0.5;        // of the tolerance: a state, within one segment
+constexpr double kSegmentShare = 2e-3;     // the same, by the error of one segment
+constexpr double kFinestSegment = 1e-11;   // a tolerance finer than this is not asked for
+constexpr double kIntegratedShare = 1e-2;  // of the former: where a device is integrated
+constexpr double kSpikeTimeShare =
+    1e-2;                               // of the tolerance: a time, by transients that come too early or late
+constexpr double kLargestEarly = 0.02;  // the charge that may, however short transients are
+constexpr double kStraight = 1e-9;      // how far conductance may be from a straight line in x
+constexpr double kSlowDecay = 0.7;      // of the slowest mode over the longest segment
+constexpr std::size_t kMostShared = 8, kMostSlowShared = 3;
+constexpr std::uint64_t kLooked = 256;  // devices whose equations are looked at for their form
+
+}  // namespace
+
+std::optional<EnsembleMaps> EnsembleMaps::make(const EnsembleDemand& demand, std::string& why_not) {
+  EnsembleMaps maps;
+  maps.demand_ = demand;
+  maps.state_tolerance_ = std::max(kSegmentShare * demand.tolerance, kFinestSegment);
+  why_not = maps.find_circuits();
+  if (why_not.empty()) why_not = maps.find_motions();
+  if (why_not.empty() && demand.delivers) why_not = maps.find_transients();
+  if (why_not.empty() && demand.delivers) why_not = maps.find_slow_modes();
+  if (!why_not.empty()) return std::nullopt;
+  return maps;
+}
+
+double EnsembleMaps::longest_at(int pre) const {
+  double longest = 0;
+  for (const LevelSegment& segment : demand_.pre.waveform)
+    if (segment.level == pre) longest = std::max(longest, segment.duration);
+  return pre == 0 ? demand_.longest : longest;
+}
+
+std::string EnsembleMaps::find_circuits() {
+  const auto index_of = [&](std::string_view name) {
+    return static_cast<std::size_t>(demand_.model->index_of(name));
+  };
+  const std::size_t R_s = index_of("R_s"), C_m = index_of("C_m");
+  scale_ = demand_.kernel->slow_scale(parameters_of(0));
+  circuits_.reserve(devices());
+  const std::uint64_t stride = std::max<std::uint64_t>(devices() / kLooked, 1);
+  for (std::uint64_t device = 0; device < devices(); ++device) {
+    const double* p = parameters_of(device);
+    if (demand_.kernel->slow_scale(p) != scale_) return "their slow states have ranges of their own";
+    const auto conduction = [&](double u, double x) { return demand_.kernel->evaluate(p, {u, x}).f; };
+    const double low = conduction(1, 0), high = conduction(1, scale_);
+    circuits_.push_back({1 / p[R_s], p[C_m], low, (high - low) / scale_});
+    const DeviceCircuit& c = circuits_.back();
+    for (const double x : {0.0, scale_}) {
+      const double rate = fast_rate(c, x);
+      slowest_ = slowest_ == 0 ? rate : std::min(slowest_, rate);
+      fastest_ = std::max(fastest_, rate);
+    }
+    if (device % stride != 0) continue;
+    for (const double x : {0.0, 0.3 * scale_, scale_})
+      for (const double u : {-1.3, -0.4, 0.0, 0.2, 1.6})
+        if (!(std::fabs(conduction(u, x) - u * conductance(c, x)) <=
+              kStraight * (std::fabs(low) + std::fabs(high)) * std::fabs(u)))
+          return "their current is not that of a conductance which is a straight line in the slow state";
+  }
+  settled_after_ = -portable::log(kSettledShare * demand_.tolerance) / slowest_;
+  return "";
+}
+
+std::string EnsembleMaps::find_motions() {
+  const auto levels = static_cast<int>(demand_.pre.voltages.size());
+  const double allowed = demand_.tolerance * scale_;
+  std::uint64_t close = 0;
+  creep_place_.assign(devices(), 0);
+  std::vector<Creep> creeps(static_cast<std::size_t>(levels));
+  for (std::uint64_t device = 0; device < devices(); ++device) {
+    Motion motion = Motion::still;
+    bool is_apart = true;
+    for (int pre = 0; pre < levels; ++pre) {
+      double rate[3], most = 0;
+      for (int i = 0; i < 3; ++i) {
+        const ManifoldPoint p =
+            demand_.kernel->manifold(parameters_of(device), pre_voltage(pre), 0.5 * i * scale_);
+        rate[i] = p.rate, most = std::max(most, std::fabs(p.rate));
+        is_apart = is_apart && p.is_apart;
+      }
+      Creep& creep = creeps[static_cast<std::size_t>(pre)];
+      creep.alpha = rate[0], creep.beta = (4 * rate[1] - 3 * rate[0] - rate[2]) / scale_;
+      creep.gamma = 2 * (rate[2] - 2 * rate[1] + rate[0]) / (scale_ * scale_);
+      if (most * demand_.longest <= kLevelShare * allowed) continue;
+      const bool creeps_on = pre == 0 ? std::fabs(creep.gamma) * scale_ * scale_ <= kSegmentShare * most
+                                      : most * longest_at(pre) <= kCreepShare * allowed;
+      motion = std::max(motion, creeps_on ? Motion::creeping : Motion::restless);
+    }
+    close += !is_apart;
+    motions_.push_back(motion);
+    ++counts_[static_cast<std::size_t>(motion)];
+    if (motion != Motion::creeping) continue;
+    creep_place_[device] = static_cast<std::uint32_t>(creeps_.size() / creeps.size());
+    creeps_.insert(creeps_.end(), creeps.begin(), creeps.end());
+  }
+  if (close == 0) return "";
+  return fmt::format("at a presynaptic level the two time constants of {} of {} devices are not apart", close,
+                     devices());
+}
+
+std::string EnsembleMaps::find_transients() {
+  const double tau = demand_.avoided > 0 ? 1 / demand_.avoided : 0.0;
+  const double early =
+      std::min(kLargestEarly, kSpikeTimeShare * demand_.tolerance * std::max(tau, 1e-3) * slowest_);
+  transients_ = SharedModes::make(slowest_, fastest_, early, kMostShared);
+  if (!transients_)
+    return fmt::format("their fast rates, {} to {} per second, are too far apart for common modes",
+                       format_number(slowest_), format_number(fastest_));
+  charge_error_ = transients_->error();
+  return "";
+}
+
+// --- slow modes
+
+void EnsembleMaps::set_slow_modes(std::size_t modes) {
+  double longest = 0;
+  for (const LevelSegment& segment : demand_.pre.waveform) longest = std::max(longest, segment.duration);
+  double rate = kSlowDecay / longest;
+  for (std::size_t k = 1; k <= modes; ++k)
+    if (std::fabs(static_cast<double>(k) * rate - demand_.avoided) < kDistance * demand_.avoided)
+      rate *= 1 + 2 * kDistance, k = 0;
+  rates_.assign(1, 0.0);
+  for (std::size_t k = 1; k <= modes; ++k) rates_.push_back(static_cast<double>(k) * rate);
+  first_fast_ = rates_.size();
+  rates_.insert(rates_.end(), transients_->rates().begin(), transients_->rates().end());
+  slow_fits_.clear();
+  const auto count = static_cast<Eigen::Index>(modes + 1);
+  for (int pre = 0; pre < static_cast<int>(demand_.pre.voltages.size()); ++pre) {
+    SlowFit fit;
+    Eigen::MatrixXd values(count, count);
+    const std::vector<double> z =
+        chebyshev_points({portable::exp(-rate * (pre == 0 ? longest : longest_at(pre))), 1.0}, modes + 1);
+    for (Eigen::Index i = 0; i < count; ++i) {
+      const double here = z[static_cast<std::size_t>(count - 1 - i)];  // times ascend
+      fit.times.push_back(-portable::log(here) / rate);
+      double power = 1;
+      for (Eigen::Index k = 0; k < count; ++k, power *= here) values(i, k) = power;
+    }
+    const Eigen::MatrixXd inverse = values.inverse();
+    for (Eigen::Index k = 0; k < count; ++k)
+      for (Eigen::Index i = 0; i < count; ++i) fit.inverse.push_back(inverse(k, i));
+    slow_fits_.push_back(std::move(fit));
+  }
+}
+
+void EnsembleMaps::slow_current(std::uint64_t device, int pre, double y, double* amplitudes,
+                                Effort& effort) const {
+  const double voltage = pre_voltage(pre);
+  const DeviceCircuit& c = circuits_[device];
+  std::fill(amplitudes, amplitudes + first_fast_, 0.0);
+  if (voltage == 0) return;
+  if (motions_[device] != Motion::restless) {
+    amplitudes[0] = voltage * steady(c, y);
+    return;
+  }
+  const SlowFit& fit = slow_fits_[static_cast<std::size_t>(pre)];
+  double x = y, t = 0;
+  for (std::size_t i = 0; i < first_fast_; ++i) {
+    x = moved(device, pre, x, fit.times[i] - t, effort), t = fit.times[i];
+    const double current = voltage * steady(c, x);
+    for (std::size_t k = 0; k < first_fast_; ++k) amplitudes[k] += fit.inverse[k * first_fast_ + i] * current;
+  }
+}
+
+/// The largest share, over all targets, of the charge of a segment that comes too early or too late because a
+/// device is restless.
+double EnsembleMaps::slow_error() {
+  constexpr int kTimes = 8;
+  double worst = 0;
+  Effort effort;
+  for (int pre = 1; pre < static_cast<int>(demand_.pre.voltages.size()); ++pre) {
+    const double longest = longest_at(pre), voltage = std::fabs(pre_voltage(pre));
+    std::vector<double> wrong(demand_.targets, 0.0), all(demand_.targets, 0.0);
+    std::vector<double> amplitudes(first_fast_);
+    for (std::uint64_t device = 0; device < devices(); ++device) {
+      const DeviceCircuit& c = circuits_[device];
+      const double middle = 0.5 * scale_;
+      all[demand_.post[device]] += voltage * steady(c, middle) * longest;
+      if (motions_[device] != Motion::restless) continue;
+      slow_current(device, pre, middle, amplitudes.data(), effort);
+      double x = middle, charge = 0, most = 0;
+      for (int i = 0; i < kTimes; ++i) {  // by midpoints
+        const double t = longest * (i + 0.5) / kTimes, step = longest / kTimes;
+        x = moved(device, pre, x, i == 0 ? 0.5 * step : step, effort);
+        double said = 0;
+        for (std::size_t k = 0; k < first_fast_; ++k) said += amplitudes[k] * portable::exp(-rates_[k] * t);
+        charge += (pre_voltage(pre) * steady(c, x) - said) * step;
+        most = std::max(most, std::fabs(charge));
+      }
+      wrong[demand_.post[device]] += most;
+    }
+    for (std::uint32_t target = 0; target < demand_.targets; ++target)
+      if (all[target] > 0) worst = std::max(worst, wrong[target] / all[target]);
+  }
+  return worst;
+}
+
+std::string EnsembleMaps::find_slow_modes() {
+  double error = 0;
+  for (std::size_t modes = 0; modes <= kMostSlowShared; ++modes) {
+    set_slow_modes(modes);
+    if (count(Motion::restless) == 0) return "";
+    error = slow_error();
+    if (error <= kTransientShare * demand_.tolerance) {
+      charge_error_ = std::max(charge_error_, error);
+      return "";
+    }
+  }
+  return fmt::format("{} of {} devices change too much within one presynaptic segment ({:.1e} of the charge)",
+                     count(Motion::restless), devices(), error);
+}
+
+// --- the slow state
+
+DeviceState EnsembleMaps::flow(std::uint64_t device, double voltage, DeviceState at, double duration,
+                               Effort& effort) const {
+  if (!(duration > 0)) return at;
+  const SlowFlowOutput fast =
+      demand_.kernel->slow_flow(parameters_of(device), voltage, at, duration, state_tolerance_);
+  if (fast.done) return fast.end;
+  ++effort.integrated;
+  SegmentInput in;
+  in.drive = {Drive::Kind::voltage, voltage, voltage};
+  in.duration = duration, in.tolerance = kIntegratedShare * state_tolerance_;
+  const SegmentOutput out = demand_.kernel->flow(parameters_of(device), at, in, nullptr);
+  if (out.status != FlowStatus::done)
+    throw NumericalError(fmt::format("a device cannot be integrated at {} V from u = {} V, slow state {}",
+                                     format_number(voltage), format_number(at.u), format_number(at.x)));
+  effort.flows += out.counts;
+  return out.end;
+}
+
+double EnsembleMaps::landing(std::uint64_t device, int pre, DeviceState at, Effort& effort) const {
+  const SlowFlowOutput fast = demand_.kernel->slow_flow(parameters_of(device), pre_voltage(pre), at,
+                                                        settled_after_, state_tolerance_);
+  if (fast.done) return fast.landed;
+  // There it hardly moves once it has settled.
+  const double x = flow(device, pre_voltage(pre), at, settled_after_, effort).x;
+  return x - settled_after_ * demand_.kernel->manifold(parameters_of(device), pre_voltage(pre), x).rate;
+}
+
+double EnsembleMaps::moved(std::uint64_t device, int pre, double y, double age, Effort& effort) const {
+  switch (motions_[device]) {
+    case Motion::still:
+      return y;
+    case Motion::creeping: {
+      const Creep& c = creep(device, pre);
+      const double rate = c.alpha + (c.beta + c.gamma * y) * y, slope = c.beta + 2 * c.gamma * y;
+      const double turn = slope * age;
+      return y + rate * (std::fabs(turn) < 1e-12 ? age : portable::expm1(turn) / slope);
+    }
+    case Motion::restless:
+      break;
+  }
+  const double voltage = pre_voltage(pre);
+  return flow(device, voltage, {manifold(device, voltage, y), y}, age, effort).x;
+}
+
+}  // namespace memspike

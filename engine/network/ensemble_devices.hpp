@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "engine/maps/ensemble_maps.hpp"
+#include "engine/network/network.hpp"
+#include "engine/network/simulation.hpp"
+#include "engine/network/terminal_histories.hpp"
+
+namespace memspike {
+
+/// The states of devices that differ. Each is one number, the slow state y that it would have had at the last
+/// edge of its row or the last end of its postsynaptic waveform, had it been on the manifold from then on.
+///
+/// The postsynaptic waveform of a device whose row is at rest is a function of y alone. After kUses times it
+/// is compiled to a polynomial of its own; until then, and where something else happens meanwhile, the device
+/// flows through the edges one by one.
+class EnsembleDevices {
+ public:
+  EnsembleDevices(const Network& network, const Projection& projection, const EnsembleMaps& maps,
+                  NetworkCounts& counts);
+
+  /// What currents of still and creeping devices are made of.
+  const double* y() const { return y_.data(); }
+  double y(std::uint64_t edge) const { return y_[edge]; }
+
+  /// Through an edge of its row to a level at t, when its column is not active. Returns x at that time. y of
+  /// a creeping device does not change between levels other than 0: what the first edge adds to a current the
+  /// last one has to take away.
+  double go_through(std::uint64_t edge, const Ends& ends, int to, double t);
+  /// Through the postsynaptic waveform that ends at t, and all that its row did meanwhile.
+  void go_through_column(std::uint64_t edge, const Ends& ends, double t);
+
+  DeviceState state_at(std::uint64_t edge, const Ends& ends, double t) const;
+
+ private:
+  /// y, and how a creeping device has moved since.
+  double known(std::uint64_t edge) const {
+    return maps_.motion(edge) == EnsembleMaps::Motion::creeping ? y_[edge] + crept_[maps_.creep_place(edge)]
+                                                                : y_[edge];
+  }
+  void set(std::uint64_t edge, double y, double crept = 0) {
+    y_[edge] = y;
+    if (maps_.motion(edge) == EnsembleMaps::Motion::creeping) crept_[maps_.creep_place(edge)] = crept;
+  }
+  /// A device that has not settled since the end of its postsynaptic waveform, at an edge.
+  struct Unsettled {
+    double t = 0;  ///< [s]
+    DeviceState at;
+  };
+  std::optional<Unsettled> unsettled_at(std::uint64_t edge, const Ends& ends, double t) const;
+  void note_unsettled(std::uint64_t edge, double t, DeviceState at);
+  /// Anywhere up to the next edge; edges at t itself count, unless `strictly`. Its column is not active.
+  DeviceState resting_at(std::uint64_t edge, const Ends& ends, double t, bool strictly) const;
+  /// Through what has happened since the column's waveform began.
+  DeviceState replay(std::uint64_t edge, const Ends& ends, double t) const;
+  DeviceState flow(std::uint64_t edge, double voltage, DeviceState at, double duration) const;
+  double landing(std::uint64_t edge, int pre, DeviceState at) const;
+  double moved(std::uint64_t edge, int pre, double y, double age) const;
+  /// After the postsynaptic waveform from y on the manifold, with the row at one level.
+  DeviceState after_waveform(std::uint64_t edge, int pre, double y) const;
+  void compile(std::uint64_t edge);
+  double compiled(std::uint64_t edge, double y) const;
+
+  double tolerance_;
+  const EnsembleMaps& maps_;
+  NetworkCounts& counts_;
+  std::vector<double> y_, crept_;  // the latter by place
+  std::unordered_map<std::uint64_t, Unsettled> unsettled_;
+  std::deque<std::pair<double, std::uint64_t>> settling_;  // of these, by time
+  // --- compiled waveforms, by device
+  static constexpr int kCoefficients = 8;
+  bool can_compile_ = false;
+  std::vector<std::uint8_t> uses_;
+  std::vector<double> coefficients_;
+};
+
+}  // namespace memspike
