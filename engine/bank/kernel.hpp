@@ -96,6 +96,13 @@ struct SlowFlowOutput {
   bool done = false;  ///< false: the device must be integrated
 };
 
+/// One of the held segments that go side by side.
+struct SlowFlowLane {
+  const double* parameters = nullptr;
+  double voltage = 0, duration = 0;  ///< [V], [s]
+  DeviceState start;
+};
+
 /// The slow manifold of a held voltage at one slow state.
 struct ManifoldPoint {
   double u, rate;    ///< [V], [unit of x / s]
@@ -111,9 +118,11 @@ struct DeviceKernel {
   /// The first stretch of a segment, as a function of time. Samples are not taken.
   SegmentOutput (*stretch)(const double* parameters, DeviceState start, const SegmentInput& in,
                            FlowHints& hints, FlowPiece& piece);
-  /// For conduction that is linear in u. tolerance: of x, relative to slow_scale.
+  /// For conduction that is linear in u, and durations above 0. tolerance: of x, relative to slow_scale.
   SlowFlowOutput (*slow_flow)(const double* parameters, double voltage, DeviceState start, double duration,
                               double tolerance);
+  /// Four at once, which are done or not done together.
+  bool (*slow_flows)(const SlowFlowLane* four, double tolerance, SlowFlowOutput* outputs);
   ManifoldPoint (*manifold)(const double* parameters, double voltage, double x);
   Derivatives (*evaluate)(const double* parameters, DeviceState at);
   double (*voltage_scale)(const double* parameters);

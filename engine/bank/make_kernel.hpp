@@ -35,11 +35,31 @@ struct KernelFunctions {
   static SlowFlowOutput slow_flow(const double* parameters, double voltage, DeviceState start,
                                   double duration, double tolerance) {
     const auto model = with_parameters<Model, R>(parameters);
-    return SlowFlow<Model<R>, R>(model, voltage).run(start, duration, tolerance);
+    SlowFlow<Model<R>, R> flow(model, voltage, model.voltage_scale(), model.slow_scale());
+    const auto out = flow.run(start.u, start.x, duration, tolerance);
+    return {{out.u.v, out.x.v}, out.landed.v, out.done};
+  }
+  static bool slow_flows(const SlowFlowLane* lanes, double tolerance, SlowFlowOutput* outputs) {
+    using L = Lanes<Isa>;
+    static constexpr auto table = Model<L>::parameters();
+    Model<L> model{};
+    L voltage, u, x, duration, voltage_scale, slow_scale;
+    for (int k = 0; k < kLanes; ++k) {
+      const SlowFlowLane& lane = lanes[k];
+      for (unsigned i = 0; i < table.size(); ++i) (model.*(table[i].member)).v[k] = lane.parameters[i];
+      voltage.v[k] = lane.voltage, duration.v[k] = lane.duration;
+      u.v[k] = lane.start.u, x.v[k] = lane.start.x;
+      const auto own = with_parameters<Model, R>(lane.parameters);
+      voltage_scale.v[k] = R(own.voltage_scale()).v, slow_scale.v[k] = R(own.slow_scale()).v;
+    }
+    SlowFlow<Model<L>, L> flow(model, voltage, voltage_scale, slow_scale);
+    const auto out = flow.run(u, x, duration, tolerance);
+    for (int k = 0; k < kLanes; ++k) outputs[k] = {{out.u.v[k], out.x.v[k]}, out.landed.v[k], out.done};
+    return out.done;
   }
   static ManifoldPoint manifold(const double* parameters, double voltage, double x) {
     const auto model = with_parameters<Model, R>(parameters);
-    const auto p = SlowFlow<Model<R>, R>(model, voltage).at(x);
+    const auto p = SlowFlow<Model<R>, R>(model, voltage, 1.0, 1.0).at(x);
     return {p.u.v, p.rate.v, p.fast.v, p.is_apart()};
   }
   static Derivatives evaluate(const double* parameters, DeviceState at) {
@@ -59,8 +79,8 @@ struct KernelFunctions {
 template <template <class> class Model, class Isa>
 constexpr DeviceKernel make_kernel() {
   using F = KernelFunctions<Model, Isa>;
-  return {&F::flow,     &F::stretch,       &F::slow_flow, &F::manifold,
-          &F::evaluate, &F::voltage_scale, &F::slow_scale};
+  return {&F::flow,     &F::stretch,  &F::slow_flow,     &F::slow_flows,
+          &F::manifold, &F::evaluate, &F::voltage_scale, &F::slow_scale};
 }
 
 }  // namespace memspike

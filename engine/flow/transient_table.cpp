@@ -31,11 +31,13 @@ TransientTable<kN> make_table() {
     // Exact at both ends and in the middle.
     const Real z = i == 0 ? -1 : i == kN - 1 ? 1 : -std::cos(std::numbers::pi_v<Real> * i / (kN - 1));
     table.node[i] = static_cast<double>((1 + z) / 2);
+    table.minus_log[i] = static_cast<double>(-std::log((1 + z) / 2));
     for (int k = 0; k < kN; ++k) {
       values(i, k) = chebyshev(k, z);
       integrals(i, k) = integral_to_one(k, z) / 2;
     }
   }
+  table.minus_log[0] = table.minus_log[1];
   const Matrix to_coefficients = values.inverse(), to_integrals = integrals * to_coefficients;
   for (int i = 0; i < kN; ++i)
     for (int j = 0; j < kN; ++j) table.to_one[i][j] = static_cast<double>(to_integrals(i, j));

@@ -8,6 +8,7 @@ namespace memspike {
 template <int kNodes>
 struct TransientTable {
   double node[kNodes];
+  double minus_log[kNodes];       ///< of the nodes; for the first, which is 0, that of its neighbour
   double to_one[kNodes][kNodes];  ///< of the j-th basis polynomial from node i to 1
   /// Its last Chebyshev coefficients, as combinations of the values: they tell whether it is resolved.
   double last[3][kNodes];

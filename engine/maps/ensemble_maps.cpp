@@ -238,7 +238,11 @@ DeviceState EnsembleMaps::flow(std::uint64_t device, double voltage, DeviceState
   if (!(duration > 0)) return at;
   const SlowFlowOutput fast =
       demand_.kernel->slow_flow(parameters_of(device), voltage, at, duration, state_tolerance_);
-  if (fast.done) return fast.end;
+  return fast.done ? fast.end : integrate(device, voltage, at, duration, effort);
+}
+
+DeviceState EnsembleMaps::integrate(std::uint64_t device, double voltage, DeviceState at, double duration,
+                                    Effort& effort) const {
   ++effort.integrated;
   SegmentInput in;
   in.drive = {Drive::Kind::voltage, voltage, voltage};
@@ -251,13 +255,36 @@ DeviceState EnsembleMaps::flow(std::uint64_t device, double voltage, DeviceState
   return out.end;
 }
 
+void EnsembleMaps::flow_together(Held* held, Effort& effort) const {
+  SlowFlowLane lanes[kTogether];
+  SlowFlowOutput out[kTogether];
+  for (int k = 0; k < kTogether; ++k)
+    lanes[k] = {parameters_of(held[k].device), held[k].voltage, held[k].duration, held[k].at};
+  if (demand_.kernel->slow_flows(lanes, state_tolerance_, out)) {
+    for (int k = 0; k < kTogether; ++k) held[k].at = out[k].end, held[k].landed = out[k].landed;
+    return;
+  }
+  for (int k = 0; k < kTogether; ++k) {
+    Held& h = held[k];
+    const SlowFlowOutput own =
+        demand_.kernel->slow_flow(lanes[k].parameters, h.voltage, h.at, h.duration, state_tolerance_);
+    h.at = own.done ? own.end : integrate(h.device, h.voltage, h.at, h.duration, effort);
+    h.landed = own.done ? own.landed : landing_from(h.device, h.voltage, h.at.x, h.duration);
+  }
+}
+
+/// At a level of the presynaptic terminal a device hardly moves once it has settled.
+double EnsembleMaps::landing_from(std::uint64_t device, double voltage, double x, double duration) const {
+  return x - duration * demand_.kernel->manifold(parameters_of(device), voltage, x).rate;
+}
+
 double EnsembleMaps::landing(std::uint64_t device, int pre, DeviceState at, Effort& effort) const {
-  const SlowFlowOutput fast = demand_.kernel->slow_flow(parameters_of(device), pre_voltage(pre), at,
-                                                        settled_after_, state_tolerance_);
+  const double voltage = pre_voltage(pre);
+  const SlowFlowOutput fast =
+      demand_.kernel->slow_flow(parameters_of(device), voltage, at, settled_after_, state_tolerance_);
   if (fast.done) return fast.landed;
-  // There it hardly moves once it has settled.
-  const double x = flow(device, pre_voltage(pre), at, settled_after_, effort).x;
-  return x - settled_after_ * demand_.kernel->manifold(parameters_of(device), pre_voltage(pre), x).rate;
+  return landing_from(device, voltage, integrate(device, voltage, at, settled_after_, effort).x,
+                      settled_after_);
 }
 
 double EnsembleMaps::moved(std::uint64_t device, int pre, double y, double age, Effort& effort) const {

@@ -11,6 +11,7 @@
 namespace memspike {
 namespace {
 
+constexpr int kTogether = EnsembleMaps::kTogether;
 constexpr std::uint8_t kUses = 3, kCompiled = 254, kNotCompiled = 255;
 constexpr double kCompiledShare = 1e-2;  // of the tolerance: a state, by a compiled waveform
 constexpr int kLandingSweeps = 8;        // each wins some two digits
@@ -32,49 +33,82 @@ EnsembleDevices::EnsembleDevices(const Network& network, const Projection& proje
 
 // --- flows
 
+void EnsembleDevices::note(const EnsembleMaps::Effort& effort) const {
+  counts_.mapped_exceptions += effort.integrated, counts_.device_flows += effort.flows;
+}
+
 DeviceState EnsembleDevices::flow(std::uint64_t edge, double voltage, DeviceState at, double duration) const {
   EnsembleMaps::Effort effort;
   at = maps_.flow(edge, voltage, at, duration, effort);
-  counts_.mapped_exceptions += effort.integrated, counts_.device_flows += effort.flows;
+  note(effort);
   return at;
 }
 
 double EnsembleDevices::landing(std::uint64_t edge, int pre, DeviceState at) const {
   EnsembleMaps::Effort effort;
   const double y = maps_.landing(edge, pre, at, effort);
-  counts_.mapped_exceptions += effort.integrated, counts_.device_flows += effort.flows;
+  note(effort);
   return y;
 }
 
 double EnsembleDevices::moved(std::uint64_t edge, int pre, double y, double age) const {
   EnsembleMaps::Effort effort;
   y = maps_.moved(edge, pre, y, age, effort);
-  counts_.mapped_exceptions += effort.integrated, counts_.device_flows += effort.flows;
+  note(effort);
   return y;
 }
 
-DeviceState EnsembleDevices::after_waveform(std::uint64_t edge, int pre, double y) const {
-  DeviceState at{maps_.manifold(edge, maps_.pre_voltage(pre), y), y};
+/// The postsynaptic waveform, with the row at one level.
+void EnsembleDevices::add_waveform(int pre) {
   for (const LevelSegment& segment : maps_.post().waveform)
-    at = flow(edge, maps_.voltage(pre, segment.level), at, segment.duration);
-  return at;
+    add_leg(maps_.voltage(pre, segment.level), segment.duration);
+}
+
+void EnsembleDevices::run(const Course* const* courses, DeviceState* ends, double* y) const {
+  EnsembleMaps::Effort effort;
+  EnsembleMaps::Held held[kTogether];
+  for (int k = 0; k < kTogether; ++k) held[k].device = courses[k]->edge, held[k].at = courses[k]->at;
+  for (std::size_t leg = 0; leg < courses[0]->count; ++leg) {
+    for (int k = 0; k < kTogether; ++k) {
+      const Leg& next = legs_[courses[k]->first + leg];
+      held[k].voltage = next.voltage, held[k].duration = next.duration;
+      ends[k] = held[k].at;
+    }
+    maps_.flow_together(held, effort);
+  }
+  for (int k = 0; k < kTogether; ++k) y[k] = held[k].landed;
+  note(effort);
 }
 
 // --- compiled waveforms
 
 void EnsembleDevices::compile(std::uint64_t edge) {
-  const Domain domain{0, maps_.scale()};
-  const auto after = [&](double y) { return landing(edge, 0, after_waveform(edge, 0, y)); };
-  std::vector<double> values;
-  for (const double y : chebyshev_points(domain, kCoefficients)) values.push_back(after(y) - y);
-  const std::vector<double> c = ChebyshevSeries(domain, values).monomials(kCoefficients - 1);
+  constexpr int kChecks = 4, kAll = kCoefficients + kChecks;
+  static_assert(kAll % kTogether == 0);
+  std::vector<double> points = chebyshev_points({0, maps_.scale()}, kCoefficients), after(kAll);
+  for (const double place : {0.06, 0.35, 0.7, 0.97}) points.push_back(place * maps_.scale());  // between them
+  const std::size_t legs = legs_.size();
+  add_waveform(0);
+  add_leg(0, maps_.settled_after());
+  for (std::size_t i = 0; i < kAll; i += kTogether) {
+    Course course[kTogether];
+    const Course* together[kTogether];
+    DeviceState ends[kTogether];
+    for (std::size_t k = 0; k < kTogether; ++k) {
+      course[k] = {edge, {maps_.manifold(edge, 0, points[i + k]), points[i + k]}, legs, legs_.size() - legs};
+      together[k] = &course[k];
+    }
+    run(together, ends, after.data() + i);
+  }
+  legs_.resize(legs);
+  std::vector<double> moves;
+  for (std::size_t i = 0; i < kCoefficients; ++i) moves.push_back(after[i] - points[i]);
+  const std::vector<double> c = ChebyshevSeries({0, maps_.scale()}, moves).monomials(kCoefficients - 1);
   std::copy(c.begin(), c.end(), coefficients_.begin() + static_cast<std::ptrdiff_t>(edge * kCoefficients));
   uses_[edge] = kCompiled;
-  for (const double place : {0.06, 0.4, 0.97}) {  // between nodes
-    const double y = place * maps_.scale();
-    if (!(std::fabs(compiled(edge, y) - after(y)) <= kCompiledShare * tolerance_ * maps_.scale()))
+  for (std::size_t i = kCoefficients; i < kAll; ++i)
+    if (!(std::fabs(compiled(edge, points[i]) - after[i]) <= kCompiledShare * tolerance_ * maps_.scale()))
       uses_[edge] = kNotCompiled;
-  }
 }
 
 double EnsembleDevices::compiled(std::uint64_t edge, double y) const {
@@ -103,26 +137,53 @@ double EnsembleDevices::go_through(std::uint64_t edge, const Ends& ends, int to,
 void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, double t) {
   const LevelHistory& row = ends.row;
   const ColumnHistory& column = *ends.column;
-  DeviceState at;
+  Course course{edge, {}, legs_.size(), 0};
   if (column.plain && ends.since() <= column.started - maps_.settled_after()) {
     const double y = moved(edge, row.level, known(edge), column.started - ends.since());
     if (can_compile_ && row.level == 0) {
-      if (uses_[edge] < kUses) {
+      if (uses_[edge] < kUses)
         ++uses_[edge];
-      } else {
-        if (uses_[edge] == kUses) compile(edge);
-        if (uses_[edge] == kCompiled) {
-          set(edge, compiled(edge, y));
-          return;
-        }
-      }
+      else if (uses_[edge] == kUses)
+        compile(edge);
+      if (uses_[edge] == kCompiled) return set(edge, compiled(edge, y));
     }
-    at = after_waveform(edge, row.level, y);
+    course.at = {maps_.manifold(edge, maps_.pre_voltage(row.level), y), y};
+    add_waveform(row.level);
   } else {
-    at = replay(edge, ends, t);
+    double now = column.started, voltage = maps_.voltage(row.standing(now, true).level, 0);
+    course.at = resting_at(edge, ends, now, true);
+    for_each_edge(row, column, t, [&](double then, int pre, int post) {
+      add_leg(voltage, then - now);
+      now = std::max(now, then), voltage = maps_.voltage(pre, post);
+    });
+    add_leg(voltage, t - now);
   }
-  set(edge, landing(edge, row.standing(t, false).level, at));
-  note_unsettled(edge, t, at);
+  add_leg(maps_.pre_voltage(row.standing(t, false).level), maps_.settled_after());
+  course.count = legs_.size() - course.first;
+  courses_.push_back(course);
+}
+
+void EnsembleDevices::finish_column(double t) {
+  by_length_.clear();
+  for (const Course& course : courses_) by_length_.push_back(&course);
+  std::stable_sort(by_length_.begin(), by_length_.end(),
+                   [](const Course* a, const Course* b) { return a->count < b->count; });
+  for (std::size_t i = 0; i < by_length_.size();) {
+    const Course* together[kTogether];
+    std::size_t count = 0;
+    for (; count < kTogether && i < by_length_.size() && by_length_[i]->count == by_length_[i - count]->count;
+         ++i)
+      together[count++] = by_length_[i];
+    for (std::size_t k = count; k < kTogether; ++k) together[k] = together[count - 1];
+    DeviceState ends[kTogether];
+    double y[kTogether];
+    run(together, ends, y);
+    for (std::size_t k = 0; k < count; ++k) {
+      set(together[k]->edge, y[k]);
+      note_unsettled(together[k]->edge, t, ends[k]);
+    }
+  }
+  courses_.clear(), legs_.clear();
 }
 
 // --- devices that have not settled

@@ -33,8 +33,10 @@ class EnsembleDevices {
   /// a creeping device does not change between levels other than 0: what the first edge adds to a current the
   /// last one has to take away.
   double go_through(std::uint64_t edge, const Ends& ends, int to, double t);
-  /// Through the postsynaptic waveform that ends at t, and all that its row did meanwhile.
+  /// Through the postsynaptic waveform that ends at t, and all that its row did meanwhile; done when
+  /// finish_column() has been called for all devices of the column.
   void go_through_column(std::uint64_t edge, const Ends& ends, double t);
+  void finish_column(double t);
 
   DeviceState state_at(std::uint64_t edge, const Ends& ends, double t) const;
 
@@ -59,11 +61,25 @@ class EnsembleDevices {
   DeviceState resting_at(std::uint64_t edge, const Ends& ends, double t, bool strictly) const;
   /// Through what has happened since the column's waveform began.
   DeviceState replay(std::uint64_t edge, const Ends& ends, double t) const;
+  void note(const EnsembleMaps::Effort& effort) const;
   DeviceState flow(std::uint64_t edge, double voltage, DeviceState at, double duration) const;
   double landing(std::uint64_t edge, int pre, DeviceState at) const;
   double moved(std::uint64_t edge, int pre, double y, double age) const;
-  /// After the postsynaptic waveform from y on the manifold, with the row at one level.
-  DeviceState after_waveform(std::uint64_t edge, int pre, double y) const;
+  /// A device on its way through held voltages, the last of which it lands at.
+  struct Course {
+    std::uint64_t edge = 0;
+    DeviceState at;
+    std::size_t first = 0, count = 0;  ///< of legs_
+  };
+  struct Leg {
+    double voltage, duration;
+  };
+  void add_leg(double voltage, double duration) {
+    if (duration > 0) legs_.push_back({voltage, duration});
+  }
+  void add_waveform(int pre);
+  /// Takes some courses together to their ends; y where they land.
+  void run(const Course* const* courses, DeviceState* ends, double* y) const;
   void compile(std::uint64_t edge);
   double compiled(std::uint64_t edge, double y) const;
 
@@ -73,6 +89,10 @@ class EnsembleDevices {
   std::vector<double> y_, crept_;  // the latter by place
   std::unordered_map<std::uint64_t, Unsettled> unsettled_;
   std::deque<std::pair<double, std::uint64_t>> settling_;  // of these, by time
+  // --- of the column that ends
+  std::vector<Course> courses_;
+  std::vector<Leg> legs_;
+  std::vector<const Course*> by_length_;
   // --- compiled waveforms, by device
   static constexpr int kCoefficients = 8;
   bool can_compile_ = false;

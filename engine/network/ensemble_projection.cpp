@@ -139,6 +139,7 @@ void EnsembleProjection::column_ends(std::uint32_t post, double t) {
   histories_.forget_resting_rows(t);
   const auto edges = wiring_.column(p_, post);
   for (const std::uint64_t edge : edges) devices_.go_through_column(edge, ends_of(edge), t);
+  devices_.finish_column(t);
   counts_.mapped_edges += edges.size() * column.levels.edges.size();
   histories_.close_column(post, t);
 }
