@@ -42,7 +42,7 @@ NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, const MapPl
       neuron.place = i;
       std::size_t synapses = 1;
       for (const std::uint32_t q : wiring.projections_to(p))
-        if (network.projections[q].kind == SynapseKind::device) synapses += wiring.column(q, i).size();
+        if (network.projections[q].kind == SynapseKind::device) synapses += wiring.column_size(q, i);
       neuron.negligible =
           kSettledShare * network.tolerance * neuron.traits.voltage_scale /
           (neuron.traits.volts_per_ampere_second * neuron.traits.time_scale * static_cast<double>(synapses));

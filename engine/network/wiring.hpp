@@ -61,7 +61,12 @@ class Wiring {
     return order.empty() ? i : order[i];
   }
   std::uint32_t row_of_edge(std::uint32_t projection, std::uint64_t edge) const;
-  /// Edges that end in a neuron, ascending.
+  /// How many edges of a device projection end in a neuron.
+  std::uint64_t column_size(std::uint32_t projection, std::uint32_t post) const {
+    return column_start_[projection][post + std::size_t{1}] - column_start_[projection][post];
+  }
+  /// Edges that end in a neuron, ascending; only of populations in which some device has a postsynaptic
+  /// waveform.
   std::span<const std::uint32_t> column(std::uint32_t projection, std::uint32_t post) const {
     const auto& start = column_start_[projection];
     return {column_edges_[projection].data() + start[post],
@@ -83,7 +88,7 @@ class Wiring {
   // One entry for each projection:
   std::vector<std::vector<std::uint32_t>> rows_of_pre_;
   std::vector<std::vector<std::uint32_t>> row_of_edge_;  ///< where rows are not made of consecutive edges
-  std::vector<std::vector<std::uint64_t>> row_order_;    ///< edges by (pre, delay, post); empty: as they are
+  std::vector<std::vector<std::uint32_t>> row_order_;    ///< edges by (pre, delay, post); empty: as they are
   std::vector<std::vector<std::uint64_t>> column_start_;
   std::vector<std::vector<std::uint32_t>> column_edges_;
   // And for each population:

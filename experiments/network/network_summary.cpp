@@ -13,13 +13,13 @@ namespace {
 constexpr double kDefaultProbe = 0.1;  // [V]
 
 WeightStatistics weights(const NetworkExperiment& e, const Network& network, int threads,
-                         const std::function<DeviceState(std::uint32_t, std::uint64_t)>& state_of) {
+                         const std::function<double(std::uint32_t, std::uint64_t)>& slow_of) {
   const SynapseReading reading(network, threads);
   WeightStatistics all(network.projections.size());
   for (std::uint32_t p = 0; p < all.size(); ++p)
     if (network.projections[p].kind == SynapseKind::device)
       reading.conductances(
-          p, summary_probe(e, p), [&](std::uint64_t edge) { return state_of(p, edge); },
+          p, summary_probe(e, p), [&](std::uint64_t edge) { return slow_of(p, edge); },
           [&](std::uint32_t, std::uint32_t, double G) { all[p].take(G); });
   return all;
 }
@@ -99,14 +99,14 @@ double summary_probe(const NetworkExperiment& e, std::uint32_t projection) {
 
 WeightStatistics weights_at_start(const NetworkExperiment& e, const Network& network, int threads) {
   return weights(e, network, threads, [&](std::uint32_t p, std::uint64_t edge) {
-    return network.projections[p].initial_of(edge);
+    return network.projections[p].initial_slow_of(edge);
   });
 }
 
 WeightStatistics weights_now(const NetworkExperiment& e, const Network& network, const Simulation& simulation,
                              int threads) {
   return weights(e, network, threads,
-                 [&](std::uint32_t p, std::uint64_t edge) { return simulation.device(p, edge); });
+                 [&](std::uint32_t p, std::uint64_t edge) { return simulation.device(p, edge).x; });
 }
 
 Summary summary_of(const NetworkOutcome& o) {

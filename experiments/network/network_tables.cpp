@@ -170,7 +170,7 @@ void NetworkTables::take_weights(std::size_t k, double t, const Simulation& simu
   const std::string& name = network_.projections[record.projection].name;
   reading_.conductances(
       record.projection, record.probe,
-      [&](std::uint64_t edge) { return simulation.device(record.projection, edge); },
+      [&](std::uint64_t edge) { return simulation.device(record.projection, edge).x; },
       [&](std::uint32_t pre, std::uint32_t post, double G) {
         weights_->add(as_decimal(t)), weights_->add(name), weights_->add(pre), weights_->add(post);
         weights_->add(G), weights_->end_row();

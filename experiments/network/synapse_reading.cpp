@@ -21,9 +21,9 @@ DeviceRef device_of(const Network& network, const Projection& projection, std::u
 }
 
 std::vector<double> SynapseReading::block(const Projection& projection, std::uint64_t first,
-                                          std::uint64_t end, double probe, const StateOf& state_of) const {
+                                          std::uint64_t end, double probe, const SlowOf& slow_of) const {
   std::vector<double> values(end - first);
-  for (std::uint64_t edge = first; edge < end; ++edge) values[edge - first] = state_of(edge).x;
+  for (std::uint64_t edge = first; edge < end; ++edge) values[edge - first] = slow_of(edge);
   const std::uint64_t chunks = (values.size() + kChunk - 1) / kChunk;
   parallel_for(chunks, threads_, [&](std::uint64_t chunk) {
     const std::uint64_t last = std::min<std::uint64_t>((chunk + 1) * kChunk, values.size());
@@ -34,7 +34,7 @@ std::vector<double> SynapseReading::block(const Projection& projection, std::uin
   return values;
 }
 
-void SynapseReading::conductances(std::uint32_t index, double probe, const StateOf& state_of,
+void SynapseReading::conductances(std::uint32_t index, double probe, const SlowOf& slow_of,
                                   const Visit& visit) const {
   const Projection& projection = network_.projections[index];
   std::vector<double> values;
@@ -42,7 +42,7 @@ void SynapseReading::conductances(std::uint32_t index, double probe, const State
   for_each_edge(projection, [&](std::uint32_t pre, std::uint64_t edge) {
     if (edge == first + values.size()) {
       first = edge;
-      values = block(projection, first, std::min(first + kBlock, projection.edges()), probe, state_of);
+      values = block(projection, first, std::min(first + kBlock, projection.edges()), probe, slow_of);
     }
     visit(pre, projection.post[edge], values[edge - first]);
   });

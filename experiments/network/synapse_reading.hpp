@@ -24,14 +24,13 @@ class SynapseReading {
  public:
   SynapseReading(const Network& network, int threads) : network_(network), threads_(threads) {}
 
-  using StateOf = std::function<DeviceState(std::uint64_t edge)>;
+  using SlowOf = std::function<double(std::uint64_t edge)>;  ///< the slow state
   using Visit = std::function<void(std::uint32_t pre, std::uint32_t post, double conductance)>;
-  void conductances(std::uint32_t projection, double probe, const StateOf& state_of,
-                    const Visit& visit) const;
+  void conductances(std::uint32_t projection, double probe, const SlowOf& slow_of, const Visit& visit) const;
 
  private:
   std::vector<double> block(const Projection& projection, std::uint64_t first, std::uint64_t end,
-                            double probe, const StateOf& state_of) const;
+                            double probe, const SlowOf& slow_of) const;
 
   const Network& network_;
   int threads_;
