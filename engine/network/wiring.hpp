@@ -68,9 +68,10 @@ class Wiring {
   /// Edges that end in a neuron, ascending; only of populations in which some device has a postsynaptic
   /// waveform.
   std::span<const std::uint32_t> column(std::uint32_t projection, std::uint32_t post) const {
+    const auto& edges = column_edges_[projection];
+    if (edges.empty()) return {};
     const auto& start = column_start_[projection];
-    return {column_edges_[projection].data() + start[post],
-            column_edges_[projection].data() + start[post + 1]};
+    return {edges.data() + start[post], edges.data() + start[post + 1]};
   }
   const std::vector<std::uint32_t>& projections_from(std::uint32_t population) const {
     return from_[population];
