@@ -2,6 +2,7 @@
 #include "experiments/network/synapse_reading.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/parallel.hpp"
 
@@ -9,11 +10,25 @@ namespace memspike {
 namespace {
 
 constexpr std::uint64_t kBlock = 65'536, kChunk = 256;
+constexpr double kOfLeast = 1e-10;  // (V - u)/R_s loses digits
 
 }  // namespace
 
 double probe_conductance(const DeviceRef& device, double probe, double x) {
   return (probe - quasi_steady_u(device, probe, x)) / (device.value("R_s") * probe);
+}
+
+std::optional<FunctionTable> probe_conductances(const DeviceRef& device, double probe) {
+  if (!device.model->slow.exists()) return std::nullopt;
+  const Domain domain{0, device.kernel->slow_scale(device.parameters)};
+  double least = HUGE_VAL;
+  for (const double x : {domain.low, domain.middle(), domain.high})
+    least = std::min(least, std::fabs(probe_conductance(device, probe, x)));
+  const double allowed = kOfLeast * least;
+  return FunctionTable::make(domain, {&allowed, 1}, [&](double x, std::span<double> G) {
+    G[0] = probe_conductance(device, probe, x);
+    return std::isfinite(G[0]);
+  });
 }
 
 DeviceRef device_of(const Network& network, const Projection& projection, std::uint64_t edge) {

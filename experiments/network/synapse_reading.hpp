@@ -2,10 +2,12 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "engine/bank/steady_state.hpp"
+#include "engine/maps/function_table.hpp"
 #include "engine/network/network.hpp"
 #include "networks/network/neuron_numbers.hpp"
 
@@ -14,6 +16,10 @@ namespace memspike {
 /// What a read at `probe` [V] finds of a device whose slow state stays at x: G = (V_p - u*)/(R_s V_p), with
 /// u* quasi-steady at V_p. Nothing is disturbed, since nothing is applied.
 double probe_conductance(const DeviceRef& device, double probe, double x);
+
+/// The same as a function of x, for devices that are alike, to 1e-10 of its least value: reading each of
+/// millions takes longer than their simulation. Nothing where a table is not that good.
+std::optional<FunctionTable> probe_conductances(const DeviceRef& device, double probe);
 
 /// The device of an edge.
 DeviceRef device_of(const Network& network, const Projection& projection, std::uint64_t edge);
