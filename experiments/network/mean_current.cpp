@@ -8,7 +8,7 @@ namespace {
 
 std::string obstacle(const NetworkExperiment& e, const ProjectionDescription& p) {
   if (e.description.populations[p.to].is_source() || p.gain == 0) return "";
-  return obstacle_to_maps(e, p, true);
+  return nominal_maps(e, p, true).why_not;
 }
 
 }  // namespace

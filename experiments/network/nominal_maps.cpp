@@ -5,6 +5,7 @@
 
 #include "engine/bank/steady_state.hpp"
 #include "engine/network/map_plan.hpp"
+#include "engine/network/mapped_devices.hpp"
 #include "networks/network/build_network.hpp"
 
 namespace memspike {
@@ -41,9 +42,14 @@ bool devices_differ(const ProjectionDescription& p) {
   return p.has_own_parameters() || spread_parameters(p.device).any();
 }
 
-std::string obstacle_to_maps(const NetworkExperiment& e, const ProjectionDescription& p, bool mean_current) {
-  if (devices_differ(p)) return "its devices differ";
-  return plan_maps(nominal(e, p, mean_current)).why_not[0];
+NominalMaps nominal_maps(const NetworkExperiment& e, const ProjectionDescription& p, bool mean_current) {
+  if (devices_differ(p)) return {"its devices differ", false};
+  const Network network = nominal(e, p, mean_current);
+  const MapPlan plan = plan_maps(network);
+  if (!plan.maps[0]) return {plan.why_not[0], false};
+  NetworkCounts unused;
+  const MappedDevices one(network, network.projections[0], {0.0}, *plan.maps[0], unused);
+  return {"", one.minds_light_edges()};
 }
 
 }  // namespace memspike

@@ -47,6 +47,11 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Kind{"identical", 2000, 1000, {}},
         Kind{"with_post_pulse", 2000, 1000, {kProjection + "post_pulse=[{voltage: -0.2 V, duration: 2 ms}]"}},
+        Kind{"written_by_either_pulse",
+             2000,
+             1000,
+             {kProjection + "pre_pulse=[{voltage: 1.1 V, duration: 2 ms}]",
+              kProjection + "post_pulse=[{voltage: -0.2 V, duration: 2 ms}]"}},
         Kind{"that_differ", 500, 500, {kProjection + "synapse.variability={R_s: {lognormal: 10 %}}"}},
         Kind{"without_maps",
              1000,
