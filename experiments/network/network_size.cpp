@@ -16,7 +16,7 @@ namespace memspike {
 namespace {
 
 constexpr double kBytesPerCell = 14;  // of CSV, names and numbers together
-constexpr double kHdf5Buffers = 40e6;
+constexpr double kHdf5Buffers = 20e6;
 
 void add_projection(const NetworkExperiment& e, const ProjectionDescription& p, NetworkSize& size) {
   const double edges = expected_edges(e.description, p);
