@@ -16,7 +16,7 @@ namespace memspike {
 namespace {
 
 constexpr double kBytesPerCell = 14;  // of CSV, names and numbers together
-constexpr double kHdf5Buffers = 20e6;
+constexpr double kHdf5Buffers = 12e6;
 
 void add_projection(const NetworkExperiment& e, const ProjectionDescription& p, NetworkSize& size) {
   const double edges = expected_edges(e.description, p);
@@ -70,10 +70,14 @@ bool is_csv(const NetworkExperiment& e, double rows) {
          (e.tables == TableFormat::automatic && rows <= static_cast<double>(ResultStore::kMostCsvRows));
 }
 
-/// Bytes of a table, in CSV or in data.h5, where a report has a value for each row and little besides.
+/// Bytes of a table, in CSV or in data.h5, where a report has a value for each row and little besides, and
+/// the names in the one column of texts take next to nothing. What compression wins is not counted.
 double table_size(const NetworkExperiment& e, double rows, double columns, TableLayout layout) {
   if (is_csv(e, rows)) return rows * columns * kBytesPerCell;
-  return rows * (layout == TableLayout::sonata_reports ? 1 : columns) * 8;
+  const double values = layout == TableLayout::sonata_reports ? 1
+                        : layout == TableLayout::columns      ? columns - 1
+                                                              : columns;
+  return rows * values * 8;
 }
 
 std::string gigabytes(double bytes) { return fmt::format("{:.3g} GB", bytes / 1e9); }
