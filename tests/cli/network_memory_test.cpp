@@ -17,21 +17,37 @@ struct Kind {
 
 void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
-const std::string kProjection = "network.projections[0].";
+const std::string kProjection = "network.projections[0].",
+                  kPostPulse = kProjection + "post_pulse=[{voltage: -0.2 V, duration: 2 ms}]";
 
-class NetworkMemory : public testing::TestWithParam<Kind> {};
-
-TEST_P(NetworkMemory, IsThatOfTheEstimate) {
-  const Kind& kind = GetParam();
-  const Scratch scratch;
+/// A run of 2 ms of the bench's network.
+Outcome run_of(const Kind& kind, const Scratch& scratch) {
   const std::string size = std::to_string(kind.neurons);
-  std::vector<std::string> words{"run", MEMSPIKE_SOURCE_DIR "/tests/bench/workload_size.yaml", "-o", "out"};
+  std::vector<std::string> words{"run", MEMSPIKE_SOURCE_DIR "/tests/bench/workload_size.yaml", "-o", "out",
+                                 "--force"};
   for (const std::string& set :
        {"network.populations.input.size=" + size, "network.populations.output.size=" + size,
         kProjection + "connect.indegree=" + std::to_string(kind.degree), std::string("run.duration=2 ms")})
     words.insert(words.end(), {"--set", set});
   for (const std::string& set : kind.sets) words.insert(words.end(), {"--set", set});
-  const Outcome outcome = run_program(words, scratch);
+  return run_program(words, scratch);
+}
+
+TEST(NetworkMemory, OfAPlasticSynapseOfAnIdenticalClassIsAtMost24Bytes) {
+  const Scratch scratch;
+  const auto peak = [&](int neurons) {
+    return 1024.0 * static_cast<double>(run_of({"", neurons, 1000, {kPostPulse}}, scratch).peak_kilobytes);
+  };
+  const double few = peak(2000), many = peak(4000);
+  EXPECT_LT(many - few, 24 * 2e6);
+  EXPECT_GT(many - few, 12 * 2e6) << "both have run, and are larger than what a run takes anyway";
+}
+
+class NetworkMemoryOf : public testing::TestWithParam<Kind> {};
+
+TEST_P(NetworkMemoryOf, ManySynapsesIsThatOfTheEstimate) {
+  const Scratch scratch;
+  const Outcome outcome = run_of(GetParam(), scratch);
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   std::smatch found;
   const std::string log = read_text(scratch / "out/log.txt");
@@ -43,15 +59,13 @@ TEST_P(NetworkMemory, IsThatOfTheEstimate) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Large, NetworkMemory,
+    Large, NetworkMemoryOf,
     testing::Values(
-        Kind{"identical", 2000, 1000, {}},
-        Kind{"with_post_pulse", 2000, 1000, {kProjection + "post_pulse=[{voltage: -0.2 V, duration: 2 ms}]"}},
+        Kind{"identical", 2000, 1000, {}}, Kind{"with_post_pulse", 2000, 1000, {kPostPulse}},
         Kind{"written_by_either_pulse",
              2000,
              1000,
-             {kProjection + "pre_pulse=[{voltage: 1.1 V, duration: 2 ms}]",
-              kProjection + "post_pulse=[{voltage: -0.2 V, duration: 2 ms}]"}},
+             {kProjection + "pre_pulse=[{voltage: 1.1 V, duration: 2 ms}]", kPostPulse}},
         Kind{"that_differ", 500, 500, {kProjection + "synapse.variability={R_s: {lognormal: 10 %}}"}},
         Kind{"without_maps",
              1000,
