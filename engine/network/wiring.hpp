@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <vector>
 
 #include "engine/network/network.hpp"
@@ -66,10 +67,11 @@ class Wiring {
     return column_start_[projection][post + std::size_t{1}] - column_start_[projection][post];
   }
   /// Edges that end in a neuron, ascending; only of populations in which some device has a postsynaptic
-  /// waveform.
+  /// waveform. For others a std::logic_error.
   std::span<const std::uint32_t> column(std::uint32_t projection, std::uint32_t post) const {
     const auto& edges = column_edges_[projection];
-    if (edges.empty()) return {};
+    if (edges.empty() && column_size(projection, post) > 0)
+      throw std::logic_error("columns were not made: no postsynaptic waveform reaches their population");
     const auto& start = column_start_[projection];
     return {edges.data() + start[post], edges.data() + start[post + 1]};
   }

@@ -36,7 +36,7 @@ TEST(Wiring, ColumnsHoldTheEdgesThatEndInANeuron) {
 TEST(Wiring, ColumnsThatNoWaveformGoesThroughAreOnlyCounted) {
   NetworkBuilder b = devices({});
   EXPECT_EQ(Wiring(b.network).column_size(0, 2), 3u);
-  EXPECT_EQ(Wiring(b.network).column(0, 2).data(), nullptr) << "no memory is spent on it";
+  EXPECT_THROW(Wiring(b.network).column(0, 2), std::logic_error) << "no memory is spent on it";
   // Another projection onto the same neurons makes them lose their currents, and these are summed anew.
   Projection& other = b.project("q", 0, 1, {{0, 0}}, 0);
   NetworkBuilder::place_devices(other, "resistor", {{"R_s", 100}, {"R_b", 1e3}, {"C_m", 1e-9}}, 1);
