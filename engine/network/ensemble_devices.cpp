@@ -18,11 +18,9 @@ constexpr int kLandingSweeps = 8;        // each wins some two digits
 
 }  // namespace
 
-EnsembleDevices::EnsembleDevices(const Network& network, const Projection& projection,
-                                 const EnsembleMaps& maps, NetworkCounts& counts)
-    : tolerance_(network.tolerance), maps_(maps), counts_(counts) {
-  y_.resize(projection.edges());
-  for (std::uint64_t edge = 0; edge < y_.size(); ++edge) y_[edge] = projection.initial_of(edge).x;
+EnsembleDevices::EnsembleDevices(const Network& network, std::vector<double> y, const EnsembleMaps& maps,
+                                 NetworkCounts& counts)
+    : tolerance_(network.tolerance), maps_(maps), counts_(counts), y_(std::move(y)) {
   crept_.assign(maps.count(EnsembleMaps::Motion::creeping), 0.0);
   const auto& waveform = maps.post().waveform;
   can_compile_ = !waveform.empty() && waveform.back().duration >= maps.settled_after();

@@ -22,7 +22,7 @@ namespace memspike {
 /// flows through the edges one by one.
 class EnsembleDevices {
  public:
-  EnsembleDevices(const Network& network, const Projection& projection, const EnsembleMaps& maps,
+  EnsembleDevices(const Network& network, std::vector<double> y, const EnsembleMaps& maps,
                   NetworkCounts& counts);
 
   /// What currents of still and creeping devices are made of.

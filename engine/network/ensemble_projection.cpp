@@ -11,11 +11,11 @@ namespace memspike {
 
 using Motion = EnsembleMaps::Motion;
 
-EnsembleProjection::EnsembleProjection(const Network& network, const Wiring& wiring, std::uint32_t p,
+EnsembleProjection::EnsembleProjection(Network& network, const Wiring& wiring, std::uint32_t p,
                                        std::shared_ptr<const EnsembleMaps> maps, NetworkCounts& counts)
     : LevelProjection(network, wiring, p, maps->pre(), maps->post(), maps->settled_after(), counts),
       maps_(std::move(maps)),
-      devices_(network, projection_, *maps_, counts) {
+      devices_(network, network.projections[p].take_initial_slow(), *maps_, counts) {
   for (std::uint32_t r = wiring.first_row(p); r < wiring.first_row(p + 1); ++r) {
     creeping_start_.push_back(creeping_.size()), restless_start_.push_back(restless_.size());
     const Row& row = wiring.row(r);

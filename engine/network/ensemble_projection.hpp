@@ -17,12 +17,14 @@ namespace memspike {
 /// ones are taken one by one, with their currents refitted at each edge.
 class EnsembleProjection : public LevelProjection {
  public:
-  EnsembleProjection(const Network& network, const Wiring& wiring, std::uint32_t projection,
+  /// Takes over the initial states of the projection.
+  EnsembleProjection(Network& network, const Wiring& wiring, std::uint32_t projection,
                      std::shared_ptr<const EnsembleMaps> maps, NetworkCounts& counts);
   void deliver_to(LinearPopulation& target) override;
 
   void row_edge(const Row& row, int level, double t, std::vector<std::uint32_t>& tight) override;
   void column_ends(std::uint32_t post, double t) override;
+  void add_resting_current() override {}  // there is none
   void add_column_current(std::uint32_t post, double t) override;
   DeviceState state_at(std::uint64_t edge, double t) const override {
     return devices_.state_at(edge, ends_of(edge), t);

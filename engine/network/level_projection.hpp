@@ -42,6 +42,8 @@ class LevelProjection {
   void column_edge(std::uint32_t post, int level, double t) { histories_.note_column(post, t, level); }
   virtual void column_ends(std::uint32_t post, double t) = 0;
 
+  /// Adds the current of all devices at rest, at the start.
+  virtual void add_resting_current() = 0;
   /// Adds the current of all devices of a column, as it is from t on.
   virtual void add_column_current(std::uint32_t post, double t) = 0;
   virtual DeviceState state_at(std::uint64_t edge, double t) const = 0;

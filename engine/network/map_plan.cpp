@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/bank/steady_state.hpp"
 #include "engine/network/linear_population.hpp"
 
 namespace memspike {
@@ -11,6 +12,8 @@ namespace {
 
 constexpr double kNearlyEqual = 1e-5;  // rates so close lose too many digits
 constexpr double kOnManifold = 1e-3;   // of the tolerance: how far from it a device may start
+constexpr double kMargin = 0.5;
+constexpr std::size_t kManifoldPoints = 64;
 
 /// own: each segment gets a level of its own, whatever its voltage.
 TerminalLevels levels_of(const std::vector<HeldVoltage>& pulse, bool own) {
@@ -68,9 +71,7 @@ class Planner {
       plan_.why_not[p] = "no map of its devices holds the tolerance";
       return;
     }
-    const DeviceMaps& maps = *plan_.maps[p];
-    check_ends(p, maps.settled_after(), maps.post().duration(), maps.domain(),
-               [&](std::uint64_t, double x) { return maps.level(0, 0).u(x); });
+    check_ends(p, *plan_.maps[p]);
   }
   void take_as_ensemble(std::uint32_t p) {
     const Projection& projection = network_.projections[p];
@@ -89,17 +90,15 @@ class Planner {
       return;
     }
     plan_.ensembles[p] = std::make_shared<const EnsembleMaps>(std::move(*made));
-    const EnsembleMaps& maps = *plan_.ensembles[p];
-    check_ends(p, maps.settled_after(), maps.post().duration(), {0, maps.scale()},
-               [&](std::uint64_t edge, double x) { return maps.manifold(edge, 0, x); });
+    check_ends(p, *plan_.ensembles[p]);
   }
   /// Whether devices start where maps know them, and come back to rest before their current is asked for.
-  template <class Rest>
-  void check_ends(std::uint32_t p, double settled_after, double post_duration, Domain domain,
-                  const Rest& u_at_rest) {
-    if (!starts_at_rest(network_.projections[p], domain, u_at_rest))
+  template <class Maps>
+  void check_ends(std::uint32_t p, const Maps& maps) {
+    const Projection& projection = network_.projections[p];
+    if (!starts_at_rest(projection, maps))
       drop(p, "its devices do not start in a state that a held voltage leaves them in");
-    else if (discharges_into_membrane(network_.projections[p], settled_after, post_duration))
+    else if (discharges_into_membrane(projection, maps.settled_after(), maps.post().duration()))
       drop(p, "its last postsynaptic segment is too short for its devices to settle in");
   }
   void drop(std::uint32_t p, const std::string& why) {
@@ -167,16 +166,46 @@ class Planner {
     return maps ? std::make_shared<const DeviceMaps>(std::move(*maps)) : nullptr;
   }
 
-  template <class Rest>
-  bool starts_at_rest(const Projection& projection, Domain domain, const Rest& u_at_rest) const {
+  bool starts_at_rest(const Projection& projection, const EnsembleMaps& maps) const {
     const double scale = projection.model->kernel(network_.level).voltage_scale(projection.parameters.data());
-    for (std::uint64_t k = 0; k < projection.initial.size(); ++k) {
-      const DeviceState& s = projection.initial[k];
-      if (!(std::fabs(s.u - u_at_rest(k, s.x)) <= kOnManifold * network_.tolerance * scale &&
-            s.x >= domain.low && s.x <= domain.high))
+    for (std::uint64_t edge = 0; edge < projection.edges(); ++edge) {
+      const DeviceState s = projection.initial_of(edge);
+      if (!(std::fabs(s.u) <= kOnManifold * network_.tolerance * scale && s.x >= 0 && s.x <= maps.scale()))
         return false;
     }
     return true;
+  }
+  bool starts_at_rest(const Projection& projection, const DeviceMaps& maps) const {
+    const std::vector<double>& slow = projection.initial_slow;
+    const Domain& domain = maps.domain();
+    const auto is_inside = [&](double x) { return x >= domain.low && x <= domain.high; };
+    if (!std::all_of(slow.begin(), slow.end(), is_inside)) return false;
+    if (!slow.empty() && projection.initial.empty() && is_manifold_quasi_steady(projection, maps))
+      return true;
+    const bool alike = slow.empty() && projection.initial.size() == 1;
+    for (std::uint64_t edge = 0; edge < (alike ? 1 : projection.edges()); ++edge) {
+      const DeviceState s = projection.initial_of(edge);
+      if (!is_inside(s.x) || gap(projection, maps, s) > kOnManifold * network_.tolerance) return false;
+    }
+    return true;
+  }
+
+  /// u less that of the manifold at rest, relative to the model's scale.
+  double gap(const Projection& projection, const DeviceMaps& maps, const DeviceState& s) const {
+    const double scale = projection.model->kernel(network_.level).voltage_scale(projection.parameters.data());
+    return std::fabs(s.u - maps.level(0, 0).u(s.x)) / scale;
+  }
+
+  /// Whether this is so for every slow state, with a margin for those between the points: then not each of
+  /// millions of devices has to be looked at.
+  bool is_manifold_quasi_steady(const Projection& projection, const DeviceMaps& maps) const {
+    const DeviceRef device{projection.model, &projection.model->kernel(network_.level),
+                           projection.parameters.data()};
+    const std::vector<double> points = chebyshev_points(maps.domain(), kManifoldPoints);
+    return std::all_of(points.begin(), points.end(), [&](double x) {
+      return gap(projection, maps, {quasi_steady_u(device, 0, x), x}) <=
+             kMargin * kOnManifold * network_.tolerance;
+    });
   }
 
   NeuronTraits membrane(std::uint32_t population) const {

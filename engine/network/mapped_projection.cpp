@@ -5,11 +5,11 @@
 
 namespace memspike {
 
-MappedProjection::MappedProjection(const Network& network, const Wiring& wiring, std::uint32_t p,
+MappedProjection::MappedProjection(Network& network, const Wiring& wiring, std::uint32_t p,
                                    std::shared_ptr<const DeviceMaps> maps, NetworkCounts& counts)
     : LevelProjection(network, wiring, p, maps->pre(), maps->post(), maps->settled_after(), counts),
       maps_(std::move(maps)),
-      devices_(network, projection_, *maps_, counts) {}
+      devices_(network, projection_, network.projections[p].take_initial_slow(), *maps_, counts) {}
 
 void MappedProjection::deliver_to(LinearPopulation& target) {
   delivery_ = std::make_unique<CurrentDelivery>(*maps_, projection_.gain, target, devices_.light(),
@@ -96,6 +96,17 @@ void MappedProjection::column_ends(std::uint32_t post, double t) {
   }
   counts_.mapped_edges += edges.size() * column.levels.edges.size();
   histories_.close_column(post, t);
+}
+
+void MappedProjection::add_resting_current() {
+  if (maps_->slow_current(0).none) return;
+  struct Sum {
+    CurrentDelivery::Modes modes = {};
+  };
+  std::vector<Sum> sums(network_.populations[projection_.to].size);
+  for (std::uint64_t edge = 0; edge < projection_.edges(); ++edge)
+    delivery_->add_slow(0, devices_.y(edge), 0, 1, sums[projection_.post[edge]].modes);
+  for (std::uint32_t post = 0; post < sums.size(); ++post) delivery_->to_target(post, 0, sums[post].modes);
 }
 
 void MappedProjection::add_column_current(std::uint32_t post, double t) {

@@ -14,12 +14,14 @@ namespace memspike {
 /// A projection of identical devices, which go through compiled maps of their class.
 class MappedProjection : public LevelProjection {
  public:
-  MappedProjection(const Network& network, const Wiring& wiring, std::uint32_t projection,
+  /// Takes over the initial states of the projection.
+  MappedProjection(Network& network, const Wiring& wiring, std::uint32_t projection,
                    std::shared_ptr<const DeviceMaps> maps, NetworkCounts& counts);
   void deliver_to(LinearPopulation& target) override;
 
   void row_edge(const Row& row, int level, double t, std::vector<std::uint32_t>& tight) override;
   void column_ends(std::uint32_t post, double t) override;
+  void add_resting_current() override;
   void add_column_current(std::uint32_t post, double t) override;
   DeviceState state_at(std::uint64_t edge, double t) const override {
     return devices_.state_at(edge, ends_of(edge), t);

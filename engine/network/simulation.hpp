@@ -50,7 +50,7 @@ struct NetworkCounts {
 class Simulation {
  public:
   /// Throws NumericalError where a neuron or device cannot start.
-  explicit Simulation(const Network& network);
+  explicit Simulation(Network network);
   ~Simulation();
 
   /// Ascending times at which the observer is to be told; the schedule's number comes back with them.
@@ -66,6 +66,8 @@ class Simulation {
   DeviceState device(std::uint32_t projection, std::uint64_t edge) const;
   /// Terminal current of a device, (V - u)/R_s [A].
   double device_current(std::uint32_t projection, std::uint64_t edge) const;
+  /// As it was given, but for the initial states of devices: they have become those of the simulation.
+  const Network& network() const;
   const NetworkCounts& counts() const;
   /// Which parts go through compiled maps, and why others do not.
   const MapPlan& plan() const;
