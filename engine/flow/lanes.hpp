@@ -101,7 +101,8 @@ MEMSPIKE_INLINE Lanes<Isa> exp(Lanes<Isa> x) {
   const Doubles mantissa = 1.0 + (r + r * r * sum);
   const Bits power = (reinterpret_cast<Bits>(shifted) + 1023) << 52;
   const L value = mantissa * reinterpret_cast<Doubles>(power);
-  return select(x > L(709.0), L(__builtin_inf()), select(x < L(-708.0), L(0.0), value));
+  const L above_zero = select(x > L(709.0), L(__builtin_inf()), value);
+  return select(x > L(-708.0), above_zero, select(x <= L(-708.0), L(0.0), x));
 }
 template <class Isa>
 MEMSPIKE_INLINE Lanes<Isa> sigmoid(Lanes<Isa> z) {

@@ -16,7 +16,7 @@ namespace memspike {
 /// on which dx/dt = G(x) = rate(h(x), x). A device that starts w away from it lands where it would have been
 /// had it been on the manifold all the time: with s = e^(-Λ t) and w = s q,
 ///
-///   y = x + ∫_0^1 (rate(h + s q, x) - rate(h, x))/(Λ s) e^(-G' t) ds
+///   y = x + ∫_0^1 (rate(h + s q, x) - rate(h, x))/s dσ/(Λ + G'),     σ = e^(-(Λ + G') t)
 ///   dq/ds = (Λ(x)/Λ - 1) q/s + h' ((rate(h + s q, x) - rate(h, x))/s - rate_u q)/(Λ s)
 ///
 /// Both integrals are taken over Chebyshev nodes of s, with x and q inside from the sweep before; the first
@@ -92,7 +92,7 @@ class SlowFlow {
   }
 
  private:
-  static constexpr double kNothing = 1e-13, kSeparation = 8, kSmall = 1e-6, kOver = 1e-9;
+  static constexpr double kNothing = 1e-13, kSeparation = 20, kSmall = 1e-6, kOver = 1e-9;
   static constexpr double kFlat = 12;  // times the model's scale of u: what 17 nodes resolve
   static constexpr double kBend = 0.1, kSettled = 0.1, kLate = 3;
   static constexpr int kMostSweeps = 8, kMostSteps = 200;
@@ -103,11 +103,12 @@ class SlowFlow {
     return select(s > R(kSmall), (rate(p.u + s * q, x) - at_h) / max_of(s, R(kSmall)), p.rate_u * q);
   }
 
+  /// Nodes of σ = e^(-(Λ + G') t).
   template <int n>
   struct Nodes {
-    R s[n], t[n];                                // s and the time, of which it is e^(-Λ t)
-    R moved[n], q[n], integrand[n], turning[n];  // moved: y - x so far
+    R s[n], t[n];                                // e^(-Λ t), the time
     R back[n], gone[n];                          // e^(-G' t), (1 - e^(-G' t))/G'
+    R moved[n], q[n], integrand[n], turning[n];  // moved: y - x so far
   };
 
   template <int n>
@@ -115,12 +116,14 @@ class SlowFlow {
     const auto& table = TransientTable<n>::get();
     const bool is_over = all(end <= R(kOver));
     for (int i = 0; i < n; ++i) {
-      nodes.s[i] = end + span * R(table.node[i]);
-      nodes.t[i] = (is_over ? R(table.minus_log[i]) : -log(max_of(nodes.s[i], R(kSmall)))) / p.fast;
-      const R turns = p.turn * nodes.t[i];
+      const R sigma = end + span * R(table.node[i]);
+      const R t = nodes.t[i] =
+          (is_over ? R(table.minus_log[i]) : -log(max_of(sigma, R(kSmall)))) / (p.fast + p.turn);
+      const R turns = p.turn * t;
       nodes.back[i] = exp(-turns);
-      nodes.gone[i] = select(abs(turns) > R(1e-5), (R(1.0) - nodes.back[i]) / p.turn,
-                             nodes.t[i] * (R(1.0) - R(0.5) * turns));
+      nodes.gone[i] =
+          select(abs(turns) > R(1e-5), (R(1.0) - nodes.back[i]) / p.turn, t * (R(1.0) - R(0.5) * turns));
+      nodes.s[i] = sigma / nodes.back[i];
     }
   }
 
@@ -135,7 +138,8 @@ class SlowFlow {
     const R at_first = rate(first.u, x0);
     for (int i = 0; i < n; ++i) nodes.moved[i] = 0.0, nodes.q[i] = away;
     for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
-      const R fast = landed.fast, end = exp(-min_of(fast * duration, R(708.0))), span = R(1.0) - end;
+      const R fast = landed.fast, both = fast + landed.turn;
+      const R end = exp(-min_of(both * duration, R(708.0))), span = R(1.0) - end;
       place<n>(nodes, landed, end, span);
       const R per_x = R(1.0) / select(abs(offset) > R(0.0), offset, R(1.0));
       for (int i = 0; i < n; ++i) {
@@ -146,13 +150,14 @@ class SlowFlow {
           p = between(first, landed, x - x0, per_x), at_h = rate(p.u, x);
         }
         const R s = nodes.s[i], q = nodes.q[i], beyond = excess(p, at_h, x, s, q) / fast;
-        nodes.integrand[i] = beyond * nodes.back[i];
-        nodes.turning[i] =
-            ((p.fast / fast - R(1.0)) * q + p.slope * (beyond - p.rate_u * q / fast)) / max_of(s, R(kSmall));
+        nodes.integrand[i] = beyond * (fast / both);
+        nodes.turning[i] = ((p.fast / fast - R(1.0)) * q + p.slope * (beyond - p.rate_u * q / fast)) /
+                           max_of(s * nodes.back[i], R(kSmall)) * (fast / both);
       }
       R tail = 0.0;
       for (int k = 0; k < 3; ++k) tail = max_of(tail, abs(sum<n>(table.last[k], nodes.integrand)));
-      if (!all(span * tail <= allowed_)) return false;
+      // Coefficients fall off at least as k^-3, and the integral of T_k is 2/(k² - 1).
+      if (!all(span * tail * R(2.0 / n) <= allowed_)) return false;
       const R before = offset;
       offset = span * sum<n>(table.to_one[0], nodes.integrand);
       landed = at(x0 + offset);
@@ -160,7 +165,7 @@ class SlowFlow {
       // q is that of the sweep before: what it adds shows in the next one.
       if (sweep == 0 ? is_enough(first, landed, at_first, x0, away, offset, end)
                      : sweep > 1 && all(abs(offset - before) <= R(kSettled) * allowed_)) {
-        y = x0 + offset, left = end * nodes.q[0];
+        y = x0 + offset, left = nodes.s[0] * nodes.q[0];
         // G' has been taken for one number.
         const R bent = abs(landed.turn - first.turn) * min_of(duration, R(kLate) / fast);
         return all(R(0.5) * bent * abs(offset) <= allowed_);

@@ -19,7 +19,7 @@ using namespace map_shares;
 namespace {
 
 constexpr double kCreepShare = 0.5;        // of the tolerance: a state, within one segment
-constexpr double kSegmentShare = 2e-3;     // the same, by the error of one segment
+constexpr double kSegmentShare = 3e-3;     // the same, by the error of one segment
 constexpr double kFinestSegment = 1e-11;   // a tolerance finer than this is not asked for
 constexpr double kIntegratedShare = 1e-2;  // of the former: where a device is integrated
 constexpr double kSpikeTimeShare =
@@ -255,7 +255,7 @@ DeviceState EnsembleMaps::integrate(std::uint64_t device, double voltage, Device
   return out.end;
 }
 
-void EnsembleMaps::flow_together(Held* held, Effort& effort) const {
+void EnsembleMaps::flow_together(Held* held, bool lands, Effort& effort) const {
   SlowFlowLane lanes[kTogether];
   SlowFlowOutput out[kTogether];
   for (int k = 0; k < kTogether; ++k)
@@ -269,13 +269,21 @@ void EnsembleMaps::flow_together(Held* held, Effort& effort) const {
     const SlowFlowOutput own =
         demand_.kernel->slow_flow(lanes[k].parameters, h.voltage, h.at, h.duration, state_tolerance_);
     h.at = own.done ? own.end : integrate(h.device, h.voltage, h.at, h.duration, effort);
-    h.landed = own.done ? own.landed : landing_from(h.device, h.voltage, h.at.x, h.duration);
+    if (lands)
+      h.landed = own.done ? own.landed : landing_from(h.device, h.voltage, h.at.x, h.duration, effort);
   }
 }
 
-/// At a level of the presynaptic terminal a device hardly moves once it has settled.
-double EnsembleMaps::landing_from(std::uint64_t device, double voltage, double x, double duration) const {
-  return x - duration * demand_.kernel->manifold(parameters_of(device), voltage, x).rate;
+/// Where a device was on the manifold a time before it was at x.
+double EnsembleMaps::landing_from(std::uint64_t device, double voltage, double x, double duration,
+                                  Effort& effort) const {
+  double y = x;
+  for (int sweep = 0; sweep < kLandingSweeps; ++sweep) {  // each wins the digits that x moves by meanwhile
+    const double missed = x - flow(device, voltage, {manifold(device, voltage, y), y}, duration, effort).x;
+    y += missed;
+    if (std::fabs(missed) <= 0.1 * state_tolerance_ * scale_) break;
+  }
+  return y;
 }
 
 double EnsembleMaps::landing(std::uint64_t device, int pre, DeviceState at, Effort& effort) const {
@@ -284,7 +292,7 @@ double EnsembleMaps::landing(std::uint64_t device, int pre, DeviceState at, Effo
       demand_.kernel->slow_flow(parameters_of(device), voltage, at, settled_after_, state_tolerance_);
   if (fast.done) return fast.landed;
   return landing_from(device, voltage, integrate(device, voltage, at, settled_after_, effort).x,
-                      settled_after_);
+                      settled_after_, effort);
 }
 
 double EnsembleMaps::moved(std::uint64_t device, int pre, double y, double age, Effort& effort) const {

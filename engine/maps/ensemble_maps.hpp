@@ -101,8 +101,8 @@ class EnsembleMaps {
     DeviceState at;                    ///< its start, and then its end
     double landed = 0;                 ///< where it would have been at its start, had it been on the manifold
   };
-  /// kTogether of them side by side, which is faster.
-  void flow_together(Held* held, Effort& effort) const;
+  /// kTogether of them side by side, which is faster. `landed` is found if asked for.
+  void flow_together(Held* held, bool lands, Effort& effort) const;
   /// Where a device would have been on the manifold of a level of the presynaptic terminal.
   double landing(std::uint64_t device, int pre, DeviceState at, Effort& effort) const;
   /// u on the manifold of a held voltage.
@@ -126,7 +126,7 @@ class EnsembleMaps {
   }
   DeviceState integrate(std::uint64_t device, double voltage, DeviceState at, double duration,
                         Effort& effort) const;
-  double landing_from(std::uint64_t device, double voltage, double x, double duration) const;
+  double landing_from(std::uint64_t device, double voltage, double x, double duration, Effort& effort) const;
   std::string find_circuits();
   std::string find_motions();
   std::string find_transients();

@@ -72,7 +72,7 @@ void EnsembleDevices::run(const Course* const* courses, DeviceState* ends, doubl
       held[k].voltage = next.voltage, held[k].duration = next.duration;
       ends[k] = held[k].at;
     }
-    maps_.flow_together(held, effort);
+    maps_.flow_together(held, leg + 1 == courses[0]->count, effort);
   }
   for (int k = 0; k < kTogether; ++k) y[k] = held[k].landed;
   note(effort);

@@ -21,6 +21,14 @@ void place(Projection& p, const MapDevice& device, double gain = 1e-5) {
   p.pre_pulse = {{0.4, 5e-3}};
 }
 
+/// Each of six devices gets parameters of its own.
+void differ(Projection& p) {
+  const std::vector<double> one = p.parameters;
+  p.parameters.clear();
+  for (int k = 0; k < 6; ++k)
+    for (const double value : one) p.parameters.push_back(value * (1 + 0.01 * k));
+}
+
 /// Three sources on two neurons through devices that maps are good for.
 struct Case {
   NetworkBuilder b;
@@ -41,7 +49,7 @@ struct Case {
   MapPlan plan() const { return plan_maps(b.network); }
   std::string why_not() const {
     const MapPlan plan = this->plan();
-    EXPECT_EQ(plan.maps[0] == nullptr, !plan.why_not[0].empty());
+    EXPECT_EQ(plan.is_mapped(0), plan.why_not[0].empty());
     return plan.why_not[0];
   }
 };
@@ -56,6 +64,40 @@ TEST(MapPlan, IdenticalDevicesOnLinearNeuronsAreMapped) {
   EXPECT_EQ(plan.modes[c.output][0], 0);
 }
 
+TEST(MapPlan, DevicesThatDifferHaveMapsOfTheirOwn) {
+  Case c;
+  differ(c.projection());
+  const MapPlan plan = c.plan();
+  ASSERT_TRUE(plan.ensembles[0]) << plan.why_not[0];
+  EXPECT_FALSE(plan.maps[0]);
+  EXPECT_EQ(plan.is_mapped(), std::vector<bool>{true});
+  EXPECT_EQ(plan.modes[c.output], plan.ensembles[0]->rates());
+  EXPECT_EQ(plan.ensembles[0]->count(EnsembleMaps::Motion::still), 6u);
+  EXPECT_LE(plan.ensembles[0]->charge_error(), 0.02);
+}
+
+TEST(MapPlan, DevicesThatDifferMoveAsMuchAsTheyDo) {
+  using Motion = EnsembleMaps::Motion;
+  const auto most = [](double K_s) {
+    Case c;
+    differ(c.projection());
+    for (std::uint64_t k = 0; k < 6; ++k)
+      c.projection().parameters[k * c.projection().model->parameters.size() +
+                                static_cast<std::size_t>(c.projection().model->index_of("K_s"))] = K_s;
+    c.projection().pre_pulse = {{1.0, 5e-3}};
+    c.b.network.duration = 1;
+    const MapPlan plan = c.plan();
+    EXPECT_TRUE(plan.ensembles[0]) << plan.why_not[0];
+    if (!plan.ensembles[0]) return Motion::restless;
+    return plan.ensembles[0]->count(Motion::restless) > 0   ? Motion::restless
+           : plan.ensembles[0]->count(Motion::creeping) > 0 ? Motion::creeping
+                                                            : Motion::still;
+  };
+  EXPECT_EQ(most(1), Motion::still);
+  EXPECT_EQ(most(50), Motion::creeping);
+  EXPECT_EQ(most(1e4), Motion::restless);
+}
+
 TEST(MapPlan, WhatIsInTheWayIsSaid) {
   const auto without = [](const auto& change) {
     Case c;
@@ -68,9 +110,8 @@ TEST(MapPlan, WhatIsInTheWayIsSaid) {
             }),
             "it has no synapses");
   EXPECT_EQ(without([](Case& c) {
-              const std::vector<double> one = c.projection().parameters;
-              for (int k = 1; k < 6; ++k)
-                c.projection().parameters.insert(c.projection().parameters.end(), one.begin(), one.end());
+              differ(c.projection());
+              c.b.network.mean_current = true;
             }),
             "its devices differ");
   EXPECT_EQ(without([](Case& c) { c.projection().initial[0].u += 1e-3; }),

@@ -153,7 +153,8 @@ double one(const double*) { return 1; }
 
 std::optional<HeldLevel> level_of(Derivatives (*evaluate)(const double*, DeviceState), double voltage) {
   static DeviceKernel kernel;  // outlives the level
-  kernel = {nullptr, nullptr, evaluate, one, one};
+  kernel = {};
+  kernel.evaluate = evaluate, kernel.voltage_scale = kernel.slow_scale = one;
   return HeldLevel::make({&kernel, nullptr, 1, 1e-3}, voltage, {0, 1}, 10, kTolerance);
 }
 
