@@ -153,7 +153,7 @@ class Simulation::Loop {
     return !network_.populations[projection.to].is_source() && projection.gain != 0;
   }
   void ask_source(std::uint32_t s) {
-    if (const auto t = sources_[s].next()) queue_.push({*t, EventKind::source_spike, s, 0});
+    if (const auto t = sources_[s].next()) queue_.push({*t, EventKind::source_spike, s, sources_[s].neuron});
   }
   void ask_schedule(std::uint32_t s) {
     Schedule& schedule = schedules_[s];
@@ -180,7 +180,11 @@ class Simulation::Loop {
   void gather() {
     batch_.clear();
     const double end = now_ + tie_at(now_);
-    while (!queue_.empty() && queue_.next_time() <= end) batch_.push_back(queue_.pop());
+    while (!queue_.empty() && queue_.next_time() <= end) {
+      batch_.push_back(queue_.pop());
+      // The next spike of a source may belong to the same instant.
+      if (batch_.back().kind == EventKind::source_spike) ask_source(batch_.back().who);
+    }
     std::sort(batch_.begin(), batch_.end(), in_order);
   }
 
@@ -206,8 +210,7 @@ class Simulation::Loop {
         if (is_held(e.who) && held_until(e.who) <= now_ + tie_at(now_)) release(e.who);
         break;
       case EventKind::source_spike:
-        emit({e.t, sources_[e.who].population, sources_[e.who].neuron});
-        ask_source(e.who);
+        emit({e.t, sources_[e.who].population, e.version});
         break;
       case EventKind::hold_arrival:
         round.held_rows.push_back(e.who);

@@ -69,6 +69,32 @@ TEST_P(Instants, AStartAtTheThresholdIsASpikeAtZero) {
   expect_spikes(n, 0, {0});
 }
 
+TEST_P(Instants, AllSpikesOfSourcesAtATimeAreOneInstant) {
+  // Of two populations, the first of which fires twice then: jumps that come at once are summed.
+  const auto source = b.sources("pair", 3), other = b.sources("other", 1);
+  b.spikes(source, {{10e-3, 2}, {10e-3, 0}, {10e-3 + 5e-13, 1}});
+  b.spikes(other, {{10e-3, 0}});
+  const auto n = neurons(1, 3e-3);
+  jump(source, n, {{0, 0}}, 0, 1.5 * kWay);
+  jump(source, n, {{1, 0}}, 0, -0.5 * kWay);
+  jump(source, n, {{2, 0}}, 0, -0.3 * kWay);
+  jump(other, n, {{0, 0}}, 0, -0.1 * kWay);
+  expect_spikes(n, 0, {});
+  const NetworkAnswer answer = GetParam()(b.network, {10e-3});
+  EXPECT_NEAR(answer.samples.at(0).at(n).at(0).v, 0.6 * kWay, 1e-9);
+}
+
+TEST_P(Instants, SpikesOfOneTimeAreToldByPopulationAndNeuron) {
+  const auto first = b.sources("first", 3), second = b.sources("second", 1);
+  b.spikes(first, {{10e-3, 2}, {10e-3, 0}});
+  b.spikes(second, {{10e-3, 0}});
+  b.network.duration = 0.1;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> order;
+  for (const FiredSpike& s : GetParam()(b.network, {}).spikes) order.emplace_back(s.population, s.neuron);
+  EXPECT_EQ(order,
+            (std::vector<std::pair<std::uint32_t, std::uint32_t>>{{first, 0}, {first, 2}, {second, 0}}));
+}
+
 TEST_P(Instants, TheShortestExcursionIsASpike) {
   // The current ends a nanosecond after the crossing.
   const auto n = neurons(1, 3e-3);
