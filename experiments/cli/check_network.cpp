@@ -63,7 +63,8 @@ void print_pulse(const PulseReport& report, const ProjectionDescription& p, doub
   if (report.rest_current) {
     fmt::print("    at rest         {} through each device", engineering(*report.rest_current, unit::ampere));
     if (report.rest_shift)
-      fmt::print("; {:.3g} synapses shift the membrane by {}", indegree,
+      fmt::print("; {:.3g} {} the membrane by {}", indegree,
+                 indegree == 1 ? "synapse shifts" : "synapses shift",
                  engineering(*report.rest_shift * indegree, unit::volt));
     fmt::print("\n");
   }
