@@ -67,6 +67,19 @@ TEST_F(NetworkCase, TheJumpOfOnePulseIsFoundWhereTheWaveformTurns) {
   EXPECT_NEAR(jump_in(other.out), 0.35313, 1e-4) << other.out;
 }
 
+TEST_F(NetworkCase, ADeliveryThatIsNotExactIsAlwaysNamed) {
+  const std::string yaml = resistor_network("1e-5") + "delivery: mean_current\n";
+  const Outcome checked = check(yaml);
+  ASSERT_EQ(checked.status, 0) << checked.err;
+  EXPECT_NE(checked.out.find("delivery mean_current"), std::string::npos) << checked.out;
+  ASSERT_EQ(run(yaml).status, 0);
+  for (const char* name : {"out/log.txt", "out/summary.json"})
+    EXPECT_NE(read_text(scratch_ / name).find("mean_current"), std::string::npos) << name;
+  const std::string report = read_text(scratch_ / "out/report.html");
+  EXPECT_NE(report.find("with delivery: mean_current the charge"), std::string::npos);
+  EXPECT_EQ(report.find("are within about 100"), std::string::npos) << "which is promised of exact currents";
+}
+
 TEST_F(NetworkCase, CheckDescribesTheGraph) {
   const Outcome outcome = check(resistor_network("1e-5"));
   ASSERT_EQ(outcome.status, 0) << outcome.err;
