@@ -90,8 +90,9 @@ class Simulation::Loop {
     start();
     now_ = 0;
     instant(observer);
-    while (!queue_.empty() && queue_.next_time() <= network_.duration) {
-      now_ = queue_.next_time();
+    const double end = network_.duration;
+    while (!queue_.empty() && queue_.next_time() <= end + tie_at(end)) {
+      now_ = std::min(queue_.next_time(), end);
       instant(observer);
       if (++instants_ % kProgressEvery == 0) observer.progress(now_);
     }

@@ -95,6 +95,21 @@ TEST_P(Instants, SpikesOfOneTimeAreToldByPopulationAndNeuron) {
             (std::vector<std::pair<std::uint32_t, std::uint32_t>>{{first, 0}, {first, 2}, {second, 0}}));
 }
 
+TEST_P(Instants, WhatComesAtTheEndIsReported) {
+  // 0.1 s + 0.2 s is a little more than 0.3 s in binary.
+  const auto source = source_at(0.1);
+  const auto n = neurons(1, 3e-3);
+  jump(source, n, {{0, 0}}, 0.2, 1.5 * kWay);
+  b.network.duration = 0.3;
+  for (const std::vector<double>& looks : {std::vector<double>{}, std::vector<double>{0.3}}) {
+    const NetworkAnswer answer = GetParam()(b.network, looks);
+    ASSERT_EQ(answer.spikes.size(), 2U) << "recording disturbs nothing";
+    EXPECT_EQ(answer.spikes[1].population, n);
+    EXPECT_NEAR(answer.spikes[1].t, 0.3, 1e-12);
+    EXPECT_EQ(answer.neurons.at(n).at(0).v, 0);
+  }
+}
+
 TEST_P(Instants, TheShortestExcursionIsASpike) {
   // The current ends a nanosecond after the crossing.
   const auto n = neurons(1, 3e-3);
