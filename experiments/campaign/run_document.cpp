@@ -206,23 +206,27 @@ Summary run_sweep(const Request& request, const std::filesystem::path& target, s
   });
 }
 
-std::optional<double> number_of(const Json& json) {
-  if (const double* number = std::get_if<double>(&json.value)) return *number;
-  if (const auto* count = std::get_if<std::int64_t>(&json.value)) return static_cast<double>(*count);
+/// Where the summary has one under this key.
+std::optional<double> number_in(const Summary& summary, const std::string& key) {
+  for (const Summary::Entry& entry : summary.entries()) {
+    if (entry.key != key) continue;
+    if (const double* number = std::get_if<double>(&entry.value.value)) return *number;
+    if (const auto* count = std::get_if<std::int64_t>(&entry.value.value)) return static_cast<double>(*count);
+    break;
+  }
   return std::nullopt;
 }
 
-/// Mean, standard deviation and 95 % interval (Student) of every number of the summaries.
+/// Mean, standard deviation and 95 % interval (Student) of every number that all the summaries have.
 Summary over_seeds(const std::vector<std::optional<Summary>>& summaries) {
   Summary summary;
   summary.add_count("seeds", static_cast<std::int64_t>(summaries.size()), "seeds run");
   const double n = static_cast<double>(summaries.size());
   const double t = n > 1 ? boost::math::quantile(boost::math::students_t(n - 1), 0.975) : std::nan("");
-  for (std::size_t i = 0; i < summaries[0]->entries().size(); ++i) {
-    const Summary::Entry& first = summaries[0]->entries()[i];
+  for (const Summary::Entry& first : summaries[0]->entries()) {
     Spreading spread;
     for (const auto& one : summaries)
-      if (const auto number = number_of(one->entries()[i].value)) spread.take(*number);
+      if (const auto number = number_in(*one, first.key)) spread.take(*number);
     if (spread.count() != summaries.size()) continue;
     std::string quantity = first.key;
     const Unit unit{first.unit, {}, {}};  // only its symbol matters here

@@ -210,6 +210,24 @@ TEST_F(Campaign, SeedsGiveMeanDeviationAndStudentInterval) {
   EXPECT_EQ(json_value(all, "devices_mean"), "3.0") << "counts are numbers, too";
 }
 
+TEST_F(Campaign, SeedsWhoseSummariesHaveDifferentKeysAreNotMixedUp) {
+  // Some of these networks have two synapses, some one, whose conductances have no spread, some none.
+  const Outcome outcome = run(
+      "experiment: network\nseed: 1\nseeds: 12\n"
+      "network:\n  populations: {a: {size: 1, neuron: {model: spike_source}}, b: {size: 2, neuron: {model: "
+      "spike_source}}}\n"
+      "  projections: [{name: p, from: a, to: b, connect: {rule: fixed_probability, probability: 0.5},\n"
+      "    synapse: {model: nonvolatile, parameters: {from: learning}}}]\n"
+      "run: {duration: 1 ms}\n");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  double synapses = 0;
+  for (std::size_t k = 0; k < 12; ++k) synapses += index().number(k, "projection.p.synapses") / 12;
+  const std::string all = read_text(scratch_ / "out/summary.json");
+  EXPECT_NEAR(std::stod(json_value(all, "synapses_mean")), synapses, 1e-12);
+  EXPECT_EQ(all.find("G_start"), std::string::npos) << "not all have a conductance";
+  EXPECT_NEAR(std::stod(json_value(all, "tolerance_mean")), 1e-6, 1e-18);
+}
+
 TEST_F(Campaign, SeedsInsideASweepGiveOneRowForEachPoint) {
   const Outcome outcome =
       run("experiment: device\nseed: 1\nseeds: 2\n"
