@@ -45,7 +45,19 @@ std::vector<DeviceClass> classes() {
         {"V_m", 0.05},
         {"tau_k", 50e-3}},
        {{0, 1e-3}, {0.6, 1.4e-3}, {0, 0.1e-3}},
-       {{0.7, 1e-3}, {-0.7, 1e-3}}}};
+       {{0.7, 1e-3}, {-0.7, 1e-3}}},
+      // At no level does x care for u, but u for x.
+      {"fades",
+       "chemical_inductor_conductance",
+       {{"R_s", 300},
+        {"R_b", 12e3},
+        {"C_m", 1e-6},
+        {"g_max", 1.4e-3},
+        {"V_T", 1.5},
+        {"V_m", 0.05},
+        {"tau_k", 50e-3}},
+       {{0.25, 1e-3}, {0.08, 1.4e-3}},
+       {{0.1, 1e-3}}}};
 }
 
 /// 6 sources onto 3 neurons or sources; many spikes, some soon after one another.
@@ -114,7 +126,7 @@ std::string name_of_case(const testing::TestParamInfo<std::tuple<int, int>>& c) 
 
 class MappedNetwork : public testing::TestWithParam<std::tuple<int, int>> {};
 INSTANTIATE_TEST_SUITE_P(Reference, MappedNetwork,
-                         testing::Combine(testing::Range(0, 6), testing::Values(3, 4, 5)), name_of_case);
+                         testing::Combine(testing::Range(0, 7), testing::Values(3, 4, 5)), name_of_case);
 
 TEST_P(MappedNetwork, HasTheStatesOfIntegratedDevices) {
   const DeviceClass c = classes()[static_cast<std::size_t>(std::get<0>(GetParam()))];
@@ -132,7 +144,7 @@ TEST_P(MappedNetwork, HasTheStatesOfIntegratedDevices) {
   EXPECT_LT(x, 2 * mapped.tolerance * c.x_full);
 }
 
-/// All but the last class, whose currents have no map at these tolerances.
+/// All but the last classes, whose currents have no map at these tolerances.
 class MappedMembranes : public MappedNetwork {};
 INSTANTIATE_TEST_SUITE_P(Reference, MappedMembranes,
                          testing::Combine(testing::Range(0, 5), testing::Values(3, 4, 5)), name_of_case);
