@@ -180,13 +180,23 @@ class Simulation::Loop {
 
   void gather() {
     batch_.clear();
-    const double end = now_ + tie_at(now_);
+    pop_until(now_ + tie_at(now_));
+    // When an instant is, what happens decides, and not who looks: recording disturbs no bit.
+    double first = kNever;
+    for (const Event& e : batch_)
+      if (e.kind != EventKind::sample) first = std::min(first, e.t);
+    if (first > now_ && first < kNever) {
+      now_ = std::min(first, network_.duration);
+      pop_until(now_ + tie_at(now_));
+    }
+    std::sort(batch_.begin(), batch_.end(), in_order);
+  }
+  void pop_until(double end) {
     while (!queue_.empty() && queue_.next_time() <= end) {
       batch_.push_back(queue_.pop());
       // The next spike of a source may belong to the same instant.
       if (batch_.back().kind == EventKind::source_spike) ask_source(batch_.back().who);
     }
-    std::sort(batch_.begin(), batch_.end(), in_order);
   }
 
   /// Sorts the events of the queue into the first round. Those that concern no other are dealt with at once.

@@ -110,6 +110,40 @@ TEST_P(Instants, WhatComesAtTheEndIsReported) {
   }
 }
 
+TEST(Recording, ChangesNoBit) {
+  // Many arrivals lie a unit in the last place from multiples of 5 ms.
+  NetworkBuilder b;
+  const auto source = b.sources("source", 2);
+  std::vector<std::pair<double, std::uint32_t>> spikes;
+  for (int k = 0; k < 40; ++k) spikes.emplace_back(k * 0.005 + 0.001, k % 2);
+  b.spikes(source, spikes);
+  const auto n = b.neurons(
+      "neurons", 2, "lif",
+      {{"tau_m", 20e-3}, {"R_m", 1e6}, {"E_L", 0}, {"V_th", 20e-3}, {"V_reset", 0}, {"t_ref", 3e-3}}, {0, 0});
+  Projection& p = b.project("devices", source, n, all_pairs(2, 2), 0.004);
+  NetworkBuilder::place_devices(p, "chemical_inductor",
+                                {{"R_s", 150},
+                                 {"R_b", 1.2e3},
+                                 {"C_m", 2e-6},
+                                 {"i_c0", 6e-3},
+                                 {"V_T", 0.9},
+                                 {"V_m", 0.06},
+                                 {"tau_k", 0.3}},
+                                3e-5);
+  p.pre_pulse = {{1.2, 3e-3}};
+  b.network.duration = 0.2;
+  std::vector<double> looks;
+  for (int k = 0; k <= 40; ++k) looks.push_back(k / 200.0);
+  const NetworkAnswer with = simulate(b.network, looks), without = simulate(b.network);
+  ASSERT_EQ(with.spikes.size(), without.spikes.size());
+  EXPECT_GT(with.spikes.size(), spikes.size() + 3) << "neurons fire";
+  for (std::size_t k = 0; k < with.spikes.size(); ++k) EXPECT_EQ(with.spikes[k].t, without.spikes[k].t) << k;
+  for (std::size_t k = 0; k < with.devices[0].size(); ++k) {
+    EXPECT_EQ(with.devices[0][k].u, without.devices[0][k].u);
+    EXPECT_EQ(with.devices[0][k].x, without.devices[0][k].x);
+  }
+}
+
 TEST_P(Instants, TheShortestExcursionIsASpike) {
   // The current ends a nanosecond after the crossing.
   const auto n = neurons(1, 3e-3);
