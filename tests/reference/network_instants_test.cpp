@@ -110,6 +110,20 @@ TEST_P(Instants, WhatComesAtTheEndIsReported) {
   }
 }
 
+TEST(Waveforms, ThatStartTogetherAtZeroAreBothSeen) {
+  NetworkBuilder b;
+  const auto pre = b.sources("pre", 1), post = b.sources("post", 1);
+  b.spikes(pre, {{0, 0}});
+  b.spikes(post, {{0, 0}});
+  Projection& p = b.project("device", pre, post, {{0, 0}}, 0);
+  NetworkBuilder::place_devices(p, "resistor", {{"R_s", 100}, {"R_b", 1e3}, {"C_m", 1e-6}}, 1);
+  p.pre_pulse = {{1.0, 20e-6}, {0.1, 2e-3}};
+  p.post_pulse = {{0.5, 1e-3}};
+  b.network.duration = 0.1e-3;
+  const double u = judge::judge_network(b.network).devices[0][0].u;
+  EXPECT_NEAR(simulate(b.network).devices[0][0].u, u, 1e-6);
+}
+
 TEST(Recording, ChangesNoBit) {
   // Many arrivals lie a unit in the last place from multiples of 5 ms.
   NetworkBuilder b;
