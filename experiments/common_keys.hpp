@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <string_view>
+
 #include "experiments/output/table.hpp"
 #include "networks/input/reader.hpp"
 
@@ -7,6 +9,8 @@ namespace memspike {
 
 /// Keys that every kind of experiment has.
 
+/// What `experiment` may say.
+inline constexpr std::string_view kExperiments[] = {"device", "network"};
 inline constexpr long long kLargestSeed = 9'007'199'254'740'991;  // 2^53 - 1: exact in JSON, too
 
 /// `units: SI`: a number without a unit is in SI.

@@ -82,7 +82,9 @@ bool DeviceMaps::make_landings() const {
           if (!landed || !(std::fabs(*landed - x - landing_offset(pre, post, w, x)) <= allowed)) return false;
         }
     }
-  return course_error() <= kCourseShare * demand_.tolerance;
+  const CourseErrors errors = course_errors();
+  return errors.slow <= kCourseShare * demand_.tolerance &&
+         errors.voltage <= kCourseVoltageShare * demand_.tolerance * (highest - lowest);
 }
 
 double DeviceMaps::landing_offset(int pre, int post, double away, double x) const {
@@ -162,24 +164,29 @@ class DeviceMaps::CourseCheck {
     maps_.go_through(course_, now_, pre, post);
     const auto landed = maps_.level(pre, post).landing(at_);
     const bool done = out.status == FlowStatus::done && landed;
-    error_ = std::max(error_, done ? std::fabs(*landed - course_.y) : HUGE_VAL);
+    const double u = maps_.level(pre, post).u(course_.x) + course_.away;
+    slow_ = std::max(slow_, done ? std::fabs(*landed - course_.y) : HUGE_VAL);
+    voltage_ = std::max(voltage_, done ? std::fabs(at_.u - u) : HUGE_VAL);
   }
-  double error() const { return error_ / (maps_.domain_.high - maps_.domain_.low); }
+  void raise(CourseErrors& errors) const {
+    errors.slow = std::max(errors.slow, slow_ / (maps_.domain_.high - maps_.domain_.low));
+    errors.voltage = std::max(errors.voltage, voltage_);
+  }
 
  private:
   const DeviceMaps& maps_;
   Course course_;
   DeviceState at_;
-  double now_ = 0, error_ = 0;
+  double now_ = 0, slow_ = 0, voltage_ = 0;
 };
 
 /// Courses with edges soon after one another.
-double DeviceMaps::course_error() const {
+DeviceMaps::CourseErrors DeviceMaps::course_errors() const {
   const int pres = static_cast<int>(demand_.pre.voltages.size()),
             posts = static_cast<int>(demand_.post.voltages.size());
   const double time =
       settled_after_ / -portable::log(kSettledShare * demand_.tolerance);  // of the fast state
-  double error = 0;
+  CourseErrors errors;
   std::uint32_t dice = 1;
   for (const double place : {0.01, 0.3, 0.65, 0.99}) {
     const double x = domain_.low + place * (domain_.high - domain_.low);
@@ -190,7 +197,7 @@ double DeviceMaps::course_error() const {
         const int next = static_cast<int>((dice >> 16) % static_cast<unsigned>(pres * posts));
         check.go(edge == 0 ? 0 : gap, next / posts, next % posts);
       }
-      error = std::max(error, check.error());
+      check.raise(errors);
       // An edge of the row, and the postsynaptic waveform a gap later.
       for (int pre = 1; pre < pres && posts > 1; ++pre) {
         CourseCheck waveform(*this, x);
@@ -202,11 +209,11 @@ double DeviceMaps::course_error() const {
         }
         waveform.go(wait, pre, 0);
         waveform.go(gap, 0, 0);
-        error = std::max(error, waveform.error());
+        waveform.raise(errors);
       }
     }
   }
-  return error;
+  return errors;
 }
 
 }  // namespace memspike

@@ -125,7 +125,10 @@ class DeviceMaps {
   bool make_row_edges();
   bool make_landings() const;
   class CourseCheck;
-  double course_error() const;
+  struct CourseErrors {
+    double slow = 0, voltage = 0;  ///< relative to the range of x; [V]
+  };
+  CourseErrors course_errors() const;
   std::optional<PhaseMap> make_phase_map(int from, int to) const;
   bool make_slow_currents();
   bool choose_fast_modes();

@@ -8,6 +8,7 @@ inline constexpr double kLevelShare = 10;            // a state, by the flow at 
 inline constexpr double kWaveformLevelShare = 1e-2;  // the same, at levels of postsynaptic waveforms
 inline constexpr double kEdgeShare = 2e-3;           // a state, by one edge
 inline constexpr double kCourseShare = 5e-2;         // a state, by a dozen edges soon after one another
+inline constexpr double kCourseVoltageShare = 10;    // u, relative to what the levels span, by the same
 inline constexpr double kPhaseShare = 1e-2;    // a state, by a whole postsynaptic waveform with an edge in it
 inline constexpr double kQuietShare = 2e-3;    // the same, where the edge is not looked at
 inline constexpr double kCurrentShare = 2e-3;  // a current, relative to the largest one of the class

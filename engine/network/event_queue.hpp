@@ -25,7 +25,7 @@ struct Event {
   double t = 0;
   EventKind kind = EventKind::renewal;
   std::uint32_t who = 0;      ///< terminal, neuron, source, row, stimulus, population or schedule
-  std::uint32_t version = 0;  ///< an event whose version has passed is void
+  std::uint32_t version = 0;  ///< an event whose version has passed is void; of a source, its neuron
 };
 
 inline bool in_order(const Event& a, const Event& b) {

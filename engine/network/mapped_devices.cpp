@@ -78,7 +78,8 @@ double MappedDevices::go_through(std::uint64_t edge, const Ends& ends, int to, d
   if (age >= maps_.settled_after()) {
     y_[edge] = map.quiet ? x : map.entry.first_at(x);
     keep_away(edge, before.u(x) - after.u(x));
-  } else if (from == to) {
+  } else if (from == to && before.kind() == HeldLevel::Kind::frozen) {
+    // Where x moves, so does the fast rate.
     keep_away(edge, course_of(edge, ends, t, false).away * portable::exp(-before.fast_rate(x) * age));
     y_[edge] = x;
   } else if (maps_.has_courses()) {

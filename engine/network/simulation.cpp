@@ -91,8 +91,9 @@ class Simulation::Loop {
     start();
     now_ = 0;
     instant(observer);
-    while (!queue_.empty() && queue_.next_time() <= network_.duration) {
-      now_ = queue_.next_time();
+    const double end = network_.duration;
+    while (!queue_.empty() && queue_.next_time() <= end + tie_at(end)) {
+      now_ = std::min(queue_.next_time(), end);
       instant(observer);
       if (++instants_ % kProgressEvery == 0) observer.progress(now_);
     }
@@ -154,7 +155,7 @@ class Simulation::Loop {
     return !network_.populations[projection.to].is_source() && projection.gain != 0;
   }
   void ask_source(std::uint32_t s) {
-    if (const auto t = sources_[s].next()) queue_.push({*t, EventKind::source_spike, s, 0});
+    if (const auto t = sources_[s].next()) queue_.push({*t, EventKind::source_spike, s, sources_[s].neuron});
   }
   void ask_schedule(std::uint32_t s) {
     Schedule& schedule = schedules_[s];
@@ -180,9 +181,23 @@ class Simulation::Loop {
 
   void gather() {
     batch_.clear();
-    const double end = now_ + tie_at(now_);
-    while (!queue_.empty() && queue_.next_time() <= end) batch_.push_back(queue_.pop());
+    pop_until(now_ + tie_at(now_));
+    // When an instant is, what happens decides, and not who looks: recording disturbs no bit.
+    double first = kNever;
+    for (const Event& e : batch_)
+      if (e.kind != EventKind::sample) first = std::min(first, e.t);
+    if (first > now_ && first < kNever) {
+      now_ = std::min(first, network_.duration);
+      pop_until(now_ + tie_at(now_));
+    }
     std::sort(batch_.begin(), batch_.end(), in_order);
+  }
+  void pop_until(double end) {
+    while (!queue_.empty() && queue_.next_time() <= end) {
+      batch_.push_back(queue_.pop());
+      // The next spike of a source may belong to the same instant.
+      if (batch_.back().kind == EventKind::source_spike) ask_source(batch_.back().who);
+    }
   }
 
   /// Sorts the events of the queue into the first round. Those that concern no other are dealt with at once.
@@ -207,8 +222,7 @@ class Simulation::Loop {
         if (is_held(e.who) && held_until(e.who) <= now_ + tie_at(now_)) release(e.who);
         break;
       case EventKind::source_spike:
-        emit({e.t, sources_[e.who].population, sources_[e.who].neuron});
-        ask_source(e.who);
+        emit({e.t, sources_[e.who].population, e.version});
         break;
       case EventKind::hold_arrival:
         round.held_rows.push_back(e.who);

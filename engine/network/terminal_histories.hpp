@@ -18,12 +18,15 @@ struct Standing {
   int level = 0;
 };
 
+/// Edges may come at t = 0, and are later than this [s].
+inline constexpr double kBeforeStart = -1e-11;
+
 /// A terminal: its level, and the edges that may still be needed, ascending.
 struct LevelHistory {
   int level = 0;
   double since = 0;  ///< of the last edge [s]
   std::vector<LevelEdge> edges;
-  Standing before;  ///< the first of them
+  Standing before{kBeforeStart, 0};  ///< the first of them
 
   /// Edges at t itself count, unless `strictly`.
   Standing standing(double t, bool strictly) const;

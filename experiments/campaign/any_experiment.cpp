@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "engine/contract/nearest.hpp"
+#include "experiments/common_keys.hpp"
 #include "experiments/device/device_report.hpp"
 #include "experiments/device/read_experiment.hpp"
 #include "experiments/network/network_report.hpp"
@@ -14,7 +16,8 @@ namespace memspike {
 
 std::string_view kind_of_experiment(const Document& document) {
   const Node* const kind = document.root.get("experiment");
-  return kind != nullptr && kind->is_scalar() && kind->scalar == "network" ? "network" : "device";
+  if (kind == nullptr) return document.root.get("network") != nullptr ? "network" : "device";
+  return kind->is_scalar() && nearest_name(kind->scalar, kExperiments) == "network" ? "network" : "device";
 }
 
 AnyExperiment read_experiment(const Document& document, const ModelRegistry& registry,

@@ -15,8 +15,8 @@ namespace memspike {
 /// An experiment of any kind, as `experiment:` of a file names it.
 using AnyExperiment = std::variant<DeviceExperiment, NetworkExperiment>;
 
-/// The word under `experiment`: "device" or "network". Anything else reads as "device", whose reader says
-/// what is wrong with it.
+/// "device" or "network": what the word under `experiment` is nearest to, or, without it, what the keys tell.
+/// Anything else reads as "device", whose reader says what is wrong with it.
 std::string_view kind_of_experiment(const Document& document);
 
 /// Reads a document of any kind. Throws InputError with everything that is wrong.

@@ -5,23 +5,22 @@
 
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <fstream>
-#include <sstream>
+#include <set>
 
 #include "engine/contract/format.hpp"
 #include "experiments/campaign/any_experiment.hpp"
 #include "experiments/campaign/campaign.hpp"
+#include "experiments/campaign/resume.hpp"
 #include "experiments/common_keys.hpp"
 #include "experiments/device/analysis.hpp"
 #include "experiments/output/csv.hpp"
 #include "experiments/output/interrupt.hpp"
+#include "experiments/output/part_file.hpp"
 #include "experiments/output/report.hpp"
 #include "networks/input/reader.hpp"
 
 namespace memspike {
 namespace {
-
-std::string folder_name(std::size_t k) { return fmt::format("{:04}", k); }
 
 std::uint64_t seed_of(const Document& document) {
   Complaints none;  // the document has been checked
@@ -73,6 +72,17 @@ std::string text_of(const Point& point) {
   return text;
 }
 
+/// With the files that the points read: a campaign that is a point itself is known by them.
+Provenance provenance_of(const Request& request, const RunSettings& settings,
+                         const std::vector<Point>& points, const ModelRegistry& registry) {
+  Provenance provenance = provenance_of(request, settings);
+  std::set<std::filesystem::path> files;
+  for (const Point& point : points)
+    for (const std::filesystem::path& file : files_of(point.document, request.folder, registry))
+      if (files.insert(file).second) provenance.add_input(file, read_whole_file(file));
+  return provenance;
+}
+
 /// index.csv: one row for each point, written anew after each.
 class Index {
  public:
@@ -112,28 +122,6 @@ class Index {
   const std::vector<Point>& points_;
   std::vector<Row> rows_;
 };
-
-std::string read_text(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-/// The stored summary of a point that an earlier run has finished with the same input.
-std::optional<Summary> finished_before(const std::filesystem::path& target, const Request& request,
-                                       const ModelRegistry& registry) {
-  if (!RunFolder::is_finished(target)) return std::nullopt;
-  std::string wanted;
-  if (number_of_seeds(request.document))
-    wanted = to_yaml(request.document.root);
-  else
-    wanted = to_yaml(to_node(read_experiment(request.document, registry, request.folder)));
-  if (read_text(target / "resolved.yaml") != wanted) return std::nullopt;
-  const Json run = read_json(target / "run.json");
-  const Json* meanings = run.find("summary_meanings");
-  return Summary::from_json(read_json(target / "summary.json"), meanings ? *meanings : Json());
-}
 
 /// Runs every point into a numbered folder. Returns the summaries, empty for those that failed.
 std::vector<std::optional<Summary>> run_points(const Request& request, const RunFolder& folder,
@@ -203,9 +191,10 @@ void throw_if_failed(std::int64_t failed, std::size_t points) {
 
 Summary run_sweep(const Request& request, const std::filesystem::path& target, std::vector<Point> points,
                   const ModelRegistry& registry, const RunSettings& settings, Log& log) {
+  if (request.policy == OverwritePolicy::resume) refuse_other_level(target, points.size(), settings.level);
   return in_folder(target, request.policy, [&](const RunFolder& folder) {
     log.open(folder.path_of("log.txt"));
-    Provenance provenance = provenance_of(request, settings);
+    Provenance provenance = provenance_of(request, settings, points, registry);
     folder.write("resolved.yaml", to_yaml(request.document.root));
     const auto summaries = run_points(request, folder, points, registry, settings, log);
     Summary summary;
@@ -217,17 +206,27 @@ Summary run_sweep(const Request& request, const std::filesystem::path& target, s
   });
 }
 
-/// Mean, standard deviation and 95 % interval (Student) of every number of the summaries.
+/// Where the summary has one under this key.
+std::optional<double> number_in(const Summary& summary, const std::string& key) {
+  for (const Summary::Entry& entry : summary.entries()) {
+    if (entry.key != key) continue;
+    if (const double* number = std::get_if<double>(&entry.value.value)) return *number;
+    if (const auto* count = std::get_if<std::int64_t>(&entry.value.value)) return static_cast<double>(*count);
+    break;
+  }
+  return std::nullopt;
+}
+
+/// Mean, standard deviation and 95 % interval (Student) of every number that all the summaries have.
 Summary over_seeds(const std::vector<std::optional<Summary>>& summaries) {
   Summary summary;
   summary.add_count("seeds", static_cast<std::int64_t>(summaries.size()), "seeds run");
   const double n = static_cast<double>(summaries.size());
   const double t = n > 1 ? boost::math::quantile(boost::math::students_t(n - 1), 0.975) : std::nan("");
-  for (std::size_t i = 0; i < summaries[0]->entries().size(); ++i) {
-    const Summary::Entry& first = summaries[0]->entries()[i];
+  for (const Summary::Entry& first : summaries[0]->entries()) {
     Spreading spread;
     for (const auto& one : summaries)
-      if (const double* v = std::get_if<double>(&one->entries()[i].value.value)) spread.take(*v);
+      if (const auto number = number_in(*one, first.key)) spread.take(*number);
     if (spread.count() != summaries.size()) continue;
     std::string quantity = first.key;
     const Unit unit{first.unit, {}, {}};  // only its symbol matters here
@@ -254,9 +253,10 @@ Summary run_seeds(const Request& request, const std::filesystem::path& target, s
     document.root.put("seed", scalar_node(seed));
     points.push_back({{{"seed", seed}}, std::move(document)});
   }
+  if (request.policy == OverwritePolicy::resume) refuse_other_level(target, points.size(), settings.level);
   return in_folder(target, request.policy, [&](const RunFolder& folder) {
     log.open(folder.path_of("log.txt"));
-    Provenance provenance = provenance_of(request, settings);
+    Provenance provenance = provenance_of(request, settings, {points.front()}, registry);
     folder.write("resolved.yaml", to_yaml(request.document.root));
     const auto summaries = run_points(request, folder, points, registry, settings, log);
     throw_if_failed(failures(summaries), points.size());

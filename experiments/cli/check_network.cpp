@@ -63,7 +63,8 @@ void print_pulse(const PulseReport& report, const ProjectionDescription& p, doub
   if (report.rest_current) {
     fmt::print("    at rest         {} through each device", engineering(*report.rest_current, unit::ampere));
     if (report.rest_shift)
-      fmt::print("; {:.3g} synapses shift the membrane by {}", indegree,
+      fmt::print("; {:.3g} {} the membrane by {}", indegree,
+                 indegree == 1 ? "synapse shifts" : "synapses shift",
                  engineering(*report.rest_shift * indegree, unit::volt));
     fmt::print("\n");
   }
@@ -129,16 +130,16 @@ void print_size(const NetworkSize& size) {
 
 void print_network_check(const NetworkExperiment& e) {
   fmt::print("experiment  network{}\n", e.title.empty() ? "" : ": " + e.title);
-  fmt::print("run         {}, tolerance {}\n", format_readable(e.duration, unit::second),
-             format_number(e.tolerance));
+  fmt::print("run         {}, tolerance {}{}\n", format_readable(e.duration, unit::second),
+             format_number(e.tolerance), e.mean_current ? ", delivery mean_current" : "");
   print_neurons(e.description);
   const NetworkSize size = size_of(e);
   std::optional<Network> network;
   std::optional<GraphReport> graph;
   if (size.synapses <= kMostEdgesToBuild) {
-    network = build_network(
-        e.description, e.stimuli,
-        {e.duration, e.tolerance, e.seed.value_or(0), InstructionLevel::baseline, available_threads()});
+    network = build_network(e.description, e.stimuli,
+                            {e.duration, e.tolerance, e.seed.value_or(0), InstructionLevel::baseline,
+                             available_threads(), e.mean_current});
     graph = report_on_graph(*network);
   }
   print_projections(e, graph ? &*graph : nullptr);

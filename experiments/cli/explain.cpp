@@ -8,6 +8,7 @@
 #include "experiments/device/read_protocol.hpp"
 #include "networks/device/parameter_set.hpp"
 #include "networks/network/connect_rule.hpp"
+#include "synapse/parameter_sets.hpp"
 
 namespace memspike {
 namespace {
@@ -82,12 +83,21 @@ void explain_plain(const PlainName& plain) {
   fmt::print("{}: {}\n\n{}\n\nexample\n    {}\n", plain.name, plain.title, plain.text, plain.example);
 }
 
+void explain_set(const ParameterSetInfo& set) {
+  fmt::print("{}: A set of parameters of {}\n\n", set.name, set.model);
+  for (const NamedText& text : parameter_set_texts())
+    if (text.name == set.name) print_indented(text.text);
+  fmt::print("\nexample\n    parameters: {{from: {}}}\n", set.name);
+}
+
 [[noreturn]] void refuse(const std::string& name, const ModelRegistry& registry) {
   std::vector<std::string_view> names;
   for (const StepInfo& s : step_infos()) names.push_back(s.name);
   for (const ModelEntry& m : registry.all()) names.push_back(m.name);
   for (const NeuronEntry& n : registry.neurons()) names.push_back(n.name);
   for (const PlainName& plain : kPlainNames) names.push_back(plain.name);
+  const auto sets = parameter_sets();
+  for (const ParameterSetInfo& set : sets) names.push_back(set.name);
   const auto rules = connect_rule_infos();
   for (const ConnectRuleInfo& rule : rules) names.push_back(rule.name);
   const std::string near = nearest_name(name, names);
@@ -107,6 +117,8 @@ void explain_verb(const CommandLine& line, const ModelRegistry& registry) {
     if (rule.name == line.file) return explain_rule(rule);
   for (const PlainName& plain : kPlainNames)
     if (plain.name == line.file) return explain_plain(plain);
+  for (const ParameterSetInfo& set : parameter_sets())
+    if (set.name == line.file) return explain_set(set);
   refuse(line.file, registry);
 }
 

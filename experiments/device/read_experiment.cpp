@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/contract/format.hpp"
+#include "engine/contract/nearest.hpp"
 #include "experiments/common_keys.hpp"
 #include "experiments/device/read_protocol.hpp"
 #include "networks/device/read_device.hpp"
@@ -65,13 +66,14 @@ void read_record(Reader& reader, DeviceExperiment& e) {
 
 /// The rest of another kind of experiment says nothing to a reader of this one.
 void refuse_other_experiments(Reader& reader) {
-  if (reader.is_map() && reader.has("experiment") && reader.raw("experiment")->scalar == "learning") {
+  const Node* const kind = reader.is_map() ? reader.raw("experiment") : nullptr;
+  if (kind && kind->scalar == "learning")
     reader.complain("experiment",
                     "a learning experiment is not available in this version of memspike; known here: device, "
                     "network");
-    reader.complaints().throw_if_any();
-  }
-  reader.choice("experiment", {"device", "network"});
+  else
+    reader.choice("experiment", kExperiments);
+  if (kind && nearest_name(kind->scalar, kExperiments).empty()) reader.complaints().throw_if_any();
 }
 
 Node record_node(const DeviceExperiment& e) {

@@ -47,6 +47,14 @@ std::string what_came_out(const NetworkExperiment& e, const Summary& s) {
 }
 
 std::string trust(const NetworkExperiment& e) {
+  if (e.mean_current)
+    return "How far to trust the numbers: with delivery: mean_current the charge of each segment of a "
+           "presynaptic "
+           "waveform reaches the membrane evenly over the segment, an approximation that shifts spike times "
+           "by "
+           "more than the tolerance says. Under these spikes the devices follow their equations. Compare "
+           "with "
+           "delivery: exact where it matters.";
   return fmt::format(
       "How far to trust the numbers: at a tolerance of {0} the spike times of a well-conditioned network are "
       "within about 100 \u00b7 {0} of the membrane time constant (or of 1 ms, if that is longer) of those of "

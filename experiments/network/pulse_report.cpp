@@ -15,7 +15,8 @@ namespace {
 
 constexpr double kTolerance = 1e-8;
 constexpr double kMembraneTimes = 4;  // after the waveform, within which the membrane is watched
-constexpr int kSamples = 2000;
+constexpr int kSamples = 2000, kSamplesAfterEdge = 60;
+constexpr double kSoonest = 1e-6;    // of the time to the next edge
 constexpr int kMostReductions = 12;  // of the gain, by ten each, until the neuron does not fire
 
 using Waveform = std::vector<HeldVoltage>;
@@ -81,6 +82,23 @@ Driven driven(const DeviceRef& device, DeviceState at, const Waveform& waveform)
   return result;
 }
 
+/// Where to look for the largest excursion: all along, and ever closer to each edge, after which the device's
+/// capacitance charges or discharges in no time.
+std::vector<double> watched_times(const Waveform& waveform, double until) {
+  std::vector<double> times, edges{0};
+  for (int k = 0; k < kSamples; ++k) times.push_back(until * k / kSamples);
+  for (const HeldVoltage& part : waveform) edges.push_back(edges.back() + part.duration);
+  for (std::size_t e = 0; e < edges.size(); ++e) {
+    const double length = (e + 1 < edges.size() ? edges[e + 1] : until) - edges[e];
+    times.push_back(edges[e]);
+    for (int k = 0; k < kSamplesAfterEdge; ++k)
+      times.push_back(edges[e] + length * std::pow(kSoonest, 1 - static_cast<double>(k) / kSamplesAfterEdge));
+  }
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
 /// Watches the membrane of the only neuron.
 class Watcher final : public NetworkObserver {
  public:
@@ -120,10 +138,11 @@ Network single_synapse(const PopulationDescription& target, const ProjectionDesc
 }
 
 /// The membrane with and without a spike of the source at t = 0; empty if it fires.
-std::optional<std::vector<double>> membrane(Network network, bool with_spike, double every) {
+std::optional<std::vector<double>> membrane(Network network, bool with_spike,
+                                            const std::vector<double>& times) {
   if (with_spike) network.spike_lists = {{0, {{0.0, 0u}}}};
   Simulation simulation(std::move(network));
-  simulation.sample_every(every);
+  simulation.sample_at(times);
   Watcher watcher(simulation);
   simulation.run(watcher);
   if (watcher.fired) return std::nullopt;
@@ -138,10 +157,10 @@ std::optional<double> jump_of(Network network) {
       length_of(network.projections[0].pre_pulse) +
       kMembraneTimes * target.model->kernel(network.level).traits(target.parameters.data()).time_scale;
   network.duration = watched;
+  const std::vector<double> times = watched_times(network.projections[0].pre_pulse, watched);
   double scale = 1;
   for (int k = 0; k < kMostReductions; ++k, scale *= 10, network.projections[0].gain /= 10) {
-    const auto without = membrane(network, false, watched / kSamples),
-               with = membrane(network, true, watched / kSamples);
+    const auto without = membrane(network, false, times), with = membrane(network, true, times);
     if (!with || !without) continue;
     double jump = 0;
     for (std::size_t i = 0; i < with->size(); ++i)

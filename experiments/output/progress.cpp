@@ -14,9 +14,10 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr nanoseconds kBetweenDrawings = std::chrono::milliseconds(100);
+constexpr nanoseconds kBetweenDrawings = std::chrono::milliseconds(100),
+                      kBetweenLines = std::chrono::minutes(1);
 /// Smaller advances need not look at the clock.
-constexpr double kTerminalStep = 1e-4;
+constexpr double kLeastStep = 1e-4;
 constexpr double kPlainStep = 0.1;
 /// Sums such as ten times 0.1 may stay a hair below the tenth they mean.
 constexpr double kHair = 1e-9;
@@ -56,8 +57,8 @@ Progress::Progress(std::string what, Style style, Sink sink, Clock clock)
       sink_(std::move(sink)),
       clock_(std::move(clock)),
       start_(clock_()),
-      next_drawing_(start_ + kBetweenDrawings),
-      next_fraction_(style == Style::plain ? kPlainStep - kHair : kTerminalStep) {}
+      next_drawing_(start_ + (style == Style::plain ? kBetweenLines : kBetweenDrawings)),
+      next_fraction_(kLeastStep) {}
 
 Progress::~Progress() {
   if (line_open_) sink_("\n");
@@ -74,7 +75,7 @@ void Progress::advance(double fraction_done) {
 }
 
 void Progress::show_on_terminal(double fraction, nanoseconds now) {
-  next_fraction_.store(fraction + kTerminalStep, std::memory_order_relaxed);
+  next_fraction_.store(fraction + kLeastStep, std::memory_order_relaxed);
   if (now < next_drawing_) return;
   next_drawing_ = now + kBetweenDrawings;
   line_open_ = true;
@@ -83,8 +84,13 @@ void Progress::show_on_terminal(double fraction, nanoseconds now) {
 
 void Progress::show_plain(double fraction, nanoseconds now) {
   const double tenths = std::floor(fraction / kPlainStep + kHair);
-  next_fraction_.store((tenths + 1) * kPlainStep - kHair, std::memory_order_relaxed);
-  if (tenths < 10) sink_(line(tenths * kPlainStep, now) + "\n");
+  next_fraction_.store(std::min(fraction + kLeastStep, (tenths + 1) * kPlainStep - kHair),
+                       std::memory_order_relaxed);
+  const bool is_further = tenths > tenths_told_;
+  if (!is_further && now < next_drawing_) return;
+  tenths_told_ = tenths;
+  next_drawing_ = now + kBetweenLines;
+  if (tenths < 10) sink_(line(is_further ? tenths * kPlainStep : fraction, now) + "\n");
 }
 
 std::string Progress::line(double fraction, nanoseconds now) const {

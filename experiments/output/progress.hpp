@@ -12,7 +12,7 @@
 namespace memspike {
 
 /// How far a run has come, on standard error: on a terminal one line that is rewritten at most ten times a
-/// second, elsewhere a line for every ten percent, nothing when quiet.
+/// second, elsewhere a line for every ten percent and every minute, nothing when quiet.
 class Progress {
  public:
   enum class Style { terminal, plain, quiet };
@@ -51,6 +51,7 @@ class Progress {
   std::atomic<double> next_fraction_{0};  ///< nothing is shown before this much is done
   std::mutex one_at_a_time_;
   bool line_open_ = false;
+  double tenths_told_ = 0;
 };
 
 /// "3.2 s", "4 min 10 s", "2 h 5 min", "3 days 4 h": a duration in words, coarser as it grows.

@@ -34,15 +34,17 @@ std::vector<Field> fields_of(std::string_view line) {
 }
 
 /// A column of the file: which one of those asked for, and the unit in its head.
+constexpr std::size_t kSelection = static_cast<std::size_t>(-1);
 struct Head {
-  std::size_t column = 0;
-  std::string unit;  ///< empty: SI
+  std::size_t column = 0;  ///< or kSelection
+  std::string unit;        ///< empty: SI
 };
 
 class CsvReading {
  public:
-  CsvReading(Reader& from, std::span<const CsvColumn> columns, CsvColumns& table)
-      : from_(from), columns_(columns), table_(table) {}
+  CsvReading(Reader& from, std::span<const CsvColumn> columns, const CsvSelection& selection,
+             CsvColumns& table)
+      : from_(from), columns_(columns), selection_(selection), table_(table) {}
 
   void read(const std::string& text) {
     lines_ = split_lines(text);
@@ -51,6 +53,10 @@ class CsvReading {
     table_.values.resize(columns_.size());
     for (std::size_t k = 1; k < lines_.size() && complaints_ < kMostComplaints; ++k)
       if (!lines_[k].empty()) read_row(fields_of(lines_[k]), static_cast<int>(k) + 1);
+    if (passed_over_ > 0 && table_.lines.empty())
+      complain(1, 1,
+               "no row has '" + std::string(selection_.name) + "' in the column '" +
+                   std::string(selection_.column) + "'");
     if (complaints_ > 0) table_.values.assign(columns_.size(), {}), table_.lines.clear();
   }
 
@@ -76,7 +82,9 @@ class CsvReading {
       const std::string_view name = shown.substr(0, shown.find_last_not_of(' ') + 1);
       std::size_t i = 0;
       while (i < columns_.size() && columns_[i].name != name) ++i;
-      if (i == columns_.size())
+      if (!selection_.column.empty() && name == selection_.column)
+        heads_.push_back({kSelection, {}});
+      else if (i == columns_.size())
         complain_about_name(field, name);
       else if (found[i])
         complain(1, field.column, "the column '" + std::string(name) + "' stands twice");
@@ -119,7 +127,13 @@ class CsvReading {
                       "has " + std::to_string(fields.size()) + " fields, but the head has " +
                           std::to_string(heads_.size()));
     for (std::size_t k = 0; k < fields.size(); ++k)
-      table_.values[heads_[k].column].push_back(value(fields[k], heads_[k], line));
+      if (heads_[k].column == kSelection && !selection_.name.empty() && fields[k].text != selection_.name) {
+        ++passed_over_;
+        return;
+      }
+    for (std::size_t k = 0; k < fields.size(); ++k)
+      if (heads_[k].column != kSelection)
+        table_.values[heads_[k].column].push_back(value(fields[k], heads_[k], line));
     table_.lines.push_back(line);
   }
 
@@ -157,16 +171,18 @@ class CsvReading {
 
   Reader& from_;
   std::span<const CsvColumn> columns_;
+  const CsvSelection& selection_;
   CsvColumns& table_;
   std::vector<std::string> lines_;
   std::vector<Head> heads_;  ///< of the columns of the file, in its order
   int complaints_ = 0;
+  std::size_t passed_over_ = 0;
 };
 
 }  // namespace
 
 CsvColumns read_csv_columns(Reader& from, const std::filesystem::path& folder,
-                            std::span<const CsvColumn> columns) {
+                            std::span<const CsvColumn> columns, const CsvSelection& selection) {
   CsvColumns table;
   table.values.resize(columns.size());
   const std::string name = from.as_text();
@@ -180,7 +196,7 @@ CsvColumns read_csv_columns(Reader& from, const std::filesystem::path& folder,
     from.complain("", "the file '" + table.name + "' cannot be read; it is looked for beside this one");
     return table;
   }
-  CsvReading(from, columns, table).read(text.str());
+  CsvReading(from, columns, selection, table).read(text.str());
   return table;
 }
 

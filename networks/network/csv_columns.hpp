@@ -18,6 +18,12 @@ struct CsvColumn {
   bool whole = false;  ///< whole numbers: of neurons
 };
 
+/// A column of names that a CSV file may have: rows with another name than this, if it is given, are passed
+/// over.
+struct CsvSelection {
+  std::string_view column, name;
+};
+
 /// The columns of a CSV file, in SI.
 struct CsvColumns {
   std::filesystem::path file;               ///< absolute
@@ -31,7 +37,7 @@ struct CsvColumns {
 /// `name [unit]`, then numbers; without a unit they are in SI. Columns come in any order; an unknown one is
 /// an error. If anything is wrong it is complained about, and there are no rows.
 CsvColumns read_csv_columns(Reader& from, const std::filesystem::path& folder,
-                            std::span<const CsvColumn> columns);
+                            std::span<const CsvColumn> columns, const CsvSelection& selection = {});
 
 /// A complaint about one row.
 void complain_about_row(Reader& from, const CsvColumns& table, std::size_t row, std::string message);

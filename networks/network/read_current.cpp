@@ -171,10 +171,12 @@ std::vector<CurrentStimulus> read_current(Reader& stimulus, const CurrentContext
   Node span = map_node();
   read_span(current, context.duration, c.start, c.stop, span);
   std::vector<double> amplitudes;
+  const std::size_t complaints = current.complaints().all().size();
   if (shape == "amplitude")
     amplitudes = read_amplitudes(current, text);
   else if (!shape.empty())
     read_shape(current, shape, context, c, text, files);
+  if (current.complaints().all().size() > complaints) amplitudes.clear();
   for (const auto& [key, value] : span.entries) text.put(key, value);
   const bool each = shape == "amplitude" && !current.raw(shape)->is_scalar();
   c.neurons = read_neurons(stimulus, current, context.neurons.value_or(1'000'000'000));

@@ -52,7 +52,9 @@ NetworkDescription read_network(Reader reader, const ModelRegistry& registry,
 
 std::optional<std::uint32_t> read_population(Reader& reader, std::string_view key,
                                              const NetworkDescription& network) {
-  return read_name(reader, key, network.populations);
+  const auto found = read_name(reader, key, network.populations);
+  // What depends on one that could not be read is not complained about as well.
+  return found && network.populations[*found].is_known ? found : std::nullopt;
 }
 
 std::optional<std::uint32_t> read_projection(Reader& reader, std::string_view key,

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "networks/device/model_parameters.hpp"
+#include "networks/network/complain_about_name.hpp"
 
 namespace memspike {
 namespace {
@@ -99,8 +100,14 @@ PopulationDescription read_population_entry(const std::string& name, Reader& rea
                                             const ModelRegistry& registry) {
   PopulationDescription p;
   p.name = name;
+  complain_about_name(reader, "", name);
+  const std::size_t complaints = reader.complaints().all().size();
   read_layout(reader, p);
-  read_neuron(reader.map("neuron"), registry, p);
+  p.is_known = reader.complaints().all().size() == complaints;
+  Reader neuron = reader.map("neuron");
+  const Node* const model = neuron.raw("model");
+  read_neuron(std::move(neuron), registry, p);
+  p.is_known = p.is_known && model && (p.model || model->scalar == kSource);
   reader.nothing_else();
   return p;
 }

@@ -6,6 +6,7 @@
 
 #include "engine/contract/quantity.hpp"
 #include "networks/device/read_device.hpp"
+#include "networks/network/complain_about_name.hpp"
 #include "networks/network/read_by_distance.hpp"
 #include "networks/network/read_connect.hpp"
 #include "networks/network/read_edge_file.hpp"
@@ -80,11 +81,12 @@ class ProjectionReader {
   }
 
   void name() {
-    const std::string usual = from_ && to_ ? from_->name + "_to_" + to_->name : std::string();
-    p_.name = reader_.text("name", usual);
+    const Node *from = reader_.raw("from"), *to = reader_.raw("to");  // even where no population is called so
+    p_.name = reader_.text("name", from && to ? from->scalar + "_to_" + to->scalar : std::string());
     if (p_.name.empty() && reader_.has("name"))
       reader_.complain("name", "is empty; give the projection a name");
     if (p_.name.empty()) return;
+    if (reader_.has("name")) complain_about_name(reader_, "name", p_.name);
     for (const ProjectionDescription& other : network_.projections)
       if (other.name == p_.name)
         reader_.complain("name", "there is already a projection '" + p_.name +

@@ -113,7 +113,9 @@ class StimulusReader {
   void spikes_from_file(Reader& name) {
     const CsvColumn columns[] = {{"neuron", unit::one, between(0, size() - 1.0), true, true},
                                  {"t", unit::second, at_least(0), true, false}};
-    const CsvColumns table = read_csv_columns(name, folder_, columns);
+    // The spikes that a run has written are read as they are: those of the population of the same name.
+    const CsvSelection own{"population", population_ ? std::string_view(population_->name) : ""};
+    const CsvColumns table = read_csv_columns(name, folder_, columns, own);
     remember(table);
     text_.put("file", text_node(table.file.string()));
     std::vector<std::pair<double, std::uint32_t>> all;

@@ -116,6 +116,47 @@ TEST_F(Campaign, ResumeRunsAPointAgainWhenTheInputHasChanged) {
   EXPECT_EQ(index().texts("device.parameters.tau_k"), (std::vector<std::string>{"0.5 s", "3 s"}));
 }
 
+const std::string kFromFile =
+    "experiment: network\nseed: 3\n"
+    "network: {populations: {eyes: {size: 3, neuron: {model: spike_source}}}}\n"
+    "stimuli: [{to: eyes, file: spikes.csv}]\n"
+    "run: {duration: 20 ms}\n";
+
+TEST_F(Campaign, ResumeRunsPointsAgainWhenAFileThatTheyReadHasChanged) {
+  for (const std::string& campaign :
+       {std::string("sweep: {run.duration: [10 ms, 20 ms]}\n"), std::string("seeds: 2\n"),
+        std::string("seeds: 2\nsweep: {run.duration: [10 ms, 20 ms]}\n")}) {
+    scratch_.write("spikes.csv", "neuron,t [ms]\n0,1\n2,5\n");
+    const Outcome outcome = run(kFromFile + campaign, {"--force"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto first = time_of("0001/summary.json");
+    ASSERT_EQ(run(kFromFile + campaign, {"--resume"}).status, 0);
+    EXPECT_EQ(time_of("0001/summary.json"), first) << campaign;
+    scratch_.write("spikes.csv", "neuron,t [ms]\n0,1\n2,5\n1,7\n");
+    ASSERT_EQ(run(kFromFile + campaign, {"--resume"}).status, 0);
+    EXPECT_NE(time_of("0001/summary.json"), first) << campaign;
+  }
+}
+
+TEST_F(Campaign, ResumeRunsAPointAgainWhoseSummaryIsGone) {
+  ASSERT_EQ(run(kBase + "sweep: {device.parameters.tau_k: [0.5 s, 1 s]}\n").status, 0);
+  fs::remove(scratch_ / "out/0001/summary.json");
+  EXPECT_EQ(run(kBase + "sweep: {device.parameters.tau_k: [0.5 s, 1 s]}\n", {"--resume"}).status, 0);
+  EXPECT_TRUE(has("0001/summary.json"));
+}
+
+TEST_F(Campaign, ResumeAtAnotherInstructionLevelIsRefusedAndHarmsNothing) {
+  const std::string two = kBase + "sweep: {device.parameters.tau_k: [0.5 s, 1 s]}\n";
+  ASSERT_EQ(run(two, {"--isa", "baseline"}).status, 0);
+  std::string other = read_text(scratch_ / "out/0001/run.json");
+  other.replace(other.find("\"baseline\""), 10, "\"avx2\"");
+  write_text(scratch_ / "out/0001/run.json", other);
+  const Outcome refused = run(two, {"--isa", "baseline", "--resume"});
+  EXPECT_EQ(refused.status, 2);
+  EXPECT_NE(refused.err.find("give --isa avx2"), std::string::npos) << refused.err;
+  EXPECT_FALSE(has("incomplete"));
+}
+
 TEST_F(Campaign, ResumeGoesOnWithTheSeedThatWasDrawn) {
   std::string unseeded = kBase + "sweep: {device.parameters.tau_k: [0.5 s, 1 s]}\n";
   unseeded.erase(unseeded.find("seed: 3\n"), 8);
@@ -166,6 +207,25 @@ TEST_F(Campaign, SeedsGiveMeanDeviationAndStudentInterval) {
   expect("I_final_ci95_low_A", mean - half);
   expect("I_final_ci95_high_A", mean + half);
   EXPECT_EQ(json_value(all, "seeds"), "5");
+  EXPECT_EQ(json_value(all, "devices_mean"), "3.0") << "counts are numbers, too";
+}
+
+TEST_F(Campaign, SeedsWhoseSummariesHaveDifferentKeysAreNotMixedUp) {
+  // Some of these networks have two synapses, some one, whose conductances have no spread, some none.
+  const Outcome outcome = run(
+      "experiment: network\nseed: 1\nseeds: 12\n"
+      "network:\n  populations: {a: {size: 1, neuron: {model: spike_source}}, b: {size: 2, neuron: {model: "
+      "spike_source}}}\n"
+      "  projections: [{name: p, from: a, to: b, connect: {rule: fixed_probability, probability: 0.5},\n"
+      "    synapse: {model: nonvolatile, parameters: {from: learning}}}]\n"
+      "run: {duration: 1 ms}\n");
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  double synapses = 0;
+  for (std::size_t k = 0; k < 12; ++k) synapses += index().number(k, "projection.p.synapses") / 12;
+  const std::string all = read_text(scratch_ / "out/summary.json");
+  EXPECT_NEAR(std::stod(json_value(all, "synapses_mean")), synapses, 1e-12);
+  EXPECT_EQ(all.find("G_start"), std::string::npos) << "not all have a conductance";
+  EXPECT_NEAR(std::stod(json_value(all, "tolerance_mean")), 1e-6, 1e-18);
 }
 
 TEST_F(Campaign, SeedsInsideASweepGiveOneRowForEachPoint) {

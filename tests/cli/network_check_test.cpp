@@ -45,6 +45,41 @@ TEST_F(NetworkCase, CheckGivesTheJumpOfOnePulse) {
   EXPECT_NEAR(jump_in(firing.out), 1000 * expected, expected) << "found with a smaller gain, and scaled";
 }
 
+TEST_F(NetworkCase, TheJumpOfOnePulseIsFoundWhereTheWaveformTurns) {
+  // Capacitance counts here: the membrane is farthest at an edge. Values of an integration of the whole
+  // system.
+  const auto network = [](const std::string& device) {
+    return "experiment: network\nnetwork:\n  populations:\n"
+           "    a: {size: 1, neuron: {model: spike_source}}\n"
+           "    b: {size: 1, neuron: {model: lif, parameters: {tau_m: 20 ms, R_m: 1 MOhm, E_L: -70 mV, V_th: "
+           "-50 mV, V_reset: -72 mV, t_ref: 5 ms}}}\n"
+           "  projections:\n"
+           "    - {from: a, to: b, connect: {rule: all_to_all}, gain: 1e-5, pre_pulse: [{voltage: 1.2 V, "
+           "duration: 7 ms}, {voltage: -0.5 V, duration: 3 ms}], synapse: " +
+           device + "}\nrun: {duration: 200 ms}\n";
+  };
+  const Outcome volatile_device = check(network(
+      "{model: chemical_inductor, parameters: {R_s: 150 Ohm, R_b: 1.2 kOhm, C_m: 2 uF, i_c0: 6 mA, V_T: 0.9 "
+      "V, V_m: 60 mV, tau_k: 300 ms}}"));
+  EXPECT_NEAR(jump_in(volatile_device.out), 3.4466, 1e-3) << volatile_device.out;
+  const Outcome other =
+      check(network("{model: nonvolatile, parameters: {from: nonvolatile_recommended}, initial: {x: 0.4}}"));
+  EXPECT_NEAR(jump_in(other.out), 0.35313, 1e-4) << other.out;
+}
+
+TEST_F(NetworkCase, ADeliveryThatIsNotExactIsAlwaysNamed) {
+  const std::string yaml = resistor_network("1e-5") + "delivery: mean_current\n";
+  const Outcome checked = check(yaml);
+  ASSERT_EQ(checked.status, 0) << checked.err;
+  EXPECT_NE(checked.out.find("delivery mean_current"), std::string::npos) << checked.out;
+  ASSERT_EQ(run(yaml).status, 0);
+  for (const char* name : {"out/log.txt", "out/summary.json"})
+    EXPECT_NE(read_text(scratch_ / name).find("mean_current"), std::string::npos) << name;
+  const std::string report = read_text(scratch_ / "out/report.html");
+  EXPECT_NE(report.find("with delivery: mean_current the charge"), std::string::npos);
+  EXPECT_EQ(report.find("are within about 100"), std::string::npos) << "which is promised of exact currents";
+}
+
 TEST_F(NetworkCase, CheckDescribesTheGraph) {
   const Outcome outcome = check(resistor_network("1e-5"));
   ASSERT_EQ(outcome.status, 0) << outcome.err;
@@ -184,6 +219,8 @@ TEST_F(NetworkCase, NeuronsAndTopologiesAreListedAndExplained) {
   const Outcome wrong = run_program({"explain", "memristive_liv"}, scratch_);
   EXPECT_EQ(wrong.status, 2);
   EXPECT_NE(wrong.err.find("did you mean 'memristive_lif'?"), std::string::npos) << wrong.err;
+  EXPECT_NE(run_program({"explain", "learning"}, scratch_).out.find("A set of parameters of nonvolatile"),
+            std::string::npos);
   EXPECT_NE(run_program({"explain", "lateral_inhibition"}, scratch_).out.find("V_reset"), std::string::npos);
 }
 

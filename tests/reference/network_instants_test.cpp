@@ -69,6 +69,95 @@ TEST_P(Instants, AStartAtTheThresholdIsASpikeAtZero) {
   expect_spikes(n, 0, {0});
 }
 
+TEST_P(Instants, AllSpikesOfSourcesAtATimeAreOneInstant) {
+  // Of two populations, the first of which fires twice then: jumps that come at once are summed.
+  const auto source = b.sources("pair", 3), other = b.sources("other", 1);
+  b.spikes(source, {{10e-3, 2}, {10e-3, 0}, {10e-3 + 5e-13, 1}});
+  b.spikes(other, {{10e-3, 0}});
+  const auto n = neurons(1, 3e-3);
+  jump(source, n, {{0, 0}}, 0, 1.5 * kWay);
+  jump(source, n, {{1, 0}}, 0, -0.5 * kWay);
+  jump(source, n, {{2, 0}}, 0, -0.3 * kWay);
+  jump(other, n, {{0, 0}}, 0, -0.1 * kWay);
+  expect_spikes(n, 0, {});
+  const NetworkAnswer answer = GetParam()(b.network, {10e-3});
+  EXPECT_NEAR(answer.samples.at(0).at(n).at(0).v, 0.6 * kWay, 1e-9);
+}
+
+TEST_P(Instants, SpikesOfOneTimeAreToldByPopulationAndNeuron) {
+  const auto first = b.sources("first", 3), second = b.sources("second", 1);
+  b.spikes(first, {{10e-3, 2}, {10e-3, 0}});
+  b.spikes(second, {{10e-3, 0}});
+  b.network.duration = 0.1;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> order;
+  for (const FiredSpike& s : GetParam()(b.network, {}).spikes) order.emplace_back(s.population, s.neuron);
+  EXPECT_EQ(order,
+            (std::vector<std::pair<std::uint32_t, std::uint32_t>>{{first, 0}, {first, 2}, {second, 0}}));
+}
+
+TEST_P(Instants, WhatComesAtTheEndIsReported) {
+  // 0.1 s + 0.2 s is a little more than 0.3 s in binary.
+  const auto source = source_at(0.1);
+  const auto n = neurons(1, 3e-3);
+  jump(source, n, {{0, 0}}, 0.2, 1.5 * kWay);
+  b.network.duration = 0.3;
+  for (const std::vector<double>& looks : {std::vector<double>{}, std::vector<double>{0.3}}) {
+    const NetworkAnswer answer = GetParam()(b.network, looks);
+    ASSERT_EQ(answer.spikes.size(), 2U) << "recording disturbs nothing";
+    EXPECT_EQ(answer.spikes[1].population, n);
+    EXPECT_NEAR(answer.spikes[1].t, 0.3, 1e-12);
+    EXPECT_EQ(answer.neurons.at(n).at(0).v, 0);
+  }
+}
+
+TEST(Waveforms, ThatStartTogetherAtZeroAreBothSeen) {
+  NetworkBuilder b;
+  const auto pre = b.sources("pre", 1), post = b.sources("post", 1);
+  b.spikes(pre, {{0, 0}});
+  b.spikes(post, {{0, 0}});
+  Projection& p = b.project("device", pre, post, {{0, 0}}, 0);
+  NetworkBuilder::place_devices(p, "resistor", {{"R_s", 100}, {"R_b", 1e3}, {"C_m", 1e-6}}, 1);
+  p.pre_pulse = {{1.0, 20e-6}, {0.1, 2e-3}};
+  p.post_pulse = {{0.5, 1e-3}};
+  b.network.duration = 0.1e-3;
+  const double u = judge::judge_network(b.network).devices[0][0].u;
+  EXPECT_NEAR(simulate(b.network).devices[0][0].u, u, 1e-6);
+}
+
+TEST(Recording, ChangesNoBit) {
+  // Many arrivals lie a unit in the last place from multiples of 5 ms.
+  NetworkBuilder b;
+  const auto source = b.sources("source", 2);
+  std::vector<std::pair<double, std::uint32_t>> spikes;
+  for (int k = 0; k < 40; ++k) spikes.emplace_back(k * 0.005 + 0.001, k % 2);
+  b.spikes(source, spikes);
+  const auto n = b.neurons(
+      "neurons", 2, "lif",
+      {{"tau_m", 20e-3}, {"R_m", 1e6}, {"E_L", 0}, {"V_th", 20e-3}, {"V_reset", 0}, {"t_ref", 3e-3}}, {0, 0});
+  Projection& p = b.project("devices", source, n, all_pairs(2, 2), 0.004);
+  NetworkBuilder::place_devices(p, "chemical_inductor",
+                                {{"R_s", 150},
+                                 {"R_b", 1.2e3},
+                                 {"C_m", 2e-6},
+                                 {"i_c0", 6e-3},
+                                 {"V_T", 0.9},
+                                 {"V_m", 0.06},
+                                 {"tau_k", 0.3}},
+                                3e-5);
+  p.pre_pulse = {{1.2, 3e-3}};
+  b.network.duration = 0.2;
+  std::vector<double> looks;
+  for (int k = 0; k <= 40; ++k) looks.push_back(k / 200.0);
+  const NetworkAnswer with = simulate(b.network, looks), without = simulate(b.network);
+  ASSERT_EQ(with.spikes.size(), without.spikes.size());
+  EXPECT_GT(with.spikes.size(), spikes.size() + 3) << "neurons fire";
+  for (std::size_t k = 0; k < with.spikes.size(); ++k) EXPECT_EQ(with.spikes[k].t, without.spikes[k].t) << k;
+  for (std::size_t k = 0; k < with.devices[0].size(); ++k) {
+    EXPECT_EQ(with.devices[0][k].u, without.devices[0][k].u);
+    EXPECT_EQ(with.devices[0][k].x, without.devices[0][k].x);
+  }
+}
+
 TEST_P(Instants, TheShortestExcursionIsASpike) {
   // The current ends a nanosecond after the crossing.
   const auto n = neurons(1, 3e-3);

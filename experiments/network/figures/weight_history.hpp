@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "experiments/network/network_experiment.hpp"
 #include "experiments/output/stored_table.hpp"
 
 namespace memspike {
@@ -17,7 +19,9 @@ struct WeightHistory {
   double at(std::size_t synapse, std::size_t time) const { return G[synapse * t.size() + time]; }
 };
 
-/// Empty where the table does not hold every synapse at every time, or fewer than two times.
-std::optional<WeightHistory> history_of(const StoredTable& table, const std::string& projection);
+/// Of the records of weights.csv, what the first one of a projection holds: another may have read it at
+/// another voltage. Empty where it does not hold every synapse at every time, or fewer than two times.
+std::optional<WeightHistory> history_of(const StoredTable& table, const std::string& projection,
+                                        const std::vector<WeightRecord>& records, std::uint32_t index);
 
 }  // namespace memspike

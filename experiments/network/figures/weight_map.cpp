@@ -93,7 +93,8 @@ std::vector<Figure> weight_map_figures(const NetworkRunView& run) {
     if (std::find(drawn.begin(), drawn.end(), record.projection) != drawn.end()) continue;
     drawn.push_back(record.projection);
     const ProjectionDescription& projection = run.experiment.description.projections[record.projection];
-    const std::optional<WeightHistory> history = history_of(*run.weights, projection.name);
+    const std::optional<WeightHistory> history =
+        history_of(*run.weights, projection.name, run.experiment.weights, record.projection);
     if (!history || !is_map(run, projection, *history)) continue;
     const std::string name = drawn.size() == 1 ? "weight_map" : fmt::format("weight_map_{}", drawn.size());
     figures.push_back(MapWriter(run, projection, *history).write(name));

@@ -180,7 +180,8 @@ std::vector<Figure> weight_figures(const NetworkRunView& run) {
     if (std::find(drawn.begin(), drawn.end(), record.projection) != drawn.end()) continue;
     drawn.push_back(record.projection);
     const std::string& projection = run.experiment.description.projections[record.projection].name;
-    const std::optional<WeightHistory> history = history_of(*run.weights, projection);
+    const std::optional<WeightHistory> history =
+        history_of(*run.weights, projection, run.experiment.weights, record.projection);
     if (!history) continue;
     const std::string name = drawn.size() == 1 ? "weights" : fmt::format("weights_{}", drawn.size());
     figures.push_back(WeightWriter(projection, record.probe, *history).write(name));

@@ -6,6 +6,7 @@
 
 #include "experiments/network/figures/network_figures.hpp"
 #include "experiments/network/figures/stimulus_trace.hpp"
+#include "experiments/network/figures/weight_history.hpp"
 #include "experiments/network/read_network_experiment.hpp"
 #include "tests/support/network_builder.hpp"
 
@@ -51,6 +52,21 @@ TEST(NetworkFigures, ARasterOfTooManySpikesIsThinnedAndSaysSo) {
   EXPECT_LE(rows_of(*raster), 12'000u);
   EXPECT_GT(rows_of(*raster), 3'000u);
   EXPECT_NE(raster->caption.find("every 12th neuron"), std::string::npos) << raster->caption;
+}
+
+TEST(NetworkFigures, OfTwoRecordsOfAProjectionTheFirstIsDrawn) {
+  const std::vector<std::string> names(10, "p");
+  const StoredTable table{"weights",
+                          {{{"t", "s"}, {0, 0, 0, 0, 0.1, 0.1, 0.2, 0.2, 0.2, 0.2}, {}},
+                           {{"projection", {}, Column::Type::text}, {}, names},
+                           {{"pre", {}}, {0, 1, 0, 1, 0, 1, 0, 1, 0, 1}, {}},
+                           {{"post", {}}, std::vector<double>(10, 0.0), {}},
+                           {{"G", "S"}, {1, 2, 9, 9, 9, 9, 3, 4, 9, 9}, {}}}};
+  const std::vector<WeightRecord> records{{0, 0.2, {}, 0.1}, {0, 0, {0, 0.1, 0.2}, 0.5}};
+  const std::optional<WeightHistory> history = history_of(table, "p", records, 0);
+  ASSERT_TRUE(history);
+  EXPECT_EQ(history->t, (std::vector<double>{0, 0.2}));
+  EXPECT_EQ(history->G, (std::vector<double>{1, 3, 2, 4}));
 }
 
 TEST(NetworkFigures, RatesIntegrateToTheNumberOfSpikes) {

@@ -40,6 +40,17 @@ TEST(Progress, InAFileGivesOneLineForEveryTenPercent) {
   EXPECT_EQ(screen.lines[9], "run: done in 10 s\n");
 }
 
+TEST(Progress, InAFileGivesALineForEveryMinuteOfASlowRun) {
+  Screen screen;
+  Progress progress("run", Progress::Style::plain, screen.sink(), screen.clock());
+  for (int k = 1; k <= 150; ++k) {
+    screen.now = std::chrono::seconds(k);
+    progress.advance(k / 1000.0);
+  }
+  EXPECT_EQ(screen.lines,
+            (std::vector<std::string>{"run: 6 %, 15 min 40 s left\n", "run: 10 %, 15 min 0 s left\n"}));
+}
+
 TEST(Progress, TellsWhatIsDoneBesideTheTimeItTookIfItHasAWordForIt) {
   Screen screen;
   Progress progress("simulating 8 s", Progress::Style::plain, screen.sink(), screen.clock());

@@ -43,6 +43,13 @@ TEST(Stimuli, AFileOfSpikesMayBeWrittenInManyWays) {
   }
 }
 
+TEST(Stimuli, OfTheSpikesOfARunThoseOfThePopulationAreRead) {
+  // Neuron 70 of the other population is beyond the end of this one.
+  const FileBeside file("spikes.csv", "t [s],population,neuron\n0.001,in,1\n0.002,cells,70\n0.003,in,2\n");
+  EXPECT_EQ(read(with("{to: in, file: spikes.csv}"), file.folder()).stimuli.spike_lists[0].spikes,
+            (Spikes{{0.001, 1}, {0.003, 2}}));
+}
+
 TEST(Stimuli, APoissonRateHoldsForAllFromTheStartToTheEndOfTheRun) {
   const PoissonStimulus p = read(with("{to: in, poisson: {rate: 20 Hz}}")).stimuli.poisson.at(0);
   EXPECT_EQ(p.start, 0);
