@@ -4,6 +4,9 @@
 
 #include "engine/flow/scalar.hpp"
 
+// Lanes never pass through a call: all that takes them is inlined.
+#pragma GCC diagnostic ignored "-Wpsabi"
+
 namespace memspike {
 
 inline constexpr int kLanes = 4;

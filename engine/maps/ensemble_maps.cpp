@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/maps/ensemble_maps.hpp"
 
-#include <fmt/format.h>
-
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
@@ -42,6 +40,10 @@ std::optional<EnsembleMaps> EnsembleMaps::make(const EnsembleDemand& demand, std
   if (why_not.empty() && demand.delivers) why_not = maps.find_slow_modes();
   if (!why_not.empty()) return std::nullopt;
   return maps;
+}
+
+std::string EnsembleMaps::of_all(std::uint64_t some) const {
+  return std::to_string(some) + " of " + std::to_string(devices()) + " devices";
 }
 
 double EnsembleMaps::longest_at(int pre) const {
@@ -115,8 +117,7 @@ std::string EnsembleMaps::find_motions() {
     creeps_.insert(creeps_.end(), creeps.begin(), creeps.end());
   }
   if (close == 0) return "";
-  return fmt::format("at a presynaptic level the two time constants of {} of {} devices are not apart", close,
-                     devices());
+  return "at a presynaptic level the two time constants of " + of_all(close) + " are not apart";
 }
 
 std::string EnsembleMaps::find_transients() {
@@ -125,8 +126,8 @@ std::string EnsembleMaps::find_transients() {
       std::min(kLargestEarly, kSpikeTimeShare * demand_.tolerance * std::max(tau, 1e-3) * slowest_);
   transients_ = SharedModes::make(slowest_, fastest_, early, kMostShared);
   if (!transients_)
-    return fmt::format("their fast rates, {} to {} per second, are too far apart for common modes",
-                       format_number(slowest_), format_number(fastest_));
+    return "their fast rates, " + format_number(slowest_) + " to " + format_number(fastest_) +
+           " per second, are too far apart for common modes";
   charge_error_ = transients_->error();
   return "";
 }
@@ -227,8 +228,8 @@ std::string EnsembleMaps::find_slow_modes() {
       return "";
     }
   }
-  return fmt::format("{} of {} devices change too much within one presynaptic segment ({:.1e} of the charge)",
-                     count(Motion::restless), devices(), error);
+  return of_all(count(Motion::restless)) + " change too much within one presynaptic segment (" +
+         format_number(error) + " of the charge)";
 }
 
 // --- the slow state
@@ -249,8 +250,8 @@ DeviceState EnsembleMaps::integrate(std::uint64_t device, double voltage, Device
   in.duration = duration, in.tolerance = kIntegratedShare * state_tolerance_;
   const SegmentOutput out = demand_.kernel->flow(parameters_of(device), at, in, nullptr);
   if (out.status != FlowStatus::done)
-    throw NumericalError(fmt::format("a device cannot be integrated at {} V from u = {} V, slow state {}",
-                                     format_number(voltage), format_number(at.u), format_number(at.x)));
+    throw NumericalError("a device cannot be integrated at " + format_number(voltage) +
+                         " V from u = " + format_number(at.u) + " V, slow state " + format_number(at.x));
   effort.flows += out.counts;
   return out.end;
 }

@@ -127,6 +127,7 @@ class EnsembleMaps {
   DeviceState integrate(std::uint64_t device, double voltage, DeviceState at, double duration,
                         Effort& effort) const;
   double landing_from(std::uint64_t device, double voltage, double x, double duration, Effort& effort) const;
+  std::string of_all(std::uint64_t some) const;
   std::string find_circuits();
   std::string find_motions();
   std::string find_transients();

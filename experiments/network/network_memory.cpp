@@ -23,6 +23,8 @@ constexpr double kState = 8;          // a number that is the state of a device 
 constexpr double kIntegrated = 80;    // a device that is integrated
 constexpr double kMoving = 800;       // the path of a current on its way
 constexpr double kParameter = 8;      // one of its own
+constexpr double kOwnMaps = 48;       // of a device that differs and is not integrated
+constexpr double kOwnWaveform = 66;   // its compiled postsynaptic waveform
 constexpr double kOwnDelay = 160;     // a row, a terminal and a history for each
 constexpr double kOwnWeight = 8;
 constexpr double kListed = 24;  // the pair in the file, and its place
@@ -59,9 +61,8 @@ class Estimate {
   }
   NominalMaps maps_of(const ProjectionDescription& p) const {
     if (p.kind != SynapseKind::device) return {};
-    if (devices_differ(p) || expected_edges(network_, p) > kFewDevices)
-      return nominal_maps(e_, p, e_.mean_current);
-    return {};
+    const bool is_told = devices_differ(p) || expected_edges(network_, p) > kFewDevices;
+    return is_told ? nominal_maps(e_, p, e_.mean_current) : NominalMaps{};
   }
   bool is_integrated(std::size_t k) const {
     const ProjectionDescription& p = network_.projections[k];
@@ -101,6 +102,7 @@ class Estimate {
     if (has_columns_[p.to]) bytes += kOfColumn;
     if (devices_differ(p)) bytes += kParameter * static_cast<double>(p.device.parameters.size());
     if (is_integrated(k)) return bytes + kIntegrated;
+    if (devices_differ(p)) bytes += kOwnMaps + (p.post_pulse.empty() ? 0 : kOwnWaveform);
     return bytes + (maps_[k].has_two_numbers ? 2 : 1) * kState;
   }
 

@@ -9,9 +9,16 @@
 #include "networks/network/build_network.hpp"
 
 namespace memspike {
+
+bool devices_differ(const ProjectionDescription& p) {
+  return p.has_own_parameters() || spread_parameters(p.device).any();
+}
+
 namespace {
 
-/// One device of the projection between its two populations, from rest.
+constexpr double kApart = 1.01;  // two devices that differ, of those that are spread
+
+/// One device of the projection between its two populations, from rest; two of it where devices differ.
 Network nominal(const NetworkExperiment& e, const ProjectionDescription& p, bool mean_current) {
   Network network;
   const PopulationDescription& target = e.description.populations[p.to];
@@ -23,6 +30,12 @@ Network nominal(const NetworkExperiment& e, const ProjectionDescription& p, bool
   own.from = 0, own.to = 1;
   own.row_start = {0, 1}, own.post = {0}, own.delay = {0};
   own.model = p.device.model, own.parameters = p.device.parameters;
+  if (devices_differ(p)) {
+    own.row_start = {0, 2}, own.post = {0, 0};
+    own.parameters.insert(own.parameters.end(), p.device.parameters.begin(), p.device.parameters.end());
+    own.parameters[p.device.parameters.size() + static_cast<std::size_t>(own.model->index_of("R_s"))] *=
+        kApart;
+  }
   const DeviceKernel& kernel = own.model->kernel(network.level);
   const double x = 0.5 * kernel.slow_scale(own.parameters.data());
   own.initial = {{quasi_steady_u({own.model, &kernel, own.parameters.data()}, 0, x), x}};
@@ -38,15 +51,10 @@ Network nominal(const NetworkExperiment& e, const ProjectionDescription& p, bool
 
 }  // namespace
 
-bool devices_differ(const ProjectionDescription& p) {
-  return p.has_own_parameters() || spread_parameters(p.device).any();
-}
-
 NominalMaps nominal_maps(const NetworkExperiment& e, const ProjectionDescription& p, bool mean_current) {
-  if (devices_differ(p)) return {"its devices differ", false};
   const Network network = nominal(e, p, mean_current);
   const MapPlan plan = plan_maps(network);
-  if (!plan.maps[0]) return {plan.why_not[0], false};
+  if (!plan.maps[0]) return {plan.why_not[0], false};  // empty for devices that differ and have maps
   NetworkCounts unused;
   const MappedDevices one(network, network.projections[0], {0.0}, *plan.maps[0], unused);
   return {"", one.minds_light_edges()};

@@ -180,10 +180,11 @@ TEST_F(NetworkCase, CheckTellsWhatGoesThroughMapsAndWhyTheRestDoesNot) {
 
   const Outcome differing = check(class_network(kLif, ", variability: {R_on: {normal: 5 %}}"));
   ASSERT_EQ(differing.status, 0) << differing.err;
-  EXPECT_NE(differing.out.find("  devices of p: integration, because its devices differ\n"
-                               "  membranes of b: integration, like the devices that end in them\n"),
+  EXPECT_NE(differing.out.find("  devices of p: each by its own slow manifold (they differ; at presynaptic "
+                               "levels 6 keep their state, 0 creep, 0 move; "),
             std::string::npos)
       << differing.out;
+  EXPECT_NE(differing.out.find("  membranes of b: in closed form, under a constant and "), std::string::npos);
 
   const Outcome memristive =
       check(class_network("{model: memristive_lif, parameters: {R_b: 1 MOhm, C_m: 20 nF, i_c0: 20 nA, V_T: "

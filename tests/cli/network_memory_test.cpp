@@ -18,6 +18,7 @@ struct Kind {
 void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
 const std::string kProjection = "network.projections[0].",
+                  kSine = "stimuli[1].current={sine: {offset: 1.9 nA, amplitude: 0 nA, frequency: 1 Hz}}",
                   kPostPulse = kProjection + "post_pulse=[{voltage: -0.2 V, duration: 2 ms}]";
 
 /// A run of 2 ms of the bench's network.
@@ -67,10 +68,11 @@ INSTANTIATE_TEST_SUITE_P(
              1000,
              {kProjection + "pre_pulse=[{voltage: 1.1 V, duration: 2 ms}]", kPostPulse}},
         Kind{"that_differ", 500, 500, {kProjection + "synapse.variability={R_s: {lognormal: 10 %}}"}},
-        Kind{"without_maps",
-             1000,
+        Kind{"without_maps", 1000, 500, {kSine}},
+        Kind{"that_differ_with_post_pulse",
              500,
-             {"stimuli[1].current={sine: {offset: 1.9 nA, amplitude: 0 nA, frequency: 1 Hz}}"}},
+             500,
+             {kProjection + "synapse.variability={R_s: {lognormal: 10 %}}", kPostPulse}},
         Kind{"with_drawn_delays", 500, 500, {kProjection + "delay={uniform: [1 ms, 5 ms]}"}},
         Kind{"static",
              6000,
@@ -78,10 +80,12 @@ INSTANTIATE_TEST_SUITE_P(
              {"network.projections[0]={name: p, from: input, to: output, connect: {rule: fixed_indegree, "
               "indegree: 1000}, delay: 1 ms, synapse: {model: static, weight: {uniform: [0 mV, 1 uV]}}}"}},
         Kind{"of_many_neurons", 50000, 1, {}},
-        Kind{"of_many_integrated_neurons",
-             30000,
-             1,
-             {kProjection + "synapse.variability={R_s: {lognormal: 10 %}}"}}),
+        Kind{
+            "of_many_integrated_neurons",
+            30000,
+            1,
+            {kProjection + "synapse={model: chemical_inductor, parameters: {from: fig6b}, variability: {R_s: "
+                           "{lognormal: 10 %}}}"}}),
     [](const auto& kind) { return std::string(kind.param.name); });
 
 }  // namespace
