@@ -43,6 +43,7 @@ LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPl
       loses_currents_(network.populations.size()),
       stimulus_now_(network.populations.size()),
       version_(wiring.neurons(), 0),
+      crosses_(wiring.neurons(), 0),
       stale_(wiring.neurons(), 0) {
   for (std::uint32_t p = 0; p < linear_.size(); ++p) {
     if (plan.modes[p].empty()) continue;
@@ -162,8 +163,9 @@ void LinearPart::spike(std::uint32_t id, double t) {
 
 bool LinearPart::crosses(const Event& renewal, double t) {
   if (renewal.version != version_[renewal.who]) return false;
-  population_of(renewal.who)->put_on_threshold(place_of(renewal.who), t);
   tight_.push_back(renewal.who);
+  if (!crosses_[renewal.who]) return false;
+  population_of(renewal.who)->put_on_threshold(place_of(renewal.who), t);
   return true;
 }
 
@@ -265,9 +267,10 @@ void LinearPart::change_currents(double t, EventQueue& queue) {
   }
 }
 
-void LinearPart::expect(std::uint32_t id, std::optional<double> crossing, EventQueue& queue) {
+void LinearPart::expect(std::uint32_t id, const Outlook& outlook, EventQueue& queue) {
   ++version_[id];
-  if (crossing) queue.push({*crossing, EventKind::renewal, id, version_[id]});
+  crosses_[id] = outlook.crosses;
+  if (outlook.t < kNever) queue.push({outlook.t, EventKind::renewal, id, version_[id]});
 }
 
 void LinearPart::look_at_tight(double t, EventQueue& queue) {
@@ -285,8 +288,9 @@ void LinearPart::begin_windows(double t, EventQueue& queue) {
     double end = (std::floor(t / length) + 1) * length;
     if (end <= t + tie_at(t)) end += length;
     ++counts_.windows;
-    const bool more = population.begin_window(
-        t, end, [&](std::uint32_t i, double crossing) { expect(wiring_.neuron_id(p, i), crossing, queue); });
+    const bool more = population.begin_window(t, end, [&](std::uint32_t i, const Outlook& outlook) {
+      expect(wiring_.neuron_id(p, i), outlook, queue);
+    });
     // A population that nobody can make fire sleeps, but not between events that follow each other closely:
     // each would have all of it bounded.
     if (more || was_touched_[p]) {

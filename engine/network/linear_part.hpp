@@ -39,7 +39,8 @@ class LinearPart {
   /// True if the membrane may have reached its threshold.
   bool jump(std::uint32_t id, double t, double volts);
   void spike(std::uint32_t id, double t);
-  /// Whether a crossing that was foreseen still holds; if so, the membrane is put on its threshold.
+  /// Whether a neuron's outlook ends with a crossing that still holds; if so, the membrane is put on its
+  /// threshold.
   bool crosses(const Event& renewal, double t);
 
   // --- what else happens
@@ -68,7 +69,7 @@ class LinearPart {
   void restore_currents(std::uint32_t id, double t);
   void look_at_tight(double t, EventQueue& queue);
   void begin_windows(double t, EventQueue& queue);
-  void expect(std::uint32_t id, std::optional<double> crossing, EventQueue& queue);
+  void expect(std::uint32_t id, const Outlook& outlook, EventQueue& queue);
   void wake(std::uint32_t population);
   double stimulus_current(std::uint32_t population, std::uint32_t i, double t) const;
 
@@ -88,7 +89,8 @@ class LinearPart {
   std::vector<std::vector<double>> stimulus_now_;  // by population and neuron [A]
   // --- by neuron
   std::vector<std::uint32_t> version_;
-  std::vector<char> stale_;  // the currents of its line are to be summed anew at its release
+  std::vector<char> crosses_;  // at its renewal; otherwise it must only be looked at then
+  std::vector<char> stale_;    // the currents of its line are to be summed anew at its release
   // --- of the present instant
   std::vector<Touched> touched_;
   std::vector<std::uint32_t> tight_, released_, due_currents_, due_windows_, tight_posts_;

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "engine/bank/model_registry.hpp"
+#include "engine/network/membrane_bounds.hpp"
 
 namespace memspike {
 
@@ -35,13 +36,16 @@ struct ColumnPass {
   std::uint64_t count = 0;
 };
 
-inline constexpr int kMostLanes = 16, kHighestRowDegree = 12;
+inline constexpr int kHighestRowDegree = 12;
 
 /// The number of tight targets. Each device is computed by itself, so the result does not depend on how rows
 /// are cut.
 struct Passes {
   std::uint64_t (*row)(const RowPass&);
   void (*column)(const ColumnPass&);
+  /// The number of tight membranes.
+  std::uint64_t (*bounds)(BoundPass&);
+  double (*top)(const IntervalBounds&, const double* line);
 };
 const Passes& passes_for(InstructionLevel level);
 
