@@ -8,6 +8,7 @@
 #include "engine/network/linear_population.hpp"
 #include "engine/network/map_plan.hpp"
 #include "engine/network/mapped_projection.hpp"
+#include "engine/network/sliced_populations.hpp"
 #include "engine/network/terminals.hpp"
 
 namespace memspike {
@@ -19,12 +20,16 @@ namespace memspike {
 class LinearPart {
  public:
   LinearPart(const Network& network, const Wiring& wiring, const MapPlan& plan, const Terminals& terminals,
-             NetworkCounts& counts);
+             const Division& division, NetworkCounts& counts);
 
   bool has_neuron(std::uint32_t id) const { return population_of(id) != nullptr; }
   bool has_projection(std::uint32_t p) const { return mapped_[p] != nullptr; }
   /// Asks for the first windows and edges of currents.
   void start(EventQueue& queue);
+  /// A neuron that may start above its threshold is added to `candidates`.
+  void start(std::uint32_t id, std::vector<std::uint32_t>& candidates) const {
+    if (!sliced_.has(wiring_.population_of(id))) candidates.push_back(id);
+  }
 
   // --- neurons, at t; finish_instant() must follow before time goes on
   NeuronState state_at(std::uint32_t id, double t) const;
@@ -47,8 +52,17 @@ class LinearPart {
   void touch(std::uint32_t terminal, bool is_start);
   void current_edge(std::uint32_t stimulus) { due_currents_.push_back(stimulus); }
   void window(std::uint32_t population) { due_windows_.push_back(population); }
+  /// All jumps of a round have come.
+  void end_round() { sliced_.end_round(); }
   /// Devices go through the edges of this instant, and membranes are looked at where they must be.
   void finish_instant(double t, EventQueue& queue);
+
+  // --- populations that are behind the present (SlicedPopulations)
+  /// Brings all of them to t.
+  void catch_up(double t) { sliced_.go_on(t); }
+  /// Their spikes, found since they were cleared.
+  std::vector<Spike>& late_spikes() { return sliced_.spikes; }
+  double known_until() const { return sliced_.known_until(); }
 
   DeviceState device_at(std::uint32_t p, std::uint64_t edge, double t) const {
     return mapped_[p]->state_at(edge, t);
@@ -69,6 +83,8 @@ class LinearPart {
   void restore_currents(std::uint32_t id, double t);
   void look_at_tight(double t, EventQueue& queue);
   void begin_windows(double t, EventQueue& queue);
+  void begin_windows_of_sliced(double t);
+  double window_end(std::uint32_t population, double t) const;
   void expect(std::uint32_t id, const Outlook& outlook, EventQueue& queue);
   void wake(std::uint32_t population);
   double stimulus_current(std::uint32_t population, std::uint32_t i, double t) const;
@@ -79,6 +95,7 @@ class LinearPart {
   NetworkCounts& counts_;
   std::vector<std::unique_ptr<LinearPopulation>> linear_;  // by population
   std::vector<std::unique_ptr<MappedProjection>> mapped_;  // by projection
+  SlicedPopulations sliced_;
   std::vector<std::vector<std::uint32_t>> arriving_;  // by population: mapped projections that deliver to it
   std::vector<int> weight_sign_;  // by projection of jumps: 1 or -1 where all weights have it, else 0
   const Passes& passes_;

@@ -125,8 +125,8 @@ NeuronState LinearPopulation::state_at(std::uint32_t i, double t) const {
   return {v(line_of(i), asked_), theta_at(i, t)};
 }
 
-bool LinearPopulation::is_above_threshold(std::uint32_t i, double t) const {
-  return !held_[i] && state_at(i, t).v >= threshold_[i] + theta_at(i, t);
+bool LinearPopulation::is_above_threshold(std::uint32_t i, const Moment& now) const {
+  return !held_[i] && v(line_of(i), now) >= threshold_[i] + theta_at(i, now.t);
 }
 
 void LinearPopulation::hold(std::uint32_t i, double, double until) {
@@ -135,10 +135,10 @@ void LinearPopulation::hold(std::uint32_t i, double, double until) {
   slack(i) = std::numeric_limits<double>::infinity();
 }
 
-void LinearPopulation::release(std::uint32_t i, double t) {
+void LinearPopulation::release(std::uint32_t i, const Moment& now) {
   held_[i] = 0;
   slack(i) = 0;
-  set_v(i, moment_at(t), traits_.reset);
+  set_v(i, now, traits_.reset);
 }
 
 void LinearPopulation::jump(std::uint32_t i, double t, double volts) {
@@ -146,9 +146,8 @@ void LinearPopulation::jump(std::uint32_t i, double t, double volts) {
   slack(i) -= std::max(volts, 0.0);
 }
 
-void LinearPopulation::put_on_threshold(std::uint32_t i, double t) {
-  const Moment& now = moment_at(t);
-  const double threshold = threshold_[i] + theta_at(i, t);
+void LinearPopulation::put_on_threshold(std::uint32_t i, const Moment& now) {
+  const double threshold = threshold_[i] + theta_at(i, now.t);
   double aim = threshold;
   for (double more = 0x1p-52 * traits_.voltage_scale; more < traits_.voltage_scale; more *= 2) {
     set_v(i, now, aim);
@@ -157,12 +156,19 @@ void LinearPopulation::put_on_threshold(std::uint32_t i, double t) {
   }
 }
 
-void LinearPopulation::spike(std::uint32_t i, double t) {
+void LinearPopulation::spike(std::uint32_t i, const Moment& now) {
+  const double t = now.t;
   theta_[i] = theta_at(i, t) + traits_.slow_jump;
   theta_time_[i] = t;
   renew_constant(i, t);
   if (traits_.hold > 0) return hold(i, t, t + traits_.hold);
-  set_v(i, moment_at(t), traits_.reset);
+  set_v(i, now, traits_.reset);
+}
+
+void LinearPopulation::add_constant(std::uint32_t i, const Moment& now, double amperes) {
+  double* line = line_of(i);
+  line[1] += amperes * now.scale[1];
+  line[0] -= amperes * c_[0] * now.scale[0];
 }
 
 void LinearPopulation::add(std::uint32_t i, double t, const double* amplitudes) {
@@ -250,14 +256,14 @@ bool LinearPopulation::bound(std::uint32_t first, std::uint32_t last, std::vecto
   return pass.may_fire;
 }
 
-Outlook LinearPopulation::look_at(std::uint32_t i, double t) {
+Outlook LinearPopulation::look_at(std::uint32_t i, const Moment& now) {
+  const double t = now.t;
   if (held_[i]) {
     slack(i) = std::numeric_limits<double>::infinity();
     return {};
   }
   slack(i) = 0;
   if (!(window_.end > t)) return {};  // it slept; a window begins at once
-  const Moment& now = moment_at(t);
   const double cell = (window_.end - window_.start) / kCells;
   int next = std::min(static_cast<int>((t - window_.start) / cell), kCells - 1);
   while (!(window_.time[next] > t)) ++next;

@@ -12,6 +12,8 @@
 
 namespace memspike {
 
+class PopulationEvents;
+
 /// What is known of a membrane's future: it stays below its threshold until t, unless more than its slack is
 /// added. There it `crosses`, or must be looked at again.
 struct Outlook {
@@ -72,13 +74,15 @@ class LinearPopulation {
   NeuronState state_at(std::uint32_t i, double t) const;
   bool is_held(std::uint32_t i) const { return held_[i]; }
   double held_until(std::uint32_t i) const { return held_until_[i]; }
-  bool is_above_threshold(std::uint32_t i, double t) const;
+  bool is_above_threshold(std::uint32_t i, const Moment& now) const;
   void hold(std::uint32_t i, double t, double until);
-  void release(std::uint32_t i, double t);
+  void release(std::uint32_t i, const Moment& now);
   void jump(std::uint32_t i, double t, double volts);
   /// The membrane has reached its threshold at t: v is that, without rounding.
-  void put_on_threshold(std::uint32_t i, double t);
-  void spike(std::uint32_t i, double t);
+  void put_on_threshold(std::uint32_t i, const Moment& now);
+  void spike(std::uint32_t i, const Moment& now);
+  /// A constant current, from now on.
+  void add_constant(std::uint32_t i, const Moment& now, double amperes);
   /// Currents a_k e^(-r_k (t' - t)) from t on.
   void add(std::uint32_t i, double t, const double* amplitudes);
   /// A charge at once, which a held membrane loses.
@@ -89,7 +93,13 @@ class LinearPopulation {
   /// No current at all; v as it is.
   void clear_currents(std::uint32_t i, double t);
   /// Bounds the membrane anew.
-  Outlook look_at(std::uint32_t i, double t);
+  Outlook look_at(std::uint32_t i, const Moment& now);
+  // The same at a time:
+  bool is_above_threshold(std::uint32_t i, double t) { return is_above_threshold(i, moment_at(t)); }
+  void release(std::uint32_t i, double t) { release(i, moment_at(t)); }
+  void put_on_threshold(std::uint32_t i, double t) { put_on_threshold(i, moment_at(t)); }
+  void spike(std::uint32_t i, double t) { spike(i, moment_at(t)); }
+  Outlook look_at(std::uint32_t i, double t) { return look_at(i, moment_at(t)); }
 
   double& slack(std::uint32_t i) { return line_of(i)[lanes_ - 1]; }
 
@@ -106,8 +116,17 @@ class LinearPopulation {
       if (const Outlook outlook = look_at(i, t); outlook.t < kNever) tight(i, outlook);
     return awake_;
   }
+  /// The same for some of them, first <= i < last, after the window has been opened. `tight`: those that may
+  /// fire in it and must be looked at.
+  void open_window(double t, double end);
+  bool bound(std::uint32_t first, std::uint32_t last, std::vector<std::uint32_t>& tight);
   bool is_awake() const { return awake_; }
-  void stay_awake() { awake_ = true; }
+  void set_awake(bool awake) { awake_ = awake; }
+
+  // --- what is not yet done
+  /// Where what reaches the population is kept until its window ends; nothing if it is done at once.
+  PopulationEvents* events() const { return events_; }
+  void keep_events_in(PopulationEvents* events) { events_ = events; }
 
  private:
   static constexpr int kCells = 8;  // of a window, at the ends of which all lanes are known
@@ -120,9 +139,6 @@ class LinearPopulation {
   const double* line_of(std::uint32_t i) const {
     return blocks_.data()->number + i * static_cast<std::size_t>(lanes_);
   }
-  void open_window(double t, double end);
-  /// False if none of these neurons can fire any more. `tight`: those that may within the window.
-  bool bound(std::uint32_t first, std::uint32_t last, std::vector<std::uint32_t>& tight);
   void set_width(double width, IntervalBounds& bounds) const;
   void move_references(double t);
   double v(const double* line, const Moment& now) const;
@@ -151,6 +167,7 @@ class LinearPopulation {
   Window window_;
   double decay_length_ = -1, decay_[kCells + 1][kMostLanes] = {};  // over the cells of such a window
   bool awake_ = true;
+  PopulationEvents* events_ = nullptr;
   std::vector<std::uint32_t> tight_;
   Moment now_;
   mutable Moment asked_;  // for states: that may be a time at which lanes should have begun to count anew

@@ -29,6 +29,18 @@ void MappedProjection::deliver_to(LinearPopulation& target) {
                                                 passes_for(network_.level));
 }
 
+bool MappedProjection::is_light() const {
+  int level = 0;
+  for (const LevelSegment& segment : maps_->pre().waveform) {
+    // It may start anew in any segment.
+    if (!devices_.is_light(level, segment.level) ||
+        !devices_.is_light(segment.level, maps_->pre().waveform.front().level))
+      return false;
+    level = segment.level;
+  }
+  return devices_.is_light(level, 0);
+}
+
 int MappedProjection::pre_level(const Terminal& terminal) const {
   return terminal.running ? maps_->pre().waveform[terminal.segment].level : 0;
 }

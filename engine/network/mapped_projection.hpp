@@ -26,6 +26,9 @@ class MappedProjection {
   /// Without this its current reaches no membrane.
   void deliver_to(LinearPopulation& target);
 
+  /// Whether every edge that its waveform can make is one pass over a row.
+  bool is_light() const;
+
   int pre_level(const Terminal& terminal) const;
   int post_level(const Terminal& terminal) const;
 

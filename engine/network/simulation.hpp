@@ -44,13 +44,19 @@ struct NetworkCounts {
   double largest_local_error = 0;  ///< of a device's step, relative to its scale
 };
 
+/// How a run is divided among threads. What comes out does not depend on it.
+struct Division {
+  int threads = 1;
+  std::uint32_t slice = 1024;  ///< neurons that a thread takes at a time
+};
+
 /// A network in time, event by event: every device goes through its own differential equations exactly, and
 /// is touched only when an edge reaches it or its current is on its way to a membrane. The answer is that of
 /// the network's definition (docs/networks.md) to within its tolerance, and a function of the network alone.
 class Simulation {
  public:
   /// Throws NumericalError where a neuron or device cannot start.
-  explicit Simulation(const Network& network);
+  explicit Simulation(const Network& network, const Division& division = {});
   ~Simulation();
 
   /// Ascending times at which the observer is to be told; the schedule's number comes back with them.

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/network/population_events.hpp"
+#include "engine/network/population_slice.hpp"
+#include "engine/network/simulation.hpp"
+
+namespace memspike {
+
+/// Populations that nobody needs to know the present state of: what reaches one of them within a window is
+/// kept, and done when the window ends, by slices of neurons that go side by side. That works where a spike
+/// of theirs, told at the end of the window in which it falls, still comes before all that follows from it.
+class SlicedPopulations {
+ public:
+  SlicedPopulations(const Network& network, const Division& division, NetworkCounts& counts);
+
+  /// Whether a population can be among them, by what reaches it and what it reaches. weight_sign: by
+  /// projection. is_light(p): each edge of a mapped projection is one pass over a row.
+  bool can_take(const LinearPopulation& population, std::span<const int> weight_sign,
+                const std::function<bool(std::uint32_t)>& is_light) const;
+  void take(LinearPopulation& population);
+  bool has(std::uint32_t population) const { return all_[population] != nullptr; }
+  /// All jumps of a round have come.
+  void end_round();
+
+  /// Takes populations through all that has reached them until t.
+  void go_on(std::span<const std::uint32_t> populations, double t);
+  void go_on(double t) { go_on(taken_, t); }
+  /// After go_on(): windows begin. Sets whether populations are awake.
+  void begin_windows(std::span<const std::uint32_t> populations, double t, std::span<const double> ends);
+  /// The time until which all of their spikes are known.
+  double known_until() const;
+  std::vector<Spike> spikes;  ///< whoever takes them clears them
+
+ private:
+  struct Sliced {
+    LinearPopulation& population;
+    PopulationEvents events;
+    std::vector<PopulationSlice> slices;
+    double done_until = -1;
+  };
+  void side_by_side(std::span<const std::uint32_t> populations, std::uint64_t work,
+                    const std::function<void(Sliced&, PopulationSlice&)>& body);
+  void collect(Sliced& sliced);
+
+  const Network& network_;
+  Division division_;
+  NetworkCounts& counts_;
+  std::vector<std::unique_ptr<Sliced>> all_;  // by population
+  std::vector<std::uint32_t> taken_;
+};
+
+}  // namespace memspike
