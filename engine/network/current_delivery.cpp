@@ -86,14 +86,14 @@ bool CurrentDelivery::tightens(std::uint32_t post, int from, int to) const {
   return slack < 0;
 }
 
-void CurrentDelivery::pass_row(int from, int to, double t, const double* y,
+void CurrentDelivery::pass_row(const Row& row, int from, int to, double t, const double* y,
                                std::span<const std::uint32_t> posts, std::vector<std::uint32_t>& tight) {
   const Fused& fused = fused_[pair(from, to)];
   RowPass pass;
   pass.degree = fused.degree, pass.lanes = target_.lanes();
   pass.scale = 1 / maps_.domain().half(), pass.shift = -maps_.domain().middle() / maps_.domain().half();
   pass.y = y, pass.post = posts.data(), pass.count = posts.size();
-  if (PopulationEvents* later = target_.events()) return later->add_row(t, pass, fused.coefficients);
+  if (PopulationEvents* later = target_.events()) return later->add_row(t, row, pass, fused.coefficients);
   const double* scales = target_.scales_at(t);
   const auto lanes = static_cast<std::size_t>(target_.lanes());
   scaled_.resize(fused.coefficients.size());

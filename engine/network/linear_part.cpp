@@ -43,7 +43,7 @@ LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPl
       counts_(counts),
       linear_(network.populations.size()),
       mapped_(network.projections.size()),
-      sliced_(network, division, counts),
+      sliced_(network, wiring, division, counts),
       arriving_(network.populations.size()),
       weight_sign_(network.projections.size()),
       passes_(passes_for(network.level)),
@@ -140,7 +140,8 @@ bool LinearPart::jump_row(const Row& row, double t, std::vector<std::uint32_t>& 
   pass.count = row.end - row.begin;
   pass.post = projection.post.data() + row.begin;
   pass.y = one_weight ? row_y_.data() : projection.weight.data() + row.begin;
-  if (PopulationEvents* later = target->events()) return later->add_jumps(t, pass, row_coefficients_), true;
+  if (PopulationEvents* later = target->events())
+    return later->add_jumps(t, row, pass, row_coefficients_), true;
   c[0] *= target->scales_at(t)[0];
   pass.lines = target->lines();
   if (row_tight_.size() < pass.count) row_tight_.resize(pass.count);

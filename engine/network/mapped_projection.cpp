@@ -114,14 +114,14 @@ void MappedProjection::pass_row(const Row& row, int from, int to, double t,
                                 std::vector<std::uint32_t>& tight) {
   const std::uint64_t count = row.end - row.begin;
   if (wiring_.rows_are_in_order(p_))
-    return delivery_->pass_row(from, to, t, devices_.y() + row.begin,
+    return delivery_->pass_row(row, from, to, t, devices_.y() + row.begin,
                                {projection_.post.data() + row.begin, count}, tight);
   y_room_.resize(count), post_room_.resize(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::uint64_t edge = wiring_.edge_of_row(row, row.begin + i);
     y_room_[i] = devices_.y(edge), post_room_[i] = projection_.post[edge];
   }
-  delivery_->pass_row(from, to, t, y_room_.data(), post_room_, tight);
+  delivery_->pass_row(row, from, to, t, y_room_.data(), post_room_, tight);
 }
 
 void MappedProjection::single_edge(std::uint64_t edge, const LevelHistory& row, int to, double t,

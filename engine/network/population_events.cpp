@@ -17,11 +17,11 @@ void PopulationEvents::append(Instant& instant, Kind kind, std::size_t which) {
   instant.steps_end = steps_.size();
 }
 
-void PopulationEvents::add(Kind kind, double t, const RowPass& pass,
+void PopulationEvents::add(Kind kind, double t, const Row& row, const RowPass& pass,
                            const std::vector<double>& coefficients) {
   Instant& instant = instant_at(t);
   append(instant, kind, rows_.size());
-  rows_.push_back({pass, coefficients_.size()});
+  rows_.push_back({pass, cuts_.of(row), coefficients_.size()});
   const auto lanes = static_cast<std::size_t>(population_.lanes());
   const double* const scale = instant.moment.scale;
   for (std::size_t i = 0; i < coefficients.size(); i += lanes)

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/network/linear_population.hpp"
+#include "engine/network/row_cuts.hpp"
 #include "engine/network/row_pass.hpp"
 
 namespace memspike {
@@ -14,7 +15,8 @@ namespace memspike {
 /// its row, which must stay as they are until it is done.
 class PopulationEvents {
  public:
-  explicit PopulationEvents(LinearPopulation& population) : population_(population) {}
+  PopulationEvents(LinearPopulation& population, RowCuts cuts)
+      : population_(population), cuts_(std::move(cuts)) {}
 
   enum class Kind : std::uint8_t {
     jumps,       ///< a row of jumps
@@ -32,12 +34,12 @@ class PopulationEvents {
   };
   using CurrentChanges = std::vector<std::pair<std::uint32_t, double>>;  ///< (neuron, amperes), ascending
 
-  /// `coefficients`: of the pass, not yet multiplied by the scales of t.
-  void add_row(double t, const RowPass& pass, const std::vector<double>& coefficients) {
-    add(Kind::row, t, pass, coefficients);
+  /// A pass over a row. `coefficients`: of the pass, not yet multiplied by the scales of t.
+  void add_row(double t, const Row& row, const RowPass& pass, const std::vector<double>& coefficients) {
+    add(Kind::row, t, row, pass, coefficients);
   }
-  void add_jumps(double t, const RowPass& pass, const std::vector<double>& coefficients) {
-    add(Kind::jumps, t, pass, coefficients);
+  void add_jumps(double t, const Row& row, const RowPass& pass, const std::vector<double>& coefficients) {
+    add(Kind::jumps, t, row, pass, coefficients);
     jumps_wait_ = true;
   }
   /// The jumps of a round have all been added.
@@ -50,19 +52,26 @@ class PopulationEvents {
   const std::vector<Instant>& instants() const { return instants_; }
   const Step& step(std::size_t k) const { return steps_[k]; }
   RowPass pass(std::uint32_t which) const;
+  /// The part of a pass that ends in a slice: where it begins and ends.
+  std::pair<std::uint32_t, std::uint32_t> piece(std::uint32_t which, std::size_t slice) const {
+    const std::uint32_t* const cut = rows_[which].cuts + slice;
+    return {cut[0], cut[1]};
+  }
   const CurrentChanges& currents(std::uint32_t which) const { return currents_[which]; }
   void clear();
 
  private:
   struct Kept {
     RowPass pass;
+    const std::uint32_t* cuts = nullptr;
     std::size_t coefficients = 0;
   };
-  void add(Kind kind, double t, const RowPass& pass, const std::vector<double>& coefficients);
+  void add(Kind kind, double t, const Row& row, const RowPass& pass, const std::vector<double>& coefficients);
   Instant& instant_at(double t);
   void append(Instant& instant, Kind kind, std::size_t which);
 
   LinearPopulation& population_;
+  RowCuts cuts_;
   std::vector<Instant> instants_;
   std::vector<Step> steps_;
   std::vector<Kept> rows_;

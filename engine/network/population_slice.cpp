@@ -11,25 +11,17 @@ void sort_and_make_unique(std::vector<std::uint32_t>& all) {
   all.erase(std::unique(all.begin(), all.end()), all.end());
 }
 
-/// The first place at which targets, ascending, are not below a neuron. They are looked for from where they
-/// would be if they were spread evenly, because a long row is not in the caches.
-std::uint64_t place_of(std::uint32_t neuron, std::uint32_t neurons, const std::uint32_t* post,
-                       std::uint64_t count) {
-  if (neuron == 0 || count == 0) return 0;
-  if (neuron >= neurons) return count;
-  std::uint64_t low = count * neuron / neurons, high = low, step = 8;
-  while (low > 0 && post[low - 1] >= neuron) low = low > step ? low - step : 0, step *= 2;
-  step = 8;
-  while (high < count && post[high] < neuron) high = std::min(high + step, count), step *= 2;
-  return static_cast<std::uint64_t>(std::lower_bound(post + low, post + high, neuron) - post);
-}
-
 }  // namespace
 
-PopulationSlice::PopulationSlice(LinearPopulation& population, const Passes& passes, std::uint32_t first,
-                                 std::uint32_t last)
-    : population_(population), passes_(passes), first_(first), last_(last), version_(last - first, 0) {
-  for (std::uint32_t i = first; i < last; ++i)
+PopulationSlice::PopulationSlice(LinearPopulation& population, const Passes& passes,
+                                 std::span<const std::uint32_t> bounds, std::size_t k)
+    : population_(population),
+      passes_(passes),
+      first_(bounds[k]),
+      last_(bounds[k + 1]),
+      number_(k),
+      version_(last_ - first_, 0) {
+  for (std::uint32_t i = first_; i < last_; ++i)
     if (population.is_above_threshold(i, 0)) due_.push({0, i, DueKind::start, 0});
 }
 
@@ -76,14 +68,14 @@ void PopulationSlice::take_step(const PopulationEvents& events, const Population
                                 const Moment& now) {
   switch (step.kind) {
     case PopulationEvents::Kind::jumps:
-      pass_row(events.pass(step.which), true);
+      pass_row(events, step.which, true);
       break;
     case PopulationEvents::Kind::thresholds:
       fire(now);
       break;
     case PopulationEvents::Kind::row:
       fire(now);
-      pass_row(events.pass(step.which), false);
+      pass_row(events, step.which, false);
       break;
     case PopulationEvents::Kind::currents:
       for (const auto& [neuron, amperes] : events.currents(step.which)) {
@@ -95,9 +87,9 @@ void PopulationSlice::take_step(const PopulationEvents& events, const Population
   }
 }
 
-void PopulationSlice::pass_row(RowPass pass, bool jumps) {
-  const std::uint64_t begin = place_of(first_, population_.size(), pass.post, pass.count);
-  const std::uint64_t end = place_of(last_, population_.size(), pass.post, pass.count);
+void PopulationSlice::pass_row(const PopulationEvents& events, std::uint32_t which, bool jumps) {
+  RowPass pass = events.pass(which);
+  const auto [begin, end] = events.piece(which, number_);
   if (begin == end) return;
   pass.post += begin, pass.y += begin, pass.count = end - begin;
   pass.lines = population_.lines();

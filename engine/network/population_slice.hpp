@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <queue>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -15,8 +16,9 @@ namespace memspike {
 /// that they do depends on other neurons, so slices may go side by side.
 class PopulationSlice {
  public:
-  PopulationSlice(LinearPopulation& population, const Passes& passes, std::uint32_t first,
-                  std::uint32_t last);
+  /// The k-th of the slices between these bounds.
+  PopulationSlice(LinearPopulation& population, const Passes& passes, std::span<const std::uint32_t> bounds,
+                  std::size_t k);
 
   /// Through all instants, and what follows from them until a time.
   void go_through(const PopulationEvents& events, double until);
@@ -51,7 +53,7 @@ class PopulationSlice {
   void go_alone(double until);
   void take_due(const Moment& now, double until);
   void take_step(const PopulationEvents& events, const PopulationEvents::Step& step, const Moment& now);
-  void pass_row(RowPass pass, bool jumps);
+  void pass_row(const PopulationEvents& events, std::uint32_t which, bool jumps);
   void fire(const Moment& now);
   void look_at_tight(const Moment& now);
   void expect(std::uint32_t i, const Outlook& outlook);
@@ -59,6 +61,7 @@ class PopulationSlice {
   LinearPopulation& population_;
   const Passes& passes_;
   std::uint32_t first_, last_;
+  std::size_t number_;
   bool may_fire_ = true;
   std::vector<std::uint32_t> version_;  // of outlooks
   std::priority_queue<Due, std::vector<Due>, Later> due_;

@@ -47,7 +47,7 @@ struct NetworkCounts {
 /// How a run is divided among threads. What comes out does not depend on it.
 struct Division {
   int threads = 1;
-  std::uint32_t slice = 1024;  ///< neurons that a thread takes at a time
+  std::uint32_t slice = 0;  ///< neurons that a thread takes at a time; 0: what suits the threads
 };
 
 /// A network in time, event by event: every device goes through its own differential equations exactly, and

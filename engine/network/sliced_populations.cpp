@@ -8,14 +8,20 @@
 namespace memspike {
 namespace {
 
-constexpr double kMostGrowth = 200;         // exponent of a lane within a window
-constexpr double kDelayMargin = 1 + 1e-6;   // of a window, below the shortest delay
+constexpr double kMostGrowth = 200;        // exponent of a lane within a window
+constexpr double kDelayMargin = 1 + 1e-6;  // of a window, below the shortest delay
+constexpr std::uint64_t kLeastSlice = 256, kSlicesOfThread = 4;
 constexpr std::uint64_t kLeastWork = 4096;  // devices and neurons: less is done sooner by one thread
 
 }  // namespace
 
-SlicedPopulations::SlicedPopulations(const Network& network, const Division& division, NetworkCounts& counts)
-    : network_(network), division_(division), counts_(counts), all_(network.populations.size()) {}
+SlicedPopulations::SlicedPopulations(const Network& network, const Wiring& wiring, const Division& division,
+                                     NetworkCounts& counts)
+    : network_(network),
+      wiring_(wiring),
+      division_(division),
+      counts_(counts),
+      all_(network.populations.size()) {}
 
 bool SlicedPopulations::can_take(const LinearPopulation& population, std::span<const int> weight_sign,
                                  const std::function<bool(std::uint32_t)>& is_light) const {
@@ -45,13 +51,24 @@ bool SlicedPopulations::can_take(const LinearPopulation& population, std::span<c
   return true;
 }
 
+/// What each neuron does is the same however they are cut. Each slice goes through all rows, and in pieces
+/// that are too short that costs more than it gains.
+std::uint64_t SlicedPopulations::slices_of(std::uint64_t neurons) const {
+  if (division_.slice > 0) return (neurons + division_.slice - 1) / division_.slice;
+  if (division_.threads < 2) return 1;
+  return std::clamp<std::uint64_t>(neurons / kLeastSlice, 1,
+                                   kSlicesOfThread * static_cast<std::uint64_t>(division_.threads));
+}
+
 void SlicedPopulations::take(LinearPopulation& population) {
-  auto sliced = std::make_unique<Sliced>(Sliced{population, PopulationEvents(population), {}});
-  const std::uint64_t size = population.size(), slices = (size + division_.slice - 1) / division_.slice;
-  for (std::uint64_t s = 0; s < slices; ++s)
-    sliced->slices.emplace_back(population, passes_for(network_.level),
-                                static_cast<std::uint32_t>(size * s / slices),
-                                static_cast<std::uint32_t>(size * (s + 1) / slices));
+  const std::uint64_t size = population.size(), slices = slices_of(size);
+  std::vector<std::uint32_t> bounds;
+  for (std::uint64_t s = 0; s <= slices; ++s) bounds.push_back(static_cast<std::uint32_t>(size * s / slices));
+  RowCuts cuts(network_, wiring_, population.population(), bounds);
+  auto sliced = std::make_unique<Sliced>(Sliced{population, {population, std::move(cuts)}, {}});
+  for (std::size_t s = 0; s < slices; ++s)
+    sliced->slices.emplace_back(population, passes_for(network_.level), bounds, s);
+  if (slices > 1 && division_.threads > 1 && !team_) team_.emplace(division_.threads);
   population.keep_events_in(&sliced->events);
   taken_.push_back(population.population());
   all_[population.population()] = std::move(sliced);
@@ -63,11 +80,15 @@ void SlicedPopulations::end_round() {
 
 void SlicedPopulations::side_by_side(std::span<const std::uint32_t> populations, std::uint64_t work,
                                      const std::function<void(Sliced&, PopulationSlice&)>& body) {
+  if (!team_ || work < kLeastWork) {
+    for (const std::uint32_t p : populations)
+      for (PopulationSlice& slice : all_[p]->slices) body(*all_[p], slice);
+    return;
+  }
   std::vector<std::pair<Sliced*, PopulationSlice*>> all;
   for (const std::uint32_t p : populations)
     for (PopulationSlice& slice : all_[p]->slices) all.emplace_back(all_[p].get(), &slice);
-  parallel_for(all.size(), work < kLeastWork ? 1 : division_.threads,
-               [&](std::uint64_t k) { body(*all[k].first, *all[k].second); });
+  team_->for_each(all.size(), [&](std::uint64_t k) { body(*all[k].first, *all[k].second); });
 }
 
 void SlicedPopulations::go_on(std::span<const std::uint32_t> populations, double t) {

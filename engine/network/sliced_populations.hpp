@@ -3,12 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "engine/network/population_events.hpp"
 #include "engine/network/population_slice.hpp"
 #include "engine/network/simulation.hpp"
+#include "engine/parallel.hpp"
 
 namespace memspike {
 
@@ -17,7 +19,8 @@ namespace memspike {
 /// of theirs, told at the end of the window in which it falls, still comes before all that follows from it.
 class SlicedPopulations {
  public:
-  SlicedPopulations(const Network& network, const Division& division, NetworkCounts& counts);
+  SlicedPopulations(const Network& network, const Wiring& wiring, const Division& division,
+                    NetworkCounts& counts);
 
   /// Whether a population can be among them, by what reaches it and what it reaches. weight_sign: by
   /// projection. is_light(p): each edge of a mapped projection is one pass over a row.
@@ -46,10 +49,13 @@ class SlicedPopulations {
   };
   void side_by_side(std::span<const std::uint32_t> populations, std::uint64_t work,
                     const std::function<void(Sliced&, PopulationSlice&)>& body);
+  std::uint64_t slices_of(std::uint64_t neurons) const;
   void collect(Sliced& sliced);
 
   const Network& network_;
+  const Wiring& wiring_;
   Division division_;
+  std::optional<Team> team_;  // once there is more than one slice
   NetworkCounts& counts_;
   std::vector<std::unique_ptr<Sliced>> all_;  // by population
   std::vector<std::uint32_t> taken_;
