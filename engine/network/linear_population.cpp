@@ -39,10 +39,10 @@ LinearPopulation::LinearPopulation(const Network& network, std::uint32_t p, std:
   const Population& population = network.populations[p];
   const NeuronKernel& kernel = population.model->kernel(network.level);
   traits_ = kernel.traits(population.parameters_of(0));
-  rate_.push_back(1 / tau()), unit_.push_back(1);
+  rate_.push_back(1 / tau()), unit_[0] = 1;
   for (const double r : rates_) {
     c_.push_back(traits_.linear.resistance / (1 - r * tau()));
-    rate_.push_back(r), unit_.push_back(c_.back());
+    rate_.push_back(r), unit_[rate_.size() - 1] = c_.back();
   }
   for (std::size_t lane = 0; lane < rate_.size(); ++lane) {
     const double lowest = lane == 0 ? rate_[0] : lowest_alike_.back();
@@ -70,11 +70,11 @@ LinearPopulation::LinearPopulation(const Network& network, std::uint32_t p, std:
 LinearPopulation::Moment LinearPopulation::moment(double t) const {
   Moment m;
   m.t = t;
-  std::fill(std::begin(m.scale), std::end(m.scale), 1.0);
-  for (std::size_t lane = 0; lane < rate_.size(); ++lane) {
-    m.scale[lane] = portable::exp(rate_[lane] * (t - reference_[lane]));
-    m.value[lane] = unit_[lane] / m.scale[lane];
-  }
+  double exponent[kMostLanes] = {};
+  for (std::size_t lane = 0; lane < rate_.size(); ++lane)
+    exponent[lane] = rate_[lane] * (t - reference_[lane]);
+  // Lanes without an exponential have a unit and a rate of 0: scale 1, value 0.
+  passes_.moment({lanes_, exponent, unit_, m.scale, m.value});
   return m;
 }
 
@@ -90,7 +90,7 @@ void LinearPopulation::move_references(double t) {
     if (exponent <= kLargestExponent) continue;
     const double factor = portable::exp(-exponent);
     for (std::uint32_t i = 0; i < size(); ++i) line_of(i)[lane] *= factor;
-    for (auto& value : window_.value) value[lane] /= factor;
+    for (Moment& cell : window_.cell) cell.scale[lane] *= factor, cell.value[lane] /= factor;
     reference_[lane] = t;
     now_.t = asked_.t = -1;
   }
@@ -224,20 +224,28 @@ void LinearPopulation::set_width(double width, IntervalBounds& bounds) const {
 void LinearPopulation::open_window(double t, double end) {
   const Moment& now = moment_at(t);
   const double length = end - t;
-  if (length != decay_length_) {
-    decay_length_ = length;
+  if (length != growth_length_) {
+    growth_length_ = length;
     for (int k = 0; k <= kCells; ++k)
       for (std::size_t lane = 0; lane < rate_.size(); ++lane)
-        decay_[k][lane] = portable::exp(-rate_[lane] * (length * k / kCells));
+        growth_[k][lane] = portable::exp(rate_[lane] * (length * k / kCells));
+  }
+  for (int k = 0; k <= kCells; ++k) {
+    Moment& cell = window_.cell[k] = now;
+    cell.t = k == kCells ? end : t + length * k / kCells;
+    for (std::size_t lane = 0; lane < rate_.size(); ++lane)
+      cell.scale[lane] *= growth_[k][lane], cell.value[lane] /= growth_[k][lane];
   }
   window_.start = t, window_.end = end;
-  for (int k = 0; k <= kCells; ++k) {
-    window_.time[k] = k == kCells ? end : t + length * k / kCells;
-    for (std::size_t lane = 0; lane < rate_.size(); ++lane)
-      window_.value[k][lane] = now.value[lane] * decay_[k][lane];
-  }
-  window_.bounds.now = window_.value[0], window_.bounds.later = window_.value[kCells];
+  window_.bounds.now = window_.cell[0].value, window_.bounds.later = window_.cell[kCells].value;
   set_width(length, window_.bounds);
+}
+
+LinearPopulation::Moment LinearPopulation::moment_in_window(double t) const {
+  const double cell = (window_.end - window_.start) / kCells;
+  const double k = std::clamp(std::rint((t - window_.start) / cell), 0.0, 1.0 * kCells);
+  const Moment& known = window_.cell[static_cast<int>(k)];
+  return known.t == t ? known : moment(t);
 }
 
 bool LinearPopulation::bound(std::uint32_t first, std::uint32_t last, std::vector<std::uint32_t>& tight) {
@@ -266,27 +274,27 @@ Outlook LinearPopulation::look_at(std::uint32_t i, const Moment& now) {
   if (!(window_.end > t)) return {};  // it slept; a window begins at once
   const double cell = (window_.end - window_.start) / kCells;
   int next = std::min(static_cast<int>((t - window_.start) / cell), kCells - 1);
-  while (!(window_.time[next] > t)) ++next;
+  while (!(window_.cell[next].t > t)) ++next;
   IntervalBounds bounds = window_.bounds;
   bounds.now = now.value;
   // As far as a bound reaches: to the end of the window, or half as far, ...
   for (int aim = kCells;; aim = next + (aim - next) / 2) {
-    bounds.later = window_.value[aim];
-    set_width(window_.time[aim] - t, bounds);
+    bounds.later = window_.cell[aim].value;
+    set_width(window_.cell[aim].t - t, bounds);
     const double top = constant_[i] + passes_.top(bounds, line_of(i));
     if (top < 0) {
       slack(i) = -top;
-      return aim == kCells ? Outlook{} : Outlook{window_.time[aim], false};
+      return aim == kCells ? Outlook{} : Outlook{window_.cell[aim].t, false};
     }
     if (aim == next) break;
   }
-  const auto found = first_crossing(excess_of(i, now), window_.time[next] - t);
+  const auto found = first_crossing(excess_of(i, now), window_.cell[next].t - t);
   // Where a crossing is foreseen, everything that comes makes a look necessary.
   if (found) {
     slack(i) = -std::numeric_limits<double>::min();
     return {t + *found, true};
   }
-  return next == kCells ? Outlook{} : Outlook{window_.time[next], false};
+  return next == kCells ? Outlook{} : Outlook{window_.cell[next].t, false};
 }
 
 }  // namespace memspike

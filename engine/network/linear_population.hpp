@@ -63,6 +63,8 @@ class LinearPopulation {
     double scale[kMostLanes] = {}, value[kMostLanes] = {};
   };
   Moment moment(double t) const;
+  /// The same, at less cost at the ends of the window and at those of its cells.
+  Moment moment_in_window(double t) const;
   /// The same, kept until another time is asked for. Lanes may begin to count anew.
   const Moment& moment_at(double t);
   const double* scales_at(double t) { return moment_at(t).scale; }
@@ -132,7 +134,7 @@ class LinearPopulation {
   static constexpr int kCells = 8;  // of a window, at the ends of which all lanes are known
   struct Window {
     double start = -1, end = -1;
-    double time[kCells + 1] = {}, value[kCells + 1][kMostLanes] = {};
+    Moment cell[kCells + 1];
     IntervalBounds bounds;  // over all of it
   };
   double* line_of(std::uint32_t i) { return lines() + i * static_cast<std::size_t>(lanes_); }
@@ -157,7 +159,8 @@ class LinearPopulation {
   };
   std::vector<Block> blocks_;
   // --- by lane that is an exponential
-  std::vector<double> rate_, lowest_alike_, unit_, reference_;  // reference: where it counts from
+  std::vector<double> rate_, lowest_alike_, reference_;  // reference: where it counts from
+  double unit_[kMostLanes] = {};                         // what a unit of the lane is in v at that time
   // --- by neuron
   std::vector<double> threshold_, theta_, theta_time_, held_until_;
   std::vector<double> constant_;       // rest - threshold, the lowest until the window ends
@@ -165,7 +168,7 @@ class LinearPopulation {
   std::vector<char> held_;
   double window_length_ = 0;
   Window window_;
-  double decay_length_ = -1, decay_[kCells + 1][kMostLanes] = {};  // over the cells of such a window
+  double growth_length_ = -1, growth_[kCells + 1][kMostLanes] = {};  // over the cells of such a window
   bool awake_ = true;
   PopulationEvents* events_ = nullptr;
   std::vector<std::uint32_t> tight_;

@@ -37,4 +37,12 @@ struct BoundPass {
   bool may_fire = false;
 };
 
+/// Lanes at one time: scale[k] = e^exponent[k] and value[k] = unit[k]/scale[k], for exponents from 0 to 700.
+/// `lanes`: a multiple of four.
+struct MomentPass {
+  int lanes = 4;
+  const double *exponent = nullptr, *unit = nullptr;
+  double *scale = nullptr, *value = nullptr;
+};
+
 }  // namespace memspike

@@ -45,7 +45,7 @@ void PopulationSlice::go_alone(double until) {
       due_.pop();
       continue;
     }
-    const Moment now = population_.moment(due_.top().t);
+    const Moment now = population_.moment_in_window(due_.top().t);
     take_due(now, std::min(until, now.t + tie_at(now.t)));
     fire(now);
     look_at_tight(now);
@@ -139,7 +139,7 @@ void PopulationSlice::expect(std::uint32_t i, const Outlook& outlook) {
 void PopulationSlice::begin_window(double t) {
   may_fire_ = population_.bound(first_, last_, found_);
   if (found_.empty()) return;
-  const Moment now = population_.moment(t);
+  const Moment now = population_.moment_in_window(t);
   for (const std::uint32_t i : found_) expect(i, population_.look_at(i, now));
 }
 

@@ -46,6 +46,7 @@ struct Passes {
   /// The number of tight membranes.
   std::uint64_t (*bounds)(BoundPass&);
   double (*top)(const IntervalBounds&, const double* line);
+  void (*moment)(const MomentPass&);
 };
 const Passes& passes_for(InstructionLevel level);
 
