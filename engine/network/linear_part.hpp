@@ -58,6 +58,7 @@ class LinearPart {
   void finish_instant(double t, EventQueue& queue);
 
   // --- populations that are behind the present (SlicedPopulations)
+  bool goes_in_slices(std::uint32_t population) const { return sliced_.has(population); }
   /// Brings all of them to t.
   void catch_up(double t) { sliced_.go_on(t); }
   /// Their spikes, found since they were cleared.

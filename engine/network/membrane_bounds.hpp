@@ -37,7 +37,7 @@ struct BoundPass {
   bool may_fire = false;
 };
 
-/// Lanes at one time: scale[k] = e^exponent[k] and value[k] = unit[k]/scale[k], for exponents from 0 to 700.
+/// Lanes at one time: scale[k] = e^exponent[k] and value[k] = unit[k]/scale[k], for exponents >= 0.
 /// `lanes`: a multiple of four.
 struct MomentPass {
   int lanes = 4;

@@ -9,7 +9,8 @@ typedef double FourLanes __attribute__((vector_size(32)));
 typedef double StoredLanes __attribute__((vector_size(32), aligned(8), may_alias));
 typedef long long FourBits __attribute__((vector_size(32)));
 
-/// e^x = 2^n e^r, |r| <= ln(2)/2, with the series of the latter; relative error below 1e-15.
+/// e^x = 2^n e^r, |r| <= ln(2)/2, with the series of the latter; relative error below 1e-15. x >= -700; +inf
+/// above 709.
 void exponentials_of(const FourLanes& x, FourLanes& result) {
   constexpr double kLn2High = 6.93147180369123816490e-01, kLn2Low = 1.90821492927058770002e-10;
   constexpr double kRounds = 0x1.8p52;  // added, it leaves the nearest integer in the last bits
@@ -23,7 +24,8 @@ void exponentials_of(const FourLanes& x, FourLanes& result) {
   for (const double f : inverse_factorials) sum = sum * r + f;
   const FourLanes mantissa = 1.0 + (r + r * r * sum);
   const FourBits exponent = (__builtin_bit_cast(FourBits, shifted) + 1023) << 52;
-  result = mantissa * __builtin_bit_cast(FourLanes, exponent);
+  const FourLanes infinite = FourLanes{} + __builtin_inf();
+  result = x > 709.0 ? infinite : mantissa * __builtin_bit_cast(FourLanes, exponent);
 }
 
 void pass_moment(const MomentPass& pass) {

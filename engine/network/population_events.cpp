@@ -4,11 +4,10 @@
 namespace memspike {
 
 PopulationEvents::Instant& PopulationEvents::instant_at(double t) {
-  // Lanes may begin to count anew only while nothing waits that was scaled before.
-  if (instants_.empty())
-    instants_.push_back({population_.moment_at(t), 0});
-  else if (instants_.back().moment.t != t)
-    instants_.push_back({population_.moment(t), steps_.size()});
+  // Lanes begin to count anew where a window begins, or where the population slept until now: not within a
+  // window, of which a part may be done or not.
+  if (instants_.empty() || instants_.back().moment.t != t)
+    instants_.push_back({population_.is_awake() ? population_.moment(t) : population_.moment_at(t), 0});
   return instants_.back();
 }
 

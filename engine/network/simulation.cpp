@@ -117,6 +117,7 @@ class Simulation::Loop {
   }
   const NetworkCounts& counts() const { return counts_; }
   const MapPlan& plan() const { return plan_; }
+  bool goes_in_slices(std::uint32_t population) const { return linear_.goes_in_slices(population); }
 
  private:
   static constexpr std::uint64_t kProgressEvery = 4096;
@@ -493,5 +494,6 @@ double Simulation::device_current(std::uint32_t projection, std::uint64_t edge) 
 }
 const NetworkCounts& Simulation::counts() const { return loop_->counts(); }
 const MapPlan& Simulation::plan() const { return loop_->plan(); }
+bool Simulation::goes_in_slices(std::uint32_t population) const { return loop_->goes_in_slices(population); }
 
 }  // namespace memspike

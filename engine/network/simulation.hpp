@@ -75,6 +75,8 @@ class Simulation {
   const NetworkCounts& counts() const;
   /// Which parts go through compiled maps, and why others do not.
   const MapPlan& plan() const;
+  /// Whether the neurons of a population go through time in slices, which threads may share.
+  bool goes_in_slices(std::uint32_t population) const;
 
  private:
   class Loop;
