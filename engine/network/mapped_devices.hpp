@@ -36,6 +36,8 @@ class MappedDevices {
   bool minds_light_edges() const { return keeps_away_; }
   const double* y() const { return y_.data(); }
   double y(std::uint64_t edge) const { return y_[edge]; }
+  /// The state will be needed soon.
+  void fetch(std::uint64_t edge) const { __builtin_prefetch(&y_[edge], 1); }
 
   /// What a device has seen: the terminals at its two ends.
   struct Ends {

@@ -22,6 +22,8 @@ MappedProjection::MappedProjection(const Network& network, const Wiring& wiring,
   for (std::uint64_t edge = 0; edge + 1 < projection_.edges(); ++edge)
     has_multiple_edges_ |= projection_.post[edge] == projection_.post[edge + 1] &&
                            wiring.row_of_edge(p, edge) == wiring.row_of_edge(p, edge + 1);
+  if (wiring.rows_are_in_order(p) && !has_multiple_edges_)
+    everybody_ = network.populations[projection_.to].size;
 }
 
 void MappedProjection::deliver_to(LinearPopulation& target) {
@@ -53,27 +55,30 @@ MappedDevices::Ends MappedProjection::ends_of(std::uint64_t edge) const {
           histories_.column(projection_.post[edge])};
 }
 
-bool MappedProjection::reaches_everybody(const Row& row) const {
-  return wiring_.rows_are_in_order(p_) && !has_multiple_edges_ &&
-         row.end - row.begin == network_.populations[projection_.to].size;
-}
-
 template <class Visit>
 void MappedProjection::for_each_live_edge(std::uint32_t post, const Visit& visit) const {
   const auto column = wiring_.column(p_, post);
+  const bool in_order = wiring_.rows_are_in_order(p_);
+  // The states of a column lie far apart: all of them are asked for before the first is needed.
+  live_edges_.clear();
+  const auto keep = [&](std::uint64_t edge, std::uint32_t row) {
+    devices_.fetch(edge);
+    live_edges_.emplace_back(edge, row);
+  };
   std::size_t k = 0;
   for (const std::uint32_t row : histories_.live_rows()) {
     const Row& r = wiring_.row(first_row_ + row);
     if (reaches_everybody(r)) {
-      visit(r.begin + post, row);
-    } else if (wiring_.rows_are_in_order(p_)) {
+      keep(r.begin + post, row);
+    } else if (in_order) {
       // Rows and the edges of the column ascend together: a search in each row would miss the caches.
       while (k < column.size() && column[k] < r.begin) ++k;
-      if (k < column.size() && column[k] < r.end) visit(column[k], row);
+      if (k < column.size() && column[k] < r.end) keep(column[k], row);
     } else if (const auto edge = edge_to(row, post)) {
-      visit(*edge, row);
+      keep(*edge, row);
     }
   }
+  for (const auto& [edge, row] : live_edges_) visit(edge, row);
 }
 
 std::optional<std::uint64_t> MappedProjection::edge_to(std::uint32_t row, std::uint32_t post) const {

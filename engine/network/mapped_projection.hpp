@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/maps/device_maps.hpp"
@@ -51,7 +52,8 @@ class MappedProjection {
   MappedDevices::Ends ends_of(std::uint64_t edge) const;
   /// The edge of a row that ends in a neuron, if there is one.
   std::optional<std::uint64_t> edge_to(std::uint32_t row, std::uint32_t post) const;
-  bool reaches_everybody(const Row& row) const;
+  /// Each of the targets once, in their order.
+  bool reaches_everybody(const Row& row) const { return row.end - row.begin == everybody_; }
   /// Calls visit(edge, row) for the edges of live rows that end in a neuron; rows count from the projection's
   /// first.
   template <class Visit>
@@ -70,10 +72,13 @@ class MappedProjection {
   double R_s_;
   std::uint32_t first_row_;
   bool has_multiple_edges_ = false;  // in a row, to the same neuron
+  std::uint64_t everybody_ =
+      ~std::uint64_t{0};  // edges of a row of which that can be said; else none has so many
   MappedDevices devices_;
   TerminalHistories histories_;
   std::unique_ptr<CurrentDelivery> delivery_;
   // --- room
+  mutable std::vector<std::pair<std::uint64_t, std::uint32_t>> live_edges_;
   struct Kept {
     std::uint64_t edge;
     std::uint32_t row;

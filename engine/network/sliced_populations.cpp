@@ -10,7 +10,7 @@ namespace {
 
 constexpr double kMostGrowth = 200;        // exponent of a lane within a window
 constexpr double kDelayMargin = 1 + 1e-6;  // of a window, below the shortest delay
-constexpr std::uint64_t kLeastSlice = 256, kSlicesOfThread = 4;
+constexpr std::uint64_t kLeastSlice = 256, kSlicesOfThread = 2;
 constexpr std::uint64_t kLeastWork = 4096;  // devices and neurons: less is done sooner by one thread
 
 }  // namespace
