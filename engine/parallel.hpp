@@ -21,8 +21,9 @@ void side_by_side(int threads, const std::function<void()>& first, const std::fu
 /// whatever runs meanwhile on one thread.
 void end_idle_threads();
 
-/// Threads that stay together for many short loops. Between two loops they spin for some tens of microseconds
-/// and then sleep; whoever calls does the work that no other has begun, and never waits for one that sleeps.
+/// Threads that stay together for many short loops. Between two loops they spin for some hundred
+/// microseconds and then sleep; whoever calls does the work that no other has begun, and never waits for one
+/// that sleeps.
 class Team {
  public:
   /// The caller is one of them.

@@ -10,8 +10,8 @@
 namespace memspike {
 namespace {
 
-/// Some tens of microseconds: what a loop of a simulation leaves between two of its parallel parts.
-constexpr int kSpins = 4000;
+/// Some hundred microseconds: what a simulation leaves between two of its loops.
+constexpr int kSpins = 2500;
 
 void pause() {
 #if defined(__x86_64__)
@@ -54,9 +54,8 @@ class Team::Shared {
     call();
     work(loop_);
     // What is left has been begun by others.
-    const auto done = [this] { return left_.load() == 0; };
-    if (!spin_until(done))
-      while (!done()) std::this_thread::yield();
+    if (!spin_until([this] { return left_.load() == 0; }))
+      while (const std::uint32_t left = left_) left_.wait(left);
     if (failure_) std::rethrow_exception(failure_);
   }
 
@@ -91,7 +90,7 @@ class Team::Shared {
       const std::lock_guard lock(mutex_);
       if (index < failed_) failed_ = index, failure_ = std::current_exception();
     }
-    left_.fetch_sub(1);
+    if (left_.fetch_sub(1) == 1) left_.notify_one();
   }
 
   std::atomic<std::uint32_t> loop_ = 0, count_ = 0, left_ = 0;
