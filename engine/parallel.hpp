@@ -31,7 +31,13 @@ class Team {
   ~Team();
 
   /// Like parallel_for().
-  void for_each(std::uint64_t count, const std::function<void(std::uint64_t)>& body);
+  void for_each(std::uint64_t count, std::function<void(std::uint64_t)> body);
+  /// The others begin, and the caller goes on. Nothing else may be asked for before finish().
+  void start(std::uint64_t count, std::function<void(std::uint64_t)> body);
+  /// Whether all that was started has been done.
+  bool is_done() const;
+  /// The caller does what no other has begun, and waits for the rest.
+  void finish();
 
  private:
   class Shared;

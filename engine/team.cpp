@@ -3,6 +3,7 @@
 #include <exception>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine/parallel.hpp"
@@ -44,19 +45,22 @@ class Team::Shared {
     for (std::thread& other : others_) other.join();
   }
 
-  void for_each(std::uint64_t count, const std::function<void(std::uint64_t)>& body) {
+  void start(std::uint64_t count, std::function<void(std::uint64_t)> body) {
     const std::uint64_t first = (std::uint64_t{loop_} + 1) << 32;
     next_ = first + kClosed;
-    body_ = &body, failure_ = nullptr, failed_ = count;
+    body_ = std::move(body), failure_ = nullptr, failed_ = count;
     count_ = static_cast<std::uint32_t>(count);
     left_ = count_.load();
     next_ = first;
     call();
+  }
+  bool is_done() const { return left_ == 0; }
+  void finish() {
     work(loop_);
     // What is left has been begun by others.
-    if (!spin_until([this] { return left_.load() == 0; }))
+    if (!spin_until([this] { return is_done(); }))
       while (const std::uint32_t left = left_) left_.wait(left);
-    if (failure_) std::rethrow_exception(failure_);
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
  private:
@@ -85,7 +89,7 @@ class Team::Shared {
   }
   void do_one(std::uint64_t index) {
     try {
-      (*body_)(index);
+      body_(index);
     } catch (...) {
       const std::lock_guard lock(mutex_);
       if (index < failed_) failed_ = index, failure_ = std::current_exception();
@@ -96,7 +100,7 @@ class Team::Shared {
   std::atomic<std::uint32_t> loop_ = 0, count_ = 0, left_ = 0;
   std::atomic<std::uint64_t> next_ = 0;  // number of the loop, and the next index
   std::atomic<bool> ended_ = false;
-  const std::function<void(std::uint64_t)>* body_ = nullptr;
+  std::function<void(std::uint64_t)> body_;
   std::mutex mutex_;
   std::exception_ptr failure_;
   std::uint64_t failed_ = 0;
@@ -108,9 +112,17 @@ Team::Team(int threads) {
 }
 Team::~Team() = default;
 
-void Team::for_each(std::uint64_t count, const std::function<void(std::uint64_t)>& body) {
-  if (shared_ && count > 1) return shared_->for_each(count, body);
+void Team::for_each(std::uint64_t count, std::function<void(std::uint64_t)> body) {
+  start(count, std::move(body));
+  finish();
+}
+void Team::start(std::uint64_t count, std::function<void(std::uint64_t)> body) {
+  if (shared_) return shared_->start(count, std::move(body));
   for (std::uint64_t i = 0; i < count; ++i) body(i);
+}
+bool Team::is_done() const { return !shared_ || shared_->is_done(); }
+void Team::finish() {
+  if (shared_) shared_->finish();
 }
 
 }  // namespace memspike

@@ -213,6 +213,7 @@ void LinearPart::finish_instant(double t, EventQueue& queue) {
   if (!due_currents_.empty()) change_currents(t, queue);
   if (!tight_.empty()) look_at_tight(t, queue);
   if (!due_windows_.empty()) begin_windows(t, queue);
+  sliced_.go_ahead(t);
 }
 
 void LinearPart::go_through_edges(double t) {

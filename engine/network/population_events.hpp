@@ -15,8 +15,8 @@ namespace memspike {
 /// its row, which must stay as they are until it is done.
 class PopulationEvents {
  public:
-  PopulationEvents(LinearPopulation& population, RowCuts cuts)
-      : population_(population), cuts_(std::move(cuts)) {}
+  PopulationEvents(const RowCuts& cuts, LinearPopulation& population)
+      : cuts_(cuts), population_(population) {}
 
   enum class Kind : std::uint8_t {
     jumps,       ///< a row of jumps
@@ -70,8 +70,8 @@ class PopulationEvents {
   Instant& instant_at(double t);
   void append(Instant& instant, Kind kind, std::size_t which);
 
+  const RowCuts& cuts_;
   LinearPopulation& population_;
-  RowCuts cuts_;
   std::vector<Instant> instants_;
   std::vector<Step> steps_;
   std::vector<Kept> rows_;

@@ -35,32 +35,39 @@ void PopulationSlice::go_through(const PopulationEvents& events, double until) {
     fire(instant.moment);
     look_at_tight(instant.moment);
   }
-  go_alone(until + tie_at(until));
+  // Not to the end of the instant: what comes just after may be one with the next of the events.
+  go_alone(until);
 }
 
-/// Through the instants at which nothing but their own happens, before a time.
+/// Through what nothing else comes close to in time. Each neuron has an instant of its own, whoever else may
+/// be in the slice.
 void PopulationSlice::go_alone(double until) {
   while (!due_.empty() && due_.top().t <= until) {
     if (is_void(due_.top())) {
       due_.pop();
       continue;
     }
-    const Moment now = population_.moment_in_window(due_.top().t);
-    take_due(now, std::min(until, now.t + tie_at(now.t)));
+    const Due due = due_.top();
+    due_.pop();
+    const Moment now = population_.moment_in_window(due.t);
+    take(due, now);
     fire(now);
     look_at_tight(now);
   }
+}
+
+void PopulationSlice::take(const Due& due, const Moment& now) {
+  if (due.kind == DueKind::release) population_.release(due.neuron, now);
+  if (due.kind == DueKind::crossing) population_.put_on_threshold(due.neuron, now);
+  if (due.kind == DueKind::crossing || due.kind == DueKind::start) candidates_.push_back(due.neuron);
+  tight_.push_back(due.neuron);
 }
 
 void PopulationSlice::take_due(const Moment& now, double until) {
   while (!due_.empty() && due_.top().t <= until) {
     const Due due = due_.top();
     due_.pop();
-    if (is_void(due)) continue;
-    if (due.kind == DueKind::release) population_.release(due.neuron, now);
-    if (due.kind == DueKind::crossing) population_.put_on_threshold(due.neuron, now);
-    if (due.kind == DueKind::crossing || due.kind == DueKind::start) candidates_.push_back(due.neuron);
-    tight_.push_back(due.neuron);
+    if (!is_void(due)) take(due, now);
   }
 }
 

@@ -52,6 +52,7 @@ class PopulationSlice {
   bool is_void(const Due& due) const { return due.version != version_[due.neuron - first_]; }
   void go_alone(double until);
   void take_due(const Moment& now, double until);
+  void take(const Due& due, const Moment& now);
   void take_step(const PopulationEvents& events, const PopulationEvents::Step& step, const Moment& now);
   void pass_row(const PopulationEvents& events, std::uint32_t which, bool jumps);
   void fire(const Moment& now);

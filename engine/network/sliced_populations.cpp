@@ -11,7 +11,9 @@ namespace {
 constexpr double kMostGrowth = 200;        // exponent of a lane within a window
 constexpr double kDelayMargin = 1 + 1e-6;  // of a window, below the shortest delay
 constexpr std::uint64_t kLeastSlice = 256, kSlicesOfThread = 2;
-constexpr std::uint64_t kLeastWork = 4096;  // devices and neurons: less is done sooner by one thread
+// Devices and neurons:
+constexpr std::uint64_t kLeastWork = 4096;   // less is done sooner by one thread
+constexpr std::uint64_t kWorkAhead = 16384;  // enough to begin with before the window ends
 
 }  // namespace
 
@@ -65,17 +67,17 @@ void SlicedPopulations::take(LinearPopulation& population) {
   std::vector<std::uint32_t> bounds;
   for (std::uint64_t s = 0; s <= slices; ++s) bounds.push_back(static_cast<std::uint32_t>(size * s / slices));
   RowCuts cuts(network_, wiring_, population.population(), bounds);
-  auto sliced = std::make_unique<Sliced>(Sliced{population, {population, std::move(cuts)}, {}});
+  auto sliced = std::make_unique<Sliced>(population, std::move(cuts));
   for (std::size_t s = 0; s < slices; ++s)
     sliced->slices.emplace_back(population, passes_for(network_.level), bounds, s);
   if (slices > 1 && division_.threads > 1 && !team_) team_.emplace(division_.threads);
-  population.keep_events_in(&sliced->events);
+  population.keep_events_in(&sliced->kept());
   taken_.push_back(population.population());
   all_[population.population()] = std::move(sliced);
 }
 
 void SlicedPopulations::end_round() {
-  for (const std::uint32_t p : taken_) all_[p]->events.end_round();
+  for (const std::uint32_t p : taken_) all_[p]->kept().end_round();
 }
 
 void SlicedPopulations::side_by_side(std::span<const std::uint32_t> populations, std::uint64_t work,
@@ -91,13 +93,40 @@ void SlicedPopulations::side_by_side(std::span<const std::uint32_t> populations,
   team_->for_each(all.size(), [&](std::uint64_t k) { body(*all[k].first, *all[k].second); });
 }
 
-void SlicedPopulations::go_on(std::span<const std::uint32_t> populations, double t) {
+void SlicedPopulations::go_ahead(double t) {
+  if (!team_) return;
   std::uint64_t work = 0;
-  for (const std::uint32_t p : populations) work += all_[p]->events.work();
+  for (const std::uint32_t p : taken_) work += all_[p]->kept().work();
+  if (work < kWorkAhead || !team_->is_done()) return;
+  finish_begun();
+  std::vector<std::pair<Sliced*, PopulationSlice*>> all;
+  for (const std::uint32_t p : taken_) {
+    Sliced& sliced = *all_[p];
+    if (sliced.kept().empty()) continue;  // it may sleep
+    begun_.push_back(p);
+    sliced.keeping = 1 - sliced.keeping;
+    sliced.population.keep_events_in(&sliced.kept());
+    for (PopulationSlice& slice : sliced.slices) all.emplace_back(&sliced, &slice);
+  }
+  team_->start(all.size(),
+               [all, t](std::uint64_t k) { all[k].second->go_through(all[k].first->begun(), t); });
+}
+
+void SlicedPopulations::finish_begun() {
+  if (begun_.empty()) return;
+  team_->finish();
+  for (const std::uint32_t p : begun_) all_[p]->begun().clear();
+  begun_.clear();
+}
+
+void SlicedPopulations::go_on(std::span<const std::uint32_t> populations, double t) {
+  finish_begun();
+  std::uint64_t work = 0;
+  for (const std::uint32_t p : populations) work += all_[p]->kept().work();
   side_by_side(populations, work,
-               [t](Sliced& sliced, PopulationSlice& slice) { slice.go_through(sliced.events, t); });
+               [t](Sliced& sliced, PopulationSlice& slice) { slice.go_through(sliced.kept(), t); });
   for (const std::uint32_t p : populations) {
-    all_[p]->events.clear();
+    all_[p]->kept().clear();
     all_[p]->done_until = t;
     collect(*all_[p]);
   }

@@ -31,6 +31,8 @@ class SlicedPopulations {
   /// All jumps of a round have come.
   void end_round();
 
+  /// An instant has come to its end. Where much waits and there are threads for it, they begin with it.
+  void go_ahead(double t);
   /// Takes populations through all that has reached them until t.
   void go_on(std::span<const std::uint32_t> populations, double t);
   void go_on(double t) { go_on(taken_, t); }
@@ -42,11 +44,19 @@ class SlicedPopulations {
 
  private:
   struct Sliced {
+    Sliced(LinearPopulation& p, RowCuts c)
+        : population(p), cuts(std::move(c)), events{{cuts, population}, {cuts, population}} {}
     LinearPopulation& population;
-    PopulationEvents events;
+    RowCuts cuts;
+    PopulationEvents events[2];  // those that are kept now, and those that threads go through meanwhile
+    int keeping = 0;
     std::vector<PopulationSlice> slices;
     double done_until = -1;
+
+    PopulationEvents& kept() { return events[keeping]; }
+    PopulationEvents& begun() { return events[1 - keeping]; }
   };
+  void finish_begun();
   void side_by_side(std::span<const std::uint32_t> populations, std::uint64_t work,
                     const std::function<void(Sliced&, PopulationSlice&)>& body);
   std::uint64_t slices_of(std::uint64_t neurons) const;
@@ -55,10 +65,11 @@ class SlicedPopulations {
   const Network& network_;
   const Wiring& wiring_;
   Division division_;
-  std::optional<Team> team_;  // once there is more than one slice
   NetworkCounts& counts_;
   std::vector<std::unique_ptr<Sliced>> all_;  // by population
   std::vector<std::uint32_t> taken_;
+  std::vector<std::uint32_t> begun_;  // those that threads go through now
+  std::optional<Team> team_;          // once there is more than one slice; ends before what it works on
 };
 
 }  // namespace memspike

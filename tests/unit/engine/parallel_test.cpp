@@ -91,6 +91,21 @@ TEST(Team, RunsOnSeveralThreads) {
   EXPECT_EQ(arrived, 2);
 }
 
+TEST(Team, GoesOnWithoutItsCallerWhoThenDoesTheRest) {
+  for (const int threads : {1, 2, 4}) {
+    Team team(threads);
+    for (int loop = 0; loop < 300; ++loop) {
+      std::atomic<int> sum = 0;
+      team.start(40, [&](std::uint64_t i) { sum += static_cast<int>(i); });
+      if (loop % 3 == 0 && threads > 1)
+        while (!team.is_done()) std::this_thread::yield();  // others do all of it
+      team.finish();
+      EXPECT_TRUE(team.is_done());
+      ASSERT_EQ(sum, 780);
+    }
+  }
+}
+
 TEST(Team, ThrowsTheFirstExceptionByIndexAndGoesOn) {
   for (const int threads : {1, 3}) {
     Team team(threads);
