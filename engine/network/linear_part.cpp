@@ -331,13 +331,12 @@ void LinearPart::begin_windows(double t, EventQueue& queue) {
 }
 
 void LinearPart::begin_windows_of_sliced(double t) {
-  std::vector<std::uint32_t> due;
-  std::vector<double> ends;
+  sliced_due_.clear(), sliced_ends_.clear();
   for (const std::uint32_t p : due_windows_)
-    if (sliced_.has(p)) due.push_back(p), ends.push_back(window_end(p, t));
-  if (due.empty()) return;
-  sliced_.go_on(due, t);
-  sliced_.begin_windows(due, t, ends);
+    if (sliced_.has(p)) sliced_due_.push_back(p), sliced_ends_.push_back(window_end(p, t));
+  if (sliced_due_.empty()) return;
+  sliced_.go_on(sliced_due_, t);
+  sliced_.begin_windows(sliced_due_, t, sliced_ends_);
 }
 
 double LinearPart::device_current_at(std::uint32_t p, std::uint64_t edge, double t) const {

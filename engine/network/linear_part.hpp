@@ -111,7 +111,8 @@ class LinearPart {
   std::vector<char> stale_;    // the currents of its line are to be summed anew at its release
   // --- of the present instant
   std::vector<Touched> touched_;
-  std::vector<std::uint32_t> tight_, released_, due_currents_, due_windows_, tight_posts_;
+  std::vector<std::uint32_t> tight_, released_, due_currents_, due_windows_, sliced_due_, tight_posts_;
+  std::vector<double> sliced_ends_;
 };
 
 }  // namespace memspike

@@ -227,14 +227,18 @@ void LinearPopulation::open_window(double t, double end) {
   if (length != growth_length_) {
     growth_length_ = length;
     for (int k = 0; k <= kCells; ++k)
-      for (std::size_t lane = 0; lane < rate_.size(); ++lane)
+      for (std::size_t lane = 0; lane < rate_.size(); ++lane) {
         growth_[k][lane] = portable::exp(rate_[lane] * (length * k / kCells));
+        decay_[k][lane] = 1 / growth_[k][lane];
+      }
   }
   for (int k = 0; k <= kCells; ++k) {
-    Moment& cell = window_.cell[k] = now;
+    Moment& cell = window_.cell[k];
     cell.t = k == kCells ? end : t + length * k / kCells;
-    for (std::size_t lane = 0; lane < rate_.size(); ++lane)
-      cell.scale[lane] *= growth_[k][lane], cell.value[lane] /= growth_[k][lane];
+    for (std::size_t lane = 0; lane < rate_.size(); ++lane) {
+      cell.scale[lane] = now.scale[lane] * growth_[k][lane];
+      cell.value[lane] = now.value[lane] * decay_[k][lane];
+    }
   }
   window_.start = t, window_.end = end;
   window_.bounds.now = window_.cell[0].value, window_.bounds.later = window_.cell[kCells].value;

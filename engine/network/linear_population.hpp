@@ -168,7 +168,8 @@ class LinearPopulation {
   std::vector<char> held_;
   double window_length_ = 0;
   Window window_;
-  double growth_length_ = -1, growth_[kCells + 1][kMostLanes] = {};  // over the cells of such a window
+  // Over the cells of a window of this length:
+  double growth_length_ = -1, growth_[kCells + 1][kMostLanes] = {}, decay_[kCells + 1][kMostLanes] = {};
   bool awake_ = true;
   PopulationEvents* events_ = nullptr;
   std::vector<std::uint32_t> tight_;

@@ -2,6 +2,7 @@
 #include "engine/network/sliced_populations.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/parallel.hpp"
 
