@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kMostGrowth = 200;        // exponent of a lane within a window
 constexpr double kDelayMargin = 1 + 1e-6;  // of a window, below the shortest delay
-constexpr std::uint64_t kLeastSlice = 256, kSlicesOfThread = 2;
+constexpr std::uint64_t kLeastSlice = 512, kSlicesOfThread = 2;
 // Devices and neurons:
 constexpr std::uint64_t kLeastWork = 4096;   // less is done sooner by one thread
 constexpr std::uint64_t kWorkAhead = 16384;  // enough to begin with before the window ends
