@@ -35,7 +35,7 @@ void sort_and_make_unique(std::vector<T>& all) {
 
 }  // namespace
 
-LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPlan& plan,
+LinearPart::LinearPart(Network& network, const Wiring& wiring, const MapPlan& plan,
                        const Terminals& terminals, const Division& division, NetworkCounts& counts)
     : network_(network),
       wiring_(wiring),
@@ -81,8 +81,8 @@ LinearPart::LinearPart(const Network& network, const Wiring& wiring, const MapPl
 void LinearPart::start(EventQueue& queue) {
   for (std::uint32_t p = 0; p < linear_.size(); ++p) {
     if (!linear_[p]) continue;
+    for (const std::uint32_t q : arriving_[p]) mapped_[q]->add_resting_current();
     for (std::uint32_t i = 0; i < linear_[p]->size(); ++i) {
-      for (const std::uint32_t q : arriving_[p]) mapped_[q]->add_column_current(i, 0);
       if (const double current = stimulus_current(p, i, 0)) {
         std::vector<double> amplitudes(linear_[p]->rates().size(), 0.0);
         amplitudes[0] = stimulus_now_[p][i] = current;

@@ -19,7 +19,8 @@ namespace memspike {
 /// window ends.
 class LinearPart {
  public:
-  LinearPart(const Network& network, const Wiring& wiring, const MapPlan& plan, const Terminals& terminals,
+  /// Takes over the initial states of mapped projections.
+  LinearPart(Network& network, const Wiring& wiring, const MapPlan& plan, const Terminals& terminals,
              const Division& division, NetworkCounts& counts);
 
   bool has_neuron(std::uint32_t id) const { return population_of(id) != nullptr; }

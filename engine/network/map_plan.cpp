@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/bank/steady_state.hpp"
 #include "engine/network/linear_population.hpp"
 
 namespace memspike {
@@ -11,6 +12,8 @@ namespace {
 
 constexpr double kNearlyEqual = 1e-5;  // rates so close lose too many digits
 constexpr double kOnManifold = 1e-3;   // of the tolerance: how far from it a device may start
+constexpr double kMargin = 0.5;
+constexpr std::size_t kManifoldPoints = 64;
 
 /// own: each segment gets a level of its own, whatever its voltage.
 TerminalLevels levels_of(const std::vector<HeldVoltage>& pulse, bool own) {
@@ -127,10 +130,35 @@ class Planner {
   }
 
   bool starts_at_rest(const Projection& projection, const DeviceMaps& maps) const {
+    const std::vector<double>& slow = projection.initial_slow;
+    const Domain& domain = maps.domain();
+    const auto is_inside = [&](double x) { return x >= domain.low && x <= domain.high; };
+    if (!std::all_of(slow.begin(), slow.end(), is_inside)) return false;
+    if (!slow.empty() && projection.initial.empty() && is_manifold_quasi_steady(projection, maps))
+      return true;
+    const bool alike = slow.empty() && projection.initial.size() == 1;
+    for (std::uint64_t edge = 0; edge < (alike ? 1 : projection.edges()); ++edge) {
+      const DeviceState s = projection.initial_of(edge);
+      if (!is_inside(s.x) || gap(projection, maps, s) > kOnManifold * network_.tolerance) return false;
+    }
+    return true;
+  }
+
+  /// u less that of the manifold at rest, relative to the model's scale.
+  double gap(const Projection& projection, const DeviceMaps& maps, const DeviceState& s) const {
     const double scale = projection.model->kernel(network_.level).voltage_scale(projection.parameters.data());
-    return std::all_of(projection.initial.begin(), projection.initial.end(), [&](const DeviceState& s) {
-      return std::fabs(s.u - maps.level(0, 0).u(s.x)) <= kOnManifold * network_.tolerance * scale &&
-             s.x >= maps.domain().low && s.x <= maps.domain().high;
+    return std::fabs(s.u - maps.level(0, 0).u(s.x)) / scale;
+  }
+
+  /// Whether this is so for every slow state, with a margin for those between the points: then not each of
+  /// millions of devices has to be looked at.
+  bool is_manifold_quasi_steady(const Projection& projection, const DeviceMaps& maps) const {
+    const DeviceRef device{projection.model, &projection.model->kernel(network_.level),
+                           projection.parameters.data()};
+    const std::vector<double> points = chebyshev_points(maps.domain(), kManifoldPoints);
+    return std::all_of(points.begin(), points.end(), [&](double x) {
+      return gap(projection, maps, {quasi_steady_u(device, 0, x), x}) <=
+             kMargin * kOnManifold * network_.tolerance;
     });
   }
 

@@ -22,14 +22,15 @@ constexpr int kLandingSweeps = 8;    // each wins some two digits
 
 double MappedDevices::Ends::since() const { return std::max(row.since, column ? column->ended : -1.0); }
 
-MappedDevices::MappedDevices(const Network& network, const Projection& projection, const DeviceMaps& maps,
-                             NetworkCounts& counts)
+MappedDevices::MappedDevices(const Network& network, const Projection& projection, std::vector<double> y,
+                             const DeviceMaps& maps, NetworkCounts& counts)
     : network_(network),
       projection_(projection),
       maps_(maps),
       counts_(counts),
       kernel_(&projection.model->kernel(network.level)),
-      passes_(passes_for(network.level)) {
+      passes_(passes_for(network.level)),
+      y_(std::move(y)) {
   const auto& post_pulse = maps.post().waveform;
   last_segment_settles_ = post_pulse.empty() || post_pulse.back().duration >= maps.settled_after();
   keeps_away_ = !last_segment_settles_ || levels_matter_after_column();
@@ -39,8 +40,6 @@ MappedDevices::MappedDevices(const Network& network, const Projection& projectio
       light_.push_back(find_light(from, to));
       keeps_away_ |= from != to && !light_.back();
     }
-  y_.resize(projection.edges());
-  for (std::uint64_t edge = 0; edge < y_.size(); ++edge) y_[edge] = projection.initial_of(edge).x;
   if (keeps_away_) away_.resize(y_.size(), 0.0);
 }
 

@@ -22,8 +22,9 @@ namespace memspike {
 /// that device.
 class MappedDevices {
  public:
-  MappedDevices(const Network& network, const Projection& projection, const DeviceMaps& maps,
-                NetworkCounts& counts);
+  /// They start settled, with the slow states `y`.
+  MappedDevices(const Network& network, const Projection& projection, std::vector<double> y,
+                const DeviceMaps& maps, NetworkCounts& counts);
 
   /// By pair of presynaptic levels.
   const std::vector<char>& light() const { return light_; }

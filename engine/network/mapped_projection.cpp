@@ -5,7 +5,7 @@
 
 namespace memspike {
 
-MappedProjection::MappedProjection(const Network& network, const Wiring& wiring, std::uint32_t p,
+MappedProjection::MappedProjection(Network& network, const Wiring& wiring, std::uint32_t p,
                                    std::shared_ptr<const DeviceMaps> maps, NetworkCounts& counts)
     : network_(network),
       wiring_(wiring),
@@ -14,7 +14,7 @@ MappedProjection::MappedProjection(const Network& network, const Wiring& wiring,
       maps_(std::move(maps)),
       counts_(counts),
       first_row_(wiring.first_row(p)),
-      devices_(network, projection_, *maps_, counts),
+      devices_(network, projection_, network.projections[p].take_initial_slow(), *maps_, counts),
       histories_(wiring.first_row(p + 1) - wiring.first_row(p),
                  projection_.post_pulse.empty() ? 0 : network.populations[projection_.to].size,
                  maps_->settled_after()) {
@@ -191,6 +191,17 @@ void MappedProjection::column_ends(std::uint32_t post, double t) {
   }
   counts_.mapped_edges += edges.size() * column.levels.edges.size();
   histories_.close_column(post, t);
+}
+
+void MappedProjection::add_resting_current() const {
+  if (maps_->slow_current(0).none) return;
+  struct Sum {
+    CurrentDelivery::Modes modes = {};
+  };
+  std::vector<Sum> sums(network_.populations[projection_.to].size);
+  for (std::uint64_t edge = 0; edge < projection_.edges(); ++edge)
+    delivery_->add_slow(0, devices_.y(edge), 0, 1, sums[projection_.post[edge]].modes);
+  for (std::uint32_t post = 0; post < sums.size(); ++post) delivery_->to_target(post, 0, sums[post].modes);
 }
 
 void MappedProjection::add_column_current(std::uint32_t post, double t) const {

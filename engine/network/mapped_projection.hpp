@@ -22,7 +22,8 @@ namespace memspike {
 /// the column goes through all of it at once. No membrane misses the current meanwhile: it is held.
 class MappedProjection {
  public:
-  MappedProjection(const Network& network, const Wiring& wiring, std::uint32_t projection,
+  /// Takes over the initial states of the projection.
+  MappedProjection(Network& network, const Wiring& wiring, std::uint32_t projection,
                    std::shared_ptr<const DeviceMaps> maps, NetworkCounts& counts);
   /// Without this its current reaches no membrane.
   void deliver_to(LinearPopulation& target);
@@ -40,6 +41,8 @@ class MappedProjection {
   void column_edge(std::uint32_t post, int level, double t) { histories_.note_column(post, t, level); }
   void column_ends(std::uint32_t post, double t);
 
+  /// Adds the current of all devices at rest, at the start.
+  void add_resting_current() const;
   /// Adds the current of all devices of a column, as it is from t on.
   void add_column_current(std::uint32_t post, double t) const;
   DeviceState state_at(std::uint64_t edge, double t) const {

@@ -52,7 +52,10 @@ struct Projection {
   const ModelEntry* model = nullptr;
   std::vector<double> parameters;    ///< rows of the model's table, one row or all
   std::vector<DeviceState> initial;  ///< one or all
-  double gain = 1;                   ///< share of the device's current that reaches the membrane
+  /// Where nothing but slow states differs, all of these; u is then that of `initial`, or, if that is empty,
+  /// quasi-steady at 0 V.
+  std::vector<double> initial_slow;
+  double gain = 1;  ///< share of the device's current that reaches the membrane
   std::vector<HeldVoltage> pre_pulse, post_pulse;
   // --- jump
   std::vector<double> weight;  ///< [V], one or all
@@ -66,7 +69,14 @@ struct Projection {
     const std::size_t columns = model->parameters.size();
     return parameters.data() + (parameters.size() == columns ? 0 : edge * columns);
   }
-  DeviceState initial_of(std::uint64_t edge) const { return initial[initial.size() == 1 ? 0 : edge]; }
+  double initial_slow_of(std::uint64_t edge) const {
+    return initial_slow.empty() ? initial[initial.size() == 1 ? 0 : edge].x : initial_slow[edge];
+  }
+  DeviceState initial_of(std::uint64_t edge) const;
+  /// The slow states of all devices, which the projection knows no more: a large network has no room for two
+  /// copies of them.
+  std::vector<double> take_initial_slow();
+  void forget_initial() { initial = {}, initial_slow = {}; }
 };
 
 /// Spikes at given times, sorted by (time, neuron).

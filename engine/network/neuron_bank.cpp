@@ -28,12 +28,20 @@ NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, const MapPl
       devices_(devices),
       counts_(counts),
       tolerance_(kNeuronShare * network.tolerance),
-      neurons_(wiring.neurons()) {
+      number_(wiring.neurons(), kNone) {
+  const auto is_integrated = [&](std::uint32_t p) {
+    return !network.populations[p].is_source() && plan.modes[p].empty();
+  };
+  std::size_t count = 0;
+  for (std::uint32_t p = 0; p < network.populations.size(); ++p)
+    if (is_integrated(p)) count += network.populations[p].size;
+  neurons_.reserve(count);
   for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
     const Population& population = network.populations[p];
-    if (population.is_source() || !plan.modes[p].empty()) continue;
+    if (!is_integrated(p)) continue;
     for (std::uint32_t i = 0; i < population.size; ++i) {
-      Neuron& neuron = neurons_[wiring.neuron_id(p, i)];
+      number_[wiring.neuron_id(p, i)] = static_cast<std::uint32_t>(neurons_.size());
+      Neuron& neuron = neurons_.emplace_back();
       neuron.model = population.model;
       neuron.kernel = &population.model->kernel(network.level);
       neuron.parameters = population.parameters_of(i);
@@ -42,7 +50,7 @@ NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, const MapPl
       neuron.place = i;
       std::size_t synapses = 1;
       for (const std::uint32_t q : wiring.projections_to(p))
-        if (network.projections[q].kind == SynapseKind::device) synapses += wiring.column(q, i).size();
+        if (network.projections[q].kind == SynapseKind::device) synapses += wiring.column_size(q, i);
       neuron.negligible =
           kSettledShare * network.tolerance * neuron.traits.voltage_scale /
           (neuron.traits.volts_per_ampere_second * neuron.traits.time_scale * static_cast<double>(synapses));
@@ -50,12 +58,13 @@ NeuronBank::NeuronBank(const Network& network, const Wiring& wiring, const MapPl
   }
   for (std::uint32_t s = 0; s < network.currents.size(); ++s)
     for_each_neuron(network, network.currents[s], [&](std::uint32_t i) {
-      neurons_[wiring.neuron_id(network.currents[s].population, i)].stimuli.push_back(s);
+      const std::uint32_t id = wiring.neuron_id(network.currents[s].population, i);
+      if (exists(id)) of(id).stimuli.push_back(s);
     });
 }
 
 NeuronState NeuronBank::state_at(std::uint32_t id, double t) const {
-  const Neuron& neuron = neurons_[id];
+  const Neuron& neuron = of(id);
   if (!(t > neuron.t)) return neuron.at;
   const double tau = (t - neuron.t) / neuron.path.step;
   return {polynomial(neuron.path.v, neuron.path.order, tau),
@@ -63,25 +72,25 @@ NeuronState NeuronBank::state_at(std::uint32_t id, double t) const {
 }
 
 bool NeuronBank::is_above_threshold(std::uint32_t id) const {
-  const Neuron& neuron = neurons_[id];
+  const Neuron& neuron = of(id);
   if (neuron.held) return false;
   const double threshold = neuron.kernel->threshold(neuron.parameters, neuron.at.w);
   return neuron.is_closed() ? neuron.at.v <= threshold : neuron.at.v >= threshold;
 }
 
 void NeuronBank::advance(std::uint32_t id, double t) {
-  Neuron& neuron = neurons_[id];
+  Neuron& neuron = of(id);
   neuron.at = state_at(id, t);
   neuron.t = t;
 }
 
 void NeuronBank::put_on_threshold(std::uint32_t id) {
-  Neuron& neuron = neurons_[id];
+  Neuron& neuron = of(id);
   neuron.at.v = neuron.kernel->threshold(neuron.parameters, neuron.at.w);
 }
 
 void NeuronBank::hold(std::uint32_t id, double until) {
-  Neuron& neuron = neurons_[id];
+  Neuron& neuron = of(id);
   neuron.held_until = neuron.held ? std::max(neuron.held_until, until) : until;
   neuron.held = true;
   neuron.at.v = neuron.traits.reset;
@@ -89,7 +98,7 @@ void NeuronBank::hold(std::uint32_t id, double until) {
 }
 
 bool NeuronBank::fire(std::uint32_t id, double t) {
-  Neuron& neuron = neurons_[id];
+  Neuron& neuron = of(id);
   if (neuron.traits.is_switch) {
     neuron.at.w = neuron.is_closed() ? 0 : 1;
     return neuron.is_closed();
@@ -101,12 +110,12 @@ bool NeuronBank::fire(std::uint32_t id, double t) {
 }
 
 void NeuronBank::attend(std::uint32_t id, DeviceBank::Id device) {
-  auto& followed = neurons_[id].followed;
+  auto& followed = of(id).followed;
   followed.insert(std::lower_bound(followed.begin(), followed.end(), device), device);
 }
 
 void NeuronBank::forget(std::uint32_t id, DeviceBank::Id device) {
-  Neuron& neuron = neurons_[id];
+  Neuron& neuron = of(id);
   const auto found = std::lower_bound(neuron.followed.begin(), neuron.followed.end(), device);
   if (found != neuron.followed.end() && *found == device)
     neuron.followed.erase(found);
@@ -132,7 +141,7 @@ double NeuronBank::longest_step(const Neuron& neuron, double t) const {
 }
 
 NeuronBank::Outlook NeuronBank::expand(std::uint32_t id, double t) {
-  Neuron& neuron = neurons_[id];
+  Neuron& neuron = of(id);
   const double longest = longest_step(neuron, t);
   if (!(longest > 0)) {  // the end of the run, but for rounding
     neuron.path = {.order = 0, .step = tie_at(t), .v = {neuron.at.v}, .w = {neuron.at.w}, .excess = {-1}};

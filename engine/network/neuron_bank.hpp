@@ -19,11 +19,11 @@ class NeuronBank {
   NeuronBank(const Network& network, const Wiring& wiring, const MapPlan& plan, DeviceBank& devices,
              NetworkCounts& counts);
 
-  bool exists(std::uint32_t id) const { return neurons_[id].model != nullptr; }
-  const NeuronTraits& traits(std::uint32_t id) const { return neurons_[id].traits; }
+  bool exists(std::uint32_t id) const { return number_[id] != kNone; }
+  const NeuronTraits& traits(std::uint32_t id) const { return of(id).traits; }
   NeuronState state_at(std::uint32_t id, double t) const;
-  bool is_held(std::uint32_t id) const { return neurons_[id].held; }
-  double held_until(std::uint32_t id) const { return neurons_[id].held_until; }
+  bool is_held(std::uint32_t id) const { return of(id).held; }
+  double held_until(std::uint32_t id) const { return of(id).held_until; }
   /// At its threshold or beyond it: it has to fire().
   bool is_above_threshold(std::uint32_t id) const;
 
@@ -31,9 +31,9 @@ class NeuronBank {
   void advance(std::uint32_t id, double t);
   /// The expansion said that the threshold is reached now: v is what it says, without its rounding.
   void put_on_threshold(std::uint32_t id);
-  void jump(std::uint32_t id, double volts) { neurons_[id].at.v += volts; }
+  void jump(std::uint32_t id, double volts) { of(id).at.v += volts; }
   void hold(std::uint32_t id, double until);
-  void release(std::uint32_t id) { neurons_[id].held = false; }
+  void release(std::uint32_t id) { of(id).held = false; }
   /// Reset, jump of the slow state, refractoriness; a switch closes or opens. Whether it is a spike.
   bool fire(std::uint32_t id, double t);
 
@@ -50,7 +50,7 @@ class NeuronBank {
   /// voltage change that is already known, for a device.
   template <class HorizonOf>
   Outlook renew(std::uint32_t id, double t, const HorizonOf& horizon_of) {
-    if (!neurons_[id].held) refresh_devices(id, t, horizon_of);
+    if (!of(id).held) refresh_devices(id, t, horizon_of);
     return expand(id, t);
   }
 
@@ -73,10 +73,13 @@ class NeuronBank {
     bool is_closed() const { return traits.is_switch && at.w > 0.5; }
   };
 
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  Neuron& of(std::uint32_t id) { return neurons_[number_[id]]; }
+  const Neuron& of(std::uint32_t id) const { return neurons_[number_[id]]; }
   /// Followed devices get pieces that hold at t; those that have settled are followed no more.
   template <class HorizonOf>
   void refresh_devices(std::uint32_t id, double t, const HorizonOf& horizon_of) {
-    Neuron& neuron = neurons_[id];
+    Neuron& neuron = of(id);
     std::size_t kept = 0;
     for (const DeviceBank::Id device : neuron.followed) {
       devices_.follow(device, t, horizon_of(device), neuron.negligible);
@@ -96,6 +99,7 @@ class NeuronBank {
   DeviceBank& devices_;
   NetworkCounts& counts_;
   double tolerance_;
+  std::vector<std::uint32_t> number_;  ///< by neuron of the network: in neurons_, or kNone
   std::vector<Neuron> neurons_;
 };
 

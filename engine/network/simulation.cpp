@@ -60,22 +60,23 @@ struct Schedule {
 /// new piece of trajectory, neurons a new expansion.
 class Simulation::Loop {
  public:
-  Loop(const Network& network, const Division& division)
-      : network_(network),
-        plan_(plan_maps(network)),
-        wiring_(network, plan_.is_mapped()),
-        terminals_(network, wiring_),
-        devices_(network, wiring_, plan_, counts_),
-        neurons_(network, wiring_, plan_, devices_, counts_),
-        linear_(network, wiring_, plan_, terminals_, division, counts_),
+  Loop(Network network, const Division& division)
+      : network_(std::move(network)),
+        plan_(plan_maps(network_)),
+        wiring_(network_, plan_.is_mapped()),
+        terminals_(network_, wiring_),
+        devices_(network_, wiring_, plan_, counts_),
+        neurons_(network_, wiring_, plan_, devices_, counts_),
+        linear_(network_, wiring_, plan_, terminals_, division, counts_),
         is_touched_device_(wiring_.devices(), false),
         is_touched_neuron_(wiring_.neurons(), false),
         version_(wiring_.neurons(), 0),
         crosses_(wiring_.neurons(), false) {
-    if (network.mean_current)
-      for (std::uint32_t p = 0; p < network.projections.size(); ++p)
-        if (network.projections[p].kind == SynapseKind::device && drives_membrane(p) && !plan_.maps[p])
-          throw NumericalError("projection '" + network.projections[p].name +
+    for (Projection& projection : network_.projections) projection.forget_initial();  // all have started
+    if (network_.mean_current)
+      for (std::uint32_t p = 0; p < network_.projections.size(); ++p)
+        if (network_.projections[p].kind == SynapseKind::device && drives_membrane(p) && !plan_.maps[p])
+          throw NumericalError("projection '" + network_.projections[p].name +
                                "': delivery: mean_current is not possible, because " + plan_.why_not[p] +
                                "; leave it out");
   }
@@ -84,7 +85,7 @@ class Simulation::Loop {
     schedules_.push_back(std::move(schedule));
     return schedules_.size() - 1;
   }
-  double duration() const { return network_.duration; }
+  const Network& network() const { return network_; }
 
   void run(NetworkObserver& observer) {
     start();
@@ -444,7 +445,7 @@ class Simulation::Loop {
     spikes_.erase(spikes_.begin(), later);
   }
 
-  const Network& network_;
+  Network network_;
   const MapPlan plan_;
   NetworkCounts counts_;
   Wiring wiring_;
@@ -469,8 +470,8 @@ class Simulation::Loop {
   std::vector<bool> crosses_;
 };
 
-Simulation::Simulation(const Network& network, const Division& division)
-    : loop_(std::make_unique<Loop>(network, division)) {}
+Simulation::Simulation(Network network, const Division& division)
+    : loop_(std::make_unique<Loop>(std::move(network), division)) {}
 Simulation::~Simulation() = default;
 
 std::size_t Simulation::sample_at(std::vector<double> times) {
@@ -478,8 +479,8 @@ std::size_t Simulation::sample_at(std::vector<double> times) {
 }
 
 std::size_t Simulation::sample_every(double every) {
-  const double last = std::floor(loop_->duration() / every * (1 + 1e-12));
-  return loop_->add_schedule({{}, every, loop_->duration(), static_cast<std::uint64_t>(last) + 1, 0});
+  const double duration = loop_->network().duration, last = std::floor(duration / every * (1 + 1e-12));
+  return loop_->add_schedule({{}, every, duration, static_cast<std::uint64_t>(last) + 1, 0});
 }
 
 void Simulation::run(NetworkObserver& observer) { loop_->run(observer); }
@@ -492,6 +493,7 @@ DeviceState Simulation::device(std::uint32_t projection, std::uint64_t edge) con
 double Simulation::device_current(std::uint32_t projection, std::uint64_t edge) const {
   return loop_->device_current(projection, edge);
 }
+const Network& Simulation::network() const { return loop_->network(); }
 const NetworkCounts& Simulation::counts() const { return loop_->counts(); }
 const MapPlan& Simulation::plan() const { return loop_->plan(); }
 bool Simulation::goes_in_slices(std::uint32_t population) const { return loop_->goes_in_slices(population); }

@@ -56,7 +56,7 @@ struct Division {
 class Simulation {
  public:
   /// Throws NumericalError where a neuron or device cannot start.
-  explicit Simulation(const Network& network, const Division& division = {});
+  explicit Simulation(Network network, const Division& division = {});
   ~Simulation();
 
   /// Ascending times at which the observer is to be told; the schedule's number comes back with them.
@@ -72,6 +72,8 @@ class Simulation {
   DeviceState device(std::uint32_t projection, std::uint64_t edge) const;
   /// Terminal current of a device, (V - u)/R_s [A].
   double device_current(std::uint32_t projection, std::uint64_t edge) const;
+  /// As it was given, but for the initial states of devices: they have become those of the simulation.
+  const Network& network() const;
   const NetworkCounts& counts() const;
   /// Which parts go through compiled maps, and why others do not.
   const MapPlan& plan() const;

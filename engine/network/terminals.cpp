@@ -18,6 +18,7 @@ std::vector<double> ends_of(const std::vector<HeldVoltage>& waveform) {
 }  // namespace
 
 Terminals::Terminals(const Network& network, const Wiring& wiring) : network_(network), wiring_(wiring) {
+  all_.reserve(wiring.rows());
   for (std::uint32_t r = 0; r < wiring.rows(); ++r) all_.push_back({wiring.row(r).projection, false, r});
   for (std::uint32_t p = 0; p < network.projections.size(); ++p) {
     const Projection& projection = network.projections[p];

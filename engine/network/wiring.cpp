@@ -8,6 +8,17 @@
 #include "engine/contract/error.hpp"
 
 namespace memspike {
+namespace {
+
+/// Whether a postsynaptic waveform ever goes through the devices of single neurons of the population, or
+/// leaves their currents to be summed anew.
+bool columns_are_walked(const Network& network, std::uint32_t population) {
+  return std::any_of(network.projections.begin(), network.projections.end(), [&](const Projection& p) {
+    return p.to == population && p.kind == SynapseKind::device && !p.post_pulse.empty();
+  });
+}
+
+}  // namespace
 
 Wiring::Wiring(const Network& network, const std::vector<bool>& without_ids)
     : from_(network.populations.size()), to_(network.populations.size()) {
@@ -39,7 +50,7 @@ void Wiring::make_rows(const Network& network, std::uint32_t p) {
   if (!one_delay) {
     order.resize(projection.edges());
     row_of_edge.resize(projection.edges());
-    std::iota(order.begin(), order.end(), std::uint64_t{0});
+    std::iota(order.begin(), order.end(), std::uint32_t{0});
   }
   for (std::size_t pre = 0; pre + 1 < projection.row_start.size(); ++pre) {
     start.push_back(rows());
@@ -66,6 +77,7 @@ void Wiring::make_columns(const Network& network, std::uint32_t p) {
   if (projection.kind != SynapseKind::device) return;
   for (const std::uint32_t post : projection.post) ++start[post + 1];
   std::partial_sum(start.begin(), start.end(), start.begin());
+  if (!columns_are_walked(network, projection.to)) return;
   edges.resize(projection.edges());
   std::vector<std::uint64_t> next(start.begin(), start.end() - 1);
   for (std::uint64_t edge = 0; edge < projection.edges(); ++edge)

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <vector>
 
 #include "engine/network/network.hpp"
@@ -61,11 +62,18 @@ class Wiring {
     return order.empty() ? i : order[i];
   }
   std::uint32_t row_of_edge(std::uint32_t projection, std::uint64_t edge) const;
-  /// Edges that end in a neuron, ascending.
+  /// How many edges of a device projection end in a neuron.
+  std::uint64_t column_size(std::uint32_t projection, std::uint32_t post) const {
+    return column_start_[projection][post + std::size_t{1}] - column_start_[projection][post];
+  }
+  /// Edges that end in a neuron, ascending; only of populations in which some device has a postsynaptic
+  /// waveform. For others a std::logic_error.
   std::span<const std::uint32_t> column(std::uint32_t projection, std::uint32_t post) const {
+    const auto& edges = column_edges_[projection];
+    if (edges.empty() && column_size(projection, post) > 0)
+      throw std::logic_error("columns were not made: no postsynaptic waveform reaches their population");
     const auto& start = column_start_[projection];
-    return {column_edges_[projection].data() + start[post],
-            column_edges_[projection].data() + start[post + 1]};
+    return {edges.data() + start[post], edges.data() + start[post + 1]};
   }
   const std::vector<std::uint32_t>& projections_from(std::uint32_t population) const {
     return from_[population];
@@ -83,7 +91,7 @@ class Wiring {
   // One entry for each projection:
   std::vector<std::vector<std::uint32_t>> rows_of_pre_;
   std::vector<std::vector<std::uint32_t>> row_of_edge_;  ///< where rows are not made of consecutive edges
-  std::vector<std::vector<std::uint64_t>> row_order_;    ///< edges by (pre, delay, post); empty: as they are
+  std::vector<std::vector<std::uint32_t>> row_order_;    ///< edges by (pre, delay, post); empty: as they are
   std::vector<std::vector<std::uint64_t>> column_start_;
   std::vector<std::vector<std::uint32_t>> column_edges_;
   // And for each population:

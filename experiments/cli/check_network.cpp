@@ -116,10 +116,13 @@ void print_size(const NetworkSize& size) {
       "about {:.0f}; about {:.3g} MB, without the spikes of neurons\n",
       size.membrane_rows, size.weight_rows, size.state_rows, size.final_rows, size.source_spikes,
       size.output / 1e6);
-  fmt::print(
-      "memory      about {:.3g} MB, and {:.3g} MB more if the currents of all {:.0f} devices move at once; "
-      "{:.3g} MB are available\n",
-      size.memory / 1e6, size.moving_memory / 1e6, size.devices, available_memory() / 1e6);
+  const std::string moving =
+      size.moving_memory > 0
+          ? fmt::format(", and {:.3g} MB more if the currents of all integrated devices move at once",
+                        size.moving_memory / 1e6)
+          : "";
+  fmt::print("memory      about {:.3g} MB{}; {:.3g} MB are available\n", size.memory / 1e6, moving,
+             available_memory() / 1e6);
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ class GraphBuilder {
     if (p.kind != SynapseKind::device) return;
     std::size_t at = first;
     reading_.conductances(
-        index, kProbe, [&](std::uint64_t edge) { return p.initial_of(edge); },
+        index, kProbe, [&](std::uint64_t edge) { return p.initial_slow_of(edge); },
         [&](std::uint32_t, std::uint32_t, double G) { put_edge("G", unit::siemens, at++, G); });
   }
 

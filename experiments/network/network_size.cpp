@@ -9,34 +9,21 @@
 #include <system_error>
 
 #include "engine/contract/error.hpp"
+#include "experiments/network/network_memory.hpp"
 #include "experiments/network/network_tables.hpp"
 
 namespace memspike {
 namespace {
 
-// Measured on the engine as it is.
-constexpr double kBytesPerNeuron = 1200;
-constexpr double kBytesPerSynapse = 70;         // with its row and column
-constexpr double kBytesPerMovingSynapse = 800;  // the path of a current on its way
-constexpr double kBytesPerCell = 14;            // of CSV, names and numbers together
-
-bool any_spread(const DeviceDescription& device) {
-  return std::any_of(device.variability.begin(), device.variability.end(),
-                     [](const auto& spread) { return spread.has_value(); });
-}
+constexpr double kBytesPerCell = 14;  // of CSV, names and numbers together
+constexpr double kHdf5Buffers = 12e6;
 
 void add_projection(const NetworkExperiment& e, const ProjectionDescription& p, NetworkSize& size) {
   const double edges = expected_edges(e.description, p);
   size.synapses += edges;
-  size.memory += edges * kBytesPerSynapse;
   if (p.kind != SynapseKind::device) return;
   size.devices += edges;
   size.final_rows += edges;
-  size.moving_memory += edges * kBytesPerMovingSynapse;
-  const bool differ = any_spread(p.device) || p.has_own_parameters();
-  if (differ) size.memory += edges * 8 * static_cast<double>(p.device.parameters.size());
-  if (differ || p.device.initial.drawn_x || !p.device.initial_each.empty() || !p.own_slow.empty())
-    size.memory += edges * sizeof(DeviceState);
 }
 
 double times(const NetworkExperiment& e, double every) {
@@ -78,12 +65,19 @@ void add_source_spikes(const NetworkExperiment& e, NetworkSize& size) {
         expected_spikes(stimulus, e.description.populations[stimulus.population].size, e.duration);
 }
 
-/// Bytes of a table, in CSV or in data.h5, where a report has a value for each row and little besides.
+bool is_csv(const NetworkExperiment& e, double rows) {
+  return e.tables == TableFormat::csv ||
+         (e.tables == TableFormat::automatic && rows <= static_cast<double>(ResultStore::kMostCsvRows));
+}
+
+/// Bytes of a table, in CSV or in data.h5, where a report has a value for each row and little besides, and
+/// the names in the one column of texts take next to nothing. What compression wins is not counted.
 double table_size(const NetworkExperiment& e, double rows, double columns, TableLayout layout) {
-  const bool csv = e.tables == TableFormat::csv || (e.tables == TableFormat::automatic &&
-                                                    rows <= static_cast<double>(ResultStore::kMostCsvRows));
-  if (csv) return rows * columns * kBytesPerCell;
-  return rows * (layout == TableLayout::sonata_reports ? 1 : columns) * 8;
+  if (is_csv(e, rows)) return rows * columns * kBytesPerCell;
+  const double values = layout == TableLayout::sonata_reports ? 1
+                        : layout == TableLayout::columns      ? columns - 1
+                                                              : columns;
+  return rows * values * 8;
 }
 
 std::string gigabytes(double bytes) { return fmt::format("{:.3g} GB", bytes / 1e9); }
@@ -101,10 +95,12 @@ std::filesystem::path standing(std::filesystem::path path) {
 NetworkSize size_of(const NetworkExperiment& e) {
   NetworkSize size;
   for (const PopulationDescription& p : e.description.populations) size.neurons += p.size;
-  size.memory = size.neurons * kBytesPerNeuron;
   for (const ProjectionDescription& p : e.description.projections) add_projection(e, p, size);
   add_records(e, size);
   add_source_spikes(e, size);
+  const NetworkMemory memory = memory_of(e);
+  size.memory = memory.peak + (is_csv(e, size.final_rows) ? 0 : kHdf5Buffers);
+  size.moving_memory = memory.moving;
   size.output = table_size(e, size.membrane_rows, 4, membrane_layout(e)) +
                 table_size(e, size.weight_rows, 5, weights_layout(e)) +
                 table_size(e, size.state_rows, 7, TableLayout::columns) +

@@ -10,8 +10,8 @@ namespace memspike {
 /// synapses is drawn.
 struct NetworkSize {
   double neurons = 0, synapses = 0, devices = 0;
-  double memory = 0;         ///< [B] of the network and its record
-  double moving_memory = 0;  ///< [B] on top of it if the currents of all devices move at once
+  double memory = 0;         ///< [B] of the run at its peak, the building of the network included
+  double moving_memory = 0;  ///< [B] on top of it if the currents of all integrated devices move at once
   double membrane_rows = 0, weight_rows = 0, state_rows = 0, final_rows = 0;
   double source_spikes = 0;  ///< expected of stimuli; what neurons fire is not known before
   double output = 0;         ///< [B] of tables, without the spikes of neurons

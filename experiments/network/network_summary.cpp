@@ -11,16 +11,27 @@ namespace memspike {
 namespace {
 
 constexpr double kDefaultProbe = 0.1;  // [V]
+constexpr std::uint64_t kManyAlike = 100'000;
 
 WeightStatistics weights(const NetworkExperiment& e, const Network& network, int threads,
-                         const std::function<DeviceState(std::uint32_t, std::uint64_t)>& state_of) {
+                         const std::function<double(std::uint32_t, std::uint64_t)>& slow_of) {
   const SynapseReading reading(network, threads);
   WeightStatistics all(network.projections.size());
-  for (std::uint32_t p = 0; p < all.size(); ++p)
-    if (network.projections[p].kind == SynapseKind::device)
+  for (std::uint32_t p = 0; p < all.size(); ++p) {
+    const Projection& projection = network.projections[p];
+    if (projection.kind != SynapseKind::device) continue;
+    std::optional<FunctionTable> table;
+    if (projection.edges() > kManyAlike &&
+        projection.parameters.size() == projection.model->parameters.size())
+      table = probe_conductances(device_of(network, projection, 0), summary_probe(e, p));
+    if (table)
+      for (std::uint64_t edge = 0; edge < projection.edges(); ++edge)
+        all[p].take(table->first_at(slow_of(p, edge)));
+    else
       reading.conductances(
-          p, summary_probe(e, p), [&](std::uint64_t edge) { return state_of(p, edge); },
+          p, summary_probe(e, p), [&](std::uint64_t edge) { return slow_of(p, edge); },
           [&](std::uint32_t, std::uint32_t, double G) { all[p].take(G); });
+  }
   return all;
 }
 
@@ -99,14 +110,14 @@ double summary_probe(const NetworkExperiment& e, std::uint32_t projection) {
 
 WeightStatistics weights_at_start(const NetworkExperiment& e, const Network& network, int threads) {
   return weights(e, network, threads, [&](std::uint32_t p, std::uint64_t edge) {
-    return network.projections[p].initial_of(edge);
+    return network.projections[p].initial_slow_of(edge);
   });
 }
 
 WeightStatistics weights_now(const NetworkExperiment& e, const Network& network, const Simulation& simulation,
                              int threads) {
   return weights(e, network, threads,
-                 [&](std::uint32_t p, std::uint64_t edge) { return simulation.device(p, edge); });
+                 [&](std::uint32_t p, std::uint64_t edge) { return simulation.device(p, edge).x; });
 }
 
 Summary summary_of(const NetworkOutcome& o) {

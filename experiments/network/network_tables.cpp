@@ -17,7 +17,13 @@ using Type = Column::Type;
 constexpr double kRounding = 1e-12;  // of duration/every: 0.3 s hold three intervals of 0.1 s
 
 Column real(std::string name, std::string unit) { return {std::move(name), std::move(unit), Type::real}; }
-Column text(std::string name) { return {std::move(name), std::nullopt, Type::text}; }
+/// Names of populations or projections.
+template <class Named>
+Column names(std::string column, const std::vector<Named>& all) {
+  std::size_t longest = 0;
+  for (const Named& one : all) longest = std::max(longest, one.name.size());
+  return {std::move(column), std::nullopt, Type::text, longest};
+}
 Column integer(std::string name) { return {std::move(name), std::nullopt, Type::integer}; }
 
 std::vector<std::string> membrane_names(const NetworkExperiment& e) {
@@ -91,10 +97,11 @@ std::uint64_t NetworkTables::rows_of_weights() const {
 
 void NetworkTables::open_tables() {
   if (experiment_.record_spikes)
-    spikes_ = store_.table("spikes", {real("t", "s"), text("population"), integer("neuron")}, 0,
-                           TableLayout::sonata_spikes);
+    spikes_ =
+        store_.table("spikes", {real("t", "s"), names("population", network_.populations), integer("neuron")},
+                     0, TableLayout::sonata_spikes);
   if (!experiment_.membrane.empty()) open_membrane();
-  const std::vector<Column> edge{text("projection"), integer("pre"), integer("post")};
+  const std::vector<Column> edge{names("projection", network_.projections), integer("pre"), integer("post")};
   if (!experiment_.weights.empty())
     weights_ = store_.table("weights", {real("t", "s"), edge[0], edge[1], edge[2], real("G", "S")},
                             rows_of_weights(), weights_layout(experiment_));
@@ -125,7 +132,8 @@ void NetworkTables::add_value(const SlowState& slow, double value, const SlowCol
 }
 
 void NetworkTables::open_membrane() {
-  std::vector<Column> columns{real("t", "s"), text("population"), integer("neuron"), real("V", "V")};
+  std::vector<Column> columns{real("t", "s"), names("population", network_.populations), integer("neuron"),
+                              real("V", "V")};
   std::uint64_t rows = 0;
   for (const MembraneRecord& r : experiment_.membrane) {
     rows += r.neurons.size() * instants(experiment_.duration, r.every);
@@ -135,8 +143,8 @@ void NetworkTables::open_membrane() {
 }
 
 void NetworkTables::open_states() {
-  std::vector<Column> columns{real("t", "s"), text("projection"), integer("pre"), integer("post"),
-                              real("u", "V")};
+  std::vector<Column> columns{real("t", "s"), names("projection", network_.projections), integer("pre"),
+                              integer("post"), real("u", "V")};
   std::uint64_t rows = 0;
   for (std::size_t k = 0; k < experiment_.states.size(); ++k) {
     rows += chosen_[k].size() * instants(experiment_.duration, experiment_.states[k].every);
@@ -170,7 +178,7 @@ void NetworkTables::take_weights(std::size_t k, double t, const Simulation& simu
   const std::string& name = network_.projections[record.projection].name;
   reading_.conductances(
       record.projection, record.probe,
-      [&](std::uint64_t edge) { return simulation.device(record.projection, edge); },
+      [&](std::uint64_t edge) { return simulation.device(record.projection, edge).x; },
       [&](std::uint32_t pre, std::uint32_t post, double G) {
         weights_->add(as_decimal(t)), weights_->add(name), weights_->add(pre), weights_->add(post);
         weights_->add(G), weights_->end_row();

@@ -97,7 +97,7 @@ class LoneNeuron {
     network.populations = {{"neuron", 1, &model_, parameters_, {start()}}};
     network.currents = {{0, {}, 0, duration, CurrentStimulus::Constant{current}}};
     network.duration = duration, network.tolerance = kTolerance;
-    Simulation simulation(network);
+    Simulation simulation(std::move(network));
     SpikeTimes observer;
     simulation.run(observer);
     return observer.t;

@@ -122,7 +122,7 @@ Network single_synapse(const PopulationDescription& target, const ProjectionDesc
 /// The membrane with and without a spike of the source at t = 0; empty if it fires.
 std::optional<std::vector<double>> membrane(Network network, bool with_spike, double every) {
   if (with_spike) network.spike_lists = {{0, {{0.0, 0u}}}};
-  Simulation simulation(network);
+  Simulation simulation(std::move(network));
   simulation.sample_every(every);
   Watcher watcher(simulation);
   simulation.run(watcher);

@@ -102,21 +102,22 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
   folder.write("resolved.yaml", to_yaml(to_node(e)));
   for (const std::filesystem::path& file : e.files()) provenance.add_input(file, read_whole_file(file));
   std::uint64_t redrawn = 0;
-  const Network network = built(e, settings, redrawn);
-  say_what_runs(e, network, log);
-  const GraphReport graph = report_on_graph(network);
+  Network drawn = built(e, settings, redrawn);
+  say_what_runs(e, drawn, log);
+  const GraphReport graph = report_on_graph(drawn);
   say_size(e, log);
   say_graph(e.description, graph, log);
   watch.lap("building");
 
+  const WeightStatistics before = weights_at_start(e, drawn, settings.threads);
+  Simulation simulation(std::move(drawn), {settings.threads, 0});
+  const Network& network = simulation.network();
   NetworkTables tables(folder, e, network, settings.threads);
   for (const std::string& missing : tables.missing_synapses())
     log.warning(missing + ": states has no rows for it");
   SpikeStatistics spikes(network);
-  Simulation simulation(network, {settings.threads, 0});
   for (const std::string& line : method_words(network, simulation.plan())) log.detail(line);
   say_what_is_shared(network, simulation, settings.threads, log);
-  const WeightStatistics before = weights_at_start(e, network, settings.threads);
   watch.lap("set-up");
   end_idle_threads();
   const double wall = simulate(e, simulation, tables, spikes, settings.quiet);

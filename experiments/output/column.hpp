@@ -12,6 +12,8 @@ struct Column {
   std::string name;
   std::optional<std::string> unit;  ///< none: the header is the bare name; "" gives "x []"
   Type type = Type::real;
+  /// Of texts, in bytes; 0: not known. In data.h5 texts of any length take 32 bytes each, whatever they are.
+  std::size_t longest = 0;
 };
 
 /// "name [unit]", or the bare name of a column without unit.

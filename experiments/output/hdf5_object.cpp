@@ -2,6 +2,7 @@
 #include "experiments/output/hdf5_object.hpp"
 
 #include <cstdlib>
+#include <stdexcept>
 #include <string_view>
 
 #include "engine/contract/error.hpp"
@@ -46,11 +47,23 @@ void check(herr_t status, const fs::path& path, const char* doing) {
   if (status < 0) fail(doing, path);
 }
 
-Handle utf8_type(const fs::path& path) {
+Handle utf8_type(const fs::path& path, std::size_t longest) {
   Handle type = made(H5Tcopy(H5T_C_S1), H5Tclose, path);
-  check(H5Tset_size(type.get(), H5T_VARIABLE), path);
+  check(H5Tset_size(type.get(), longest), path);
+  if (longest != H5T_VARIABLE) check(H5Tset_strpad(type.get(), H5T_STR_NULLPAD), path);
   check(H5Tset_cset(type.get(), H5T_CSET_UTF8), path);
   return type;
+}
+
+std::string padded(const std::vector<std::string>& texts, std::size_t bytes) {
+  std::string all;
+  all.reserve(texts.size() * bytes);
+  for (const std::string& text : texts) {
+    if (text.size() > bytes) throw std::logic_error("text '" + text + "' is longer than its column allows");
+    all += text;
+    all.append(bytes - text.size(), '\0');
+  }
+  return all;
 }
 
 void put_text(hid_t object, const char* name, const std::string& text, const fs::path& path) {

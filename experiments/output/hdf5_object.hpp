@@ -43,7 +43,10 @@ void silence_library();
 Handle made(hid_t id, herr_t (*close)(hid_t), const std::filesystem::path& path, const char* doing = "write");
 void check(herr_t status, const std::filesystem::path& path, const char* doing = "write");
 
-Handle utf8_type(const std::filesystem::path& path);
+/// Of texts of any length, or of `longest` bytes.
+Handle utf8_type(const std::filesystem::path& path, std::size_t longest = H5T_VARIABLE);
+/// Texts one after another, each in so many bytes. One that is longer is a std::logic_error.
+std::string padded(const std::vector<std::string>& texts, std::size_t bytes);
 void put_text(hid_t object, const char* name, const std::string& text, const std::filesystem::path& path);
 void put_numbers(hid_t object, const char* name, const std::vector<std::uint32_t>& numbers,
                  const std::filesystem::path& path);
@@ -95,6 +98,9 @@ class Series {
 
   herr_t write(hid_t source, hid_t target) const {
     if constexpr (std::is_same_v<Value, std::string>) {
+      if (H5Tis_variable_str(memory_type_) == 0)
+        return H5Dwrite(dataset_.get(), memory_type_, source, target, H5P_DEFAULT,
+                        padded(block_, H5Tget_size(memory_type_)).data());
       std::vector<const char*> pointers;
       for (const std::string& text : block_) pointers.push_back(text.c_str());
       return H5Dwrite(dataset_.get(), memory_type_, source, target, H5P_DEFAULT, pointers.data());

@@ -25,7 +25,7 @@ class ColumnsWriter final : public TableWriter {
  public:
   ColumnsWriter(hid_t file, const std::string& group_name, const std::vector<Column>& columns,
                 const fs::path& path)
-      : text_type_(utf8_type(path)), group_(make_group(file, group_name, path)) {
+      : group_(make_group(file, group_name, path)) {
     for (const Column& column : columns) places_.push_back(make(column, path));
   }
 
@@ -69,7 +69,8 @@ class ColumnsWriter final : public TableWriter {
       return make_in(reals_, column, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, path);
     if (column.type == Column::Type::integer)
       return make_in(integers_, column, H5T_STD_I64LE, H5T_NATIVE_INT64, path);
-    return make_in(texts_, column, text_type_.get(), text_type_.get(), path);
+    text_types_.push_back(utf8_type(path, column.longest > 0 ? column.longest : H5T_VARIABLE));
+    return make_in(texts_, column, text_types_.back().get(), text_types_.back().get(), path);
   }
 
   void release() {
@@ -79,7 +80,8 @@ class ColumnsWriter final : public TableWriter {
     group_ = Handle(-1, H5Gclose);
   }
 
-  Handle text_type_, group_;
+  std::vector<Handle> text_types_;
+  Handle group_;
   std::vector<Place> places_;
   std::vector<Series<double>> reals_;
   std::vector<Series<std::int64_t>> integers_;
@@ -161,6 +163,17 @@ std::optional<std::string> read_text_attribute(hid_t object, const char* name, c
   return result;
 }
 
+void read_padded_texts(hid_t dataset, hid_t type, std::size_t count, std::vector<std::string>& texts,
+                       const fs::path& path) {
+  const std::size_t bytes = H5Tget_size(type);
+  std::string all(count * bytes, '\0');
+  check(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, all.data()), path, "read");
+  for (std::size_t k = 0; k < count; ++k) {
+    const std::string_view padded(all.data() + k * bytes, bytes);
+    texts.emplace_back(padded.substr(0, padded.find('\0')));
+  }
+}
+
 void read_texts(hid_t dataset, hid_t space, std::size_t count, std::vector<std::string>& texts,
                 const fs::path& path) {
   const Handle type = utf8_type(path);
@@ -195,7 +208,10 @@ StoredColumn read_column(hid_t group, const std::string& name, const fs::path& p
   const H5T_class_t kind = H5Tget_class(type.get());
   if (kind == H5T_STRING) {
     column.column.type = Column::Type::text;
-    read_texts(dataset.get(), space.get(), count, column.texts, path);
+    if (H5Tis_variable_str(type.get()) > 0)
+      read_texts(dataset.get(), space.get(), count, column.texts, path);
+    else
+      read_padded_texts(dataset.get(), type.get(), count, column.texts, path);
   } else {
     column.numbers = read_numbers(dataset.get(), kind == H5T_INTEGER, count, path);
   }

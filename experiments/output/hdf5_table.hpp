@@ -21,8 +21,8 @@ class Hdf5File {
   Hdf5File& operator=(const Hdf5File&) = delete;
 
   /// A table as one extendible dataset for each column under `group`: float64 with NaN for what does not
-  /// exist, int64 with kMissingInteger, UTF-8 strings. Attribute `unit` holds the unit of a column that has
-  /// one.
+  /// exist, int64 with kMissingInteger, UTF-8 strings of any length or, where the longest is known, padded
+  /// with zeros. Attribute `unit` holds the unit of a column that has one.
   std::unique_ptr<TableWriter> table(const std::string& group, const std::vector<Column>& columns);
 
   /// Spikes in the SONATA layout: /spikes/<population>/timestamps [ms] and node_ids, sorted by time. The

@@ -146,7 +146,14 @@ class ProjectionBuilder {
     const std::vector<InitialState>& each = d_.device.initial_each;
     const bool listed = !d_.own_u.empty() || !d_.own_slow.empty();
     const bool all_alike = each.empty() && !common.drawn_x && !parameters_differ && !listed;
-    p_.initial.resize(all_alike ? 1 : p_.edges());
+    // What has no u of its own needs none: it follows from the slow state.
+    const bool slow_alone = each.empty() && d_.own_u.empty() && (listed || !common.rest);
+    if (slow_alone && !all_alike) {
+      p_.initial_slow.resize(p_.edges());
+      if (!listed && common.u) p_.initial = {{*common.u, 0}};
+    } else {
+      p_.initial.resize(all_alike ? 1 : p_.edges());
+    }
     if (all_alike) p_.initial[0] = start(0, common);
     if (all_alike) return;
     each_edge([&](std::uint64_t edge, std::uint64_t pair, std::uint64_t copy, std::uint64_t& redrawn) {
@@ -158,7 +165,10 @@ class ProjectionBuilder {
         initial.x = drawn_value(*initial.drawn_x, p_.model->slow.unit, between(0, most), stream, redrawn,
                                 "the initial " + std::string(p_.model->slow.name));
       }
-      p_.initial[edge] = start(edge, initial);
+      if (slow_alone)
+        p_.initial_slow[edge] = initial.x;
+      else
+        p_.initial[edge] = start(edge, initial);
     });
   }
 

@@ -212,30 +212,32 @@ def size_row(options, synapses, share=1):
 
 
 def bench_size(options):
-    print("\n| synapses | ns CPU per event, least | median | at half the rates, of its time | build, s CPU "
-          "| set-up, s CPU | bytes per synapse |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("\n| synapses | ns CPU per event, least | median | at half the rates, of its time | at ten times the rates, "
+          "ns | build, s CPU | set-up, s CPU | bytes per synapse |\n"
+          "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     points, base = [], None
     for synapses in (10**k for k in range(4, 4 + options.sizes)):
-        row, half = size_row(options, synapses), size_row(options, synapses, 0.5)
+        row, half, busy = (size_row(options, synapses, share) for share in (1, 0.5, 10))
         for _ in range(options.rounds if synapses < 10**8 else 1):
-            row.measure()
-            half.measure()
+            for each in (row, half, busy):
+                each.measure()
         short, long = row.runs[0]
         base = base or long.peak_bytes
         costs = row.cost(min), row.cost(statistics.median)
         share = 0.5 * half.cost(min) / costs[0]
         build = min(run.built_s for runs in row.runs for run in runs)
         simulated = (long.done_s - short.done_s) / 9
-        print(f"| {row.name} | {costs[0]:.4g} | {costs[1]:.4g} | {share:.2f} | {build:.2f} | "
+        print(f"| {row.name} | {costs[0]:.4g} | {costs[1]:.4g} | {share:.2f} | {busy.cost(min):.4g} | {build:.2f} | "
               f"{short.done_s - simulated - short.built_s:.2f} | {(long.peak_bytes - base) / synapses:.3g} |",
               flush=True)
-        points.append((synapses, *costs))
+        points.append((synapses, *costs, busy.cost(min)))
     draw(points)
 
 
 def draw(points):
     data = HERE / "network_size.dat"
-    data.write_text("# synapses, ns CPU per event: least, median\n" + "".join("%d %.4g %.4g\n" % p for p in points))
+    data.write_text("# synapses, ns CPU per event: least, median, least at ten times the rates\n"
+                    + "".join("%d %.4g %.4g %.4g\n" % p for p in points))
     subprocess.run(["gnuplot", "network_size.gp"], cwd=HERE, check=True)
 
 

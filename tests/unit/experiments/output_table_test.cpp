@@ -170,6 +170,24 @@ TEST_F(TableTest, SeveralTablesShareOneHdf5FileAndReadBackTheSame) {
   EXPECT_FALSE(has_table(root_ / "run", "third"));
 }
 
+TEST_F(TableTest, TextsWhoseLongestIsKnownTakeLittleRoomAndReadBackTheSame) {
+  const std::vector<std::string> texts{"feedforward", "", "Rückkopplung"};
+  const std::uint64_t rows = 30'000;
+  const auto bytes_of = [&](const std::string& folder, std::size_t longest) {
+    const RunFolder run = RunFolder::create(root_ / folder, OverwritePolicy::refuse);
+    ResultStore store(run, TableFormat::hdf5);
+    Table table = store.table("t", {{"name", std::nullopt, Column::Type::text, longest}});
+    for (std::uint64_t k = 0; k < rows; ++k) table.add(texts[k % 3]), table.end_row();
+    table.close();
+    store.close();
+    const StoredTable stored = read_table(root_ / folder, "t");
+    for (std::uint64_t k = 0; k < rows; ++k) EXPECT_EQ(stored.columns[0].texts[k], texts[k % 3]);
+    return fs::file_size(root_ / folder / "data.h5");
+  };
+  EXPECT_LT(20 * bytes_of("padded", 13), bytes_of("any", 0));
+  EXPECT_THROW(bytes_of("too long", 12), std::logic_error);
+}
+
 TEST_F(TableTest, AutomaticGoesToHdf5WhenMoreRowsAreExpected) {
   ResultStore store(*run_, TableFormat::automatic, 10);
   Table few = store.table("few", kColumns, 10), many = store.table("many", kColumns, 11);

@@ -132,13 +132,34 @@ TEST(SynapseDraws, AListGivesTheStatesInTheOrderOfTheEdges) {
 }
 
 TEST(SynapseDraws, TheSlowStateMayBeDrawnEvenly) {
-  const Projection p = devices(", initial: {u: 0 V, x: {uniform: [0.2, 0.6]}}");
-  std::vector<double> x;
-  for (const DeviceState& s : p.initial) x.push_back(s.x);
+  const Projection p = devices(", initial: {u: 0.1 V, x: {uniform: [0.2, 0.6]}}");
+  const std::vector<double>& x = p.initial_slow;
   ASSERT_EQ(x.size(), 2000u);
+  EXPECT_EQ(p.initial_of(7), (DeviceState{0.1, x[7]})) << "u counts for all";
   EXPECT_GE(*std::min_element(x.begin(), x.end()), 0.2);
   EXPECT_LE(*std::max_element(x.begin(), x.end()), 0.6);
   EXPECT_NEAR(mean_of(x), 0.4, 5 * 0.4 / std::sqrt(12.0 * 2000));
+}
+
+TEST(SynapseDraws, ADrawnSlowStateWithoutUStartsQuasiSteady) {
+  const Projection p = devices(", initial: {x: {uniform: [0.2, 0.6]}}, variability: {R_s: {normal: 10 %}}");
+  ASSERT_EQ(p.initial_slow.size(), 2000u);
+  for (const std::uint64_t edge : {0u, 777u, 1999u})
+    EXPECT_EQ(p.initial_of(edge),
+              (DeviceState{quasi_steady_u({p.model, &p.model->baseline, p.parameters_of(edge)}, 0.0,
+                                          p.initial_slow[edge]),
+                           p.initial_slow[edge]}));
+}
+
+TEST(SynapseDraws, SlowStatesCanBeTakenOver) {
+  for (const char* synapse :
+       {"", ", initial: {x: {uniform: [0.2, 0.6]}}", ", variability: {K_s: {lognormal: 10 %}}"}) {
+    Projection p = devices(synapse);
+    std::vector<double> expected;
+    for (std::uint64_t edge = 0; edge < p.edges(); ++edge) expected.push_back(p.initial_of(edge).x);
+    EXPECT_EQ(p.take_initial_slow(), expected) << synapse;
+    EXPECT_TRUE(p.initial.empty() && p.initial_slow.empty()) << synapse;
+  }
 }
 
 TEST(SynapseDraws, DelaysAndWeightsAreDrawnForEachEdgeAndStayInRange) {
@@ -164,15 +185,15 @@ TEST(SynapseDraws, DependOnTheSeedAndThePairAndOnNothingElse) {
   };
   const Projection all = drawn("{rule: all_to_all}", 3, 1), again = drawn("{rule: all_to_all}", 3, 4);
   EXPECT_EQ(all.parameters, again.parameters) << "on one thread or four";
-  EXPECT_EQ(all.initial, again.initial);
+  EXPECT_EQ(all.initial_slow, again.initial_slow);
   const Projection few = drawn("{rule: list, pairs: [[7, 5], [80, 89]]}", 3, 1);
   const std::uint64_t edge = edges_between(all, 80, 89).first;
-  EXPECT_EQ(few.initial[1], all.initial[edge]) << "whichever other edges there are";
+  EXPECT_EQ(few.initial_of(1), all.initial_of(edge)) << "whichever other edges there are";
   EXPECT_EQ(few.parameters_of(1)[0], all.parameters_of(edge)[0]);
-  EXPECT_NE(drawn("{rule: all_to_all}", 4, 1).initial[0], all.initial[0]) << "another seed";
+  EXPECT_NE(drawn("{rule: all_to_all}", 4, 1).initial_slow[0], all.initial_slow[0]) << "another seed";
   const Projection twice = drawn("{rule: list, pairs: [[7, 5], [7, 5]], multapses: true}", 3, 1);
-  EXPECT_EQ(twice.initial[0], few.initial[0]);
-  EXPECT_NE(twice.initial[1], twice.initial[0]) << "the second synapse of a pair is another device";
+  EXPECT_EQ(twice.initial_of(0), few.initial_of(0));
+  EXPECT_NE(twice.initial_slow[1], twice.initial_slow[0]) << "the second synapse of a pair is another device";
 }
 
 TEST(SynapseDraws, ARefractoryTimeDrawnShorterThanThePostPulseIsAnError) {
