@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/flow/portable.hpp"
+#include "engine/network/population_events.hpp"
 
 namespace memspike {
 namespace {
@@ -85,19 +86,20 @@ bool CurrentDelivery::tightens(std::uint32_t post, int from, int to) const {
   return slack < 0;
 }
 
-void CurrentDelivery::pass_row(int from, int to, double t, const double* y,
+void CurrentDelivery::pass_row(const Row& row, int from, int to, double t, const double* y,
                                std::span<const std::uint32_t> posts, std::vector<std::uint32_t>& tight) {
   const Fused& fused = fused_[pair(from, to)];
+  RowPass pass;
+  pass.degree = fused.degree, pass.lanes = target_.lanes();
+  pass.scale = 1 / maps_.domain().half(), pass.shift = -maps_.domain().middle() / maps_.domain().half();
+  pass.y = y, pass.post = posts.data(), pass.count = posts.size();
+  if (PopulationEvents* later = target_.events()) return later->add_row(t, row, pass, fused.coefficients);
   const double* scales = target_.scales_at(t);
   const auto lanes = static_cast<std::size_t>(target_.lanes());
   scaled_.resize(fused.coefficients.size());
   for (std::size_t i = 0; i < scaled_.size(); ++i) scaled_[i] = fused.coefficients[i] * scales[i % lanes];
   if (tight_.size() < posts.size()) tight_.resize(posts.size());
-  RowPass pass;
   pass.coefficients = scaled_.data();
-  pass.degree = fused.degree, pass.lanes = target_.lanes();
-  pass.scale = 1 / maps_.domain().half(), pass.shift = -maps_.domain().middle() / maps_.domain().half();
-  pass.y = y, pass.post = posts.data(), pass.count = posts.size();
   pass.lines = target_.lines();
   pass.tight = tight_.data();
   const std::uint64_t found = passes_.row(pass);

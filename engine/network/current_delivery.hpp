@@ -9,6 +9,7 @@
 #include "engine/network/linear_population.hpp"
 #include "engine/network/row_pass.hpp"
 #include "engine/network/terminal_histories.hpp"
+#include "engine/network/wiring.hpp"
 
 namespace memspike {
 
@@ -32,9 +33,9 @@ class CurrentDelivery {
   void to_target(std::uint32_t post, double t, const double* modes) const;
   /// Takes off a neuron's slack what an edge may raise it by. True if nothing is left.
   bool tightens(std::uint32_t post, int from, int to) const;
-  /// A light edge of a whole row. Targets whose slack is used up are added to `tight`.
-  void pass_row(int from, int to, double t, const double* y, std::span<const std::uint32_t> posts,
-                std::vector<std::uint32_t>& tight);
+  /// A light edge of a whole row of the wiring. Targets whose slack is used up are added to `tight`.
+  void pass_row(const Row& row, int from, int to, double t, const double* y,
+                std::span<const std::uint32_t> posts, std::vector<std::uint32_t>& tight);
 
  private:
   /// What a light edge does to lines: by power of ξ and lane.

@@ -29,6 +29,8 @@ class EnsembleDevices {
   const double* y() const { return y_.data(); }
   double y(std::uint64_t edge) const { return y_[edge]; }
 
+  void fetch(std::uint64_t edge) const { __builtin_prefetch(&y_[edge]); }
+
   /// Through an edge of its row to a level at t, when its column is not active. Returns x at that time. y of
   /// a creeping device does not change between levels other than 0: what the first edge adds to a current the
   /// last one has to take away.

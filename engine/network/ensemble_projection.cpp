@@ -168,7 +168,9 @@ void EnsembleProjection::add_column_current(std::uint32_t post, double t) {
                                t - column->ended, sum);
   };
   if (!comes_back && !has_multiple_edges_) {
-    for_each_live_edge(post, [&](std::uint64_t edge, std::uint32_t row) { add(edge, histories_.row(row)); });
+    for_each_live_edge(
+        post, [&](std::uint64_t edge) { devices_.fetch(edge); },
+        [&](std::uint64_t edge, std::uint32_t row) { add(edge, histories_.row(row)); });
   } else {
     for (const std::uint64_t edge : wiring_.column(p_, post)) add(edge, ends_of(edge).row);
   }

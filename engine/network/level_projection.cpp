@@ -22,16 +22,13 @@ LevelProjection::LevelProjection(const Network& network, const Wiring& wiring, s
   for (std::uint64_t edge = 0; edge + 1 < projection_.edges(); ++edge)
     has_multiple_edges_ |= projection_.post[edge] == projection_.post[edge + 1] &&
                            wiring.row_of_edge(p, edge) == wiring.row_of_edge(p, edge + 1);
+  if (wiring.rows_are_in_order(p) && !has_multiple_edges_)
+    everybody_ = network.populations[projection_.to].size;
 }
 
 Ends LevelProjection::ends_of(std::uint64_t edge) const {
   return {histories_.row(wiring_.row_of_edge(p_, edge) - first_row_),
           histories_.column(projection_.post[edge])};
-}
-
-bool LevelProjection::reaches_everybody(const Row& row) const {
-  return wiring_.rows_are_in_order(p_) && !has_multiple_edges_ &&
-         row.end - row.begin == network_.populations[projection_.to].size;
 }
 
 std::optional<std::uint64_t> LevelProjection::edge_to(std::uint32_t row, std::uint32_t post) const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/maps/device_maps.hpp"
@@ -27,6 +28,9 @@ class LevelProjection {
 
   /// Without this its current reaches no membrane.
   virtual void deliver_to(LinearPopulation& target) = 0;
+
+  /// Whether every edge that its waveform can make is one pass over a row.
+  virtual bool is_light() const { return false; }
 
   int pre_level(const Terminal& terminal) const {
     return terminal.running ? pre_.waveform[terminal.segment].level : 0;
@@ -58,11 +62,12 @@ class LevelProjection {
   Ends ends_of(std::uint64_t edge) const;
   /// The edge of a row that ends in a neuron, if there is one.
   std::optional<std::uint64_t> edge_to(std::uint32_t row, std::uint32_t post) const;
-  bool reaches_everybody(const Row& row) const;
-  /// Calls visit(edge, row) for the edges of live rows that end in a neuron; rows count from the projection's
-  /// first.
-  template <class Visit>
-  void for_each_live_edge(std::uint32_t post, const Visit& visit) const;
+  /// Each of the targets once, in their order.
+  bool reaches_everybody(const Row& row) const { return row.end - row.begin == everybody_; }
+  /// Calls visit(edge, row) for the edges of live rows that end in a neuron, after fetch(edge) for all of
+  /// them; rows count from the projection's first.
+  template <class Fetch, class Visit>
+  void for_each_live_edge(std::uint32_t post, const Fetch& fetch, const Visit& visit) const;
   /// Calls visit(edge, post) for the edges of a row that end where a postsynaptic waveform has just ended.
   template <class Visit>
   void for_each_coming_back(const Row& row, double t, const Visit& visit);
@@ -75,25 +80,38 @@ class LevelProjection {
   NetworkCounts& counts_;
   std::uint32_t first_row_;
   bool has_multiple_edges_ = false;  // in a row, to the same neuron
+  std::uint64_t everybody_ =
+      ~std::uint64_t{0};  // edges of a row of which that can be said; else none has so many
   TerminalHistories histories_;
+
+ private:
+  mutable std::vector<std::pair<std::uint64_t, std::uint32_t>> live_edges_;  // room
 };
 
-template <class Visit>
-void LevelProjection::for_each_live_edge(std::uint32_t post, const Visit& visit) const {
+template <class Fetch, class Visit>
+void LevelProjection::for_each_live_edge(std::uint32_t post, const Fetch& fetch, const Visit& visit) const {
   const auto column = wiring_.column(p_, post);
+  const bool in_order = wiring_.rows_are_in_order(p_);
+  // The states of a column lie far apart: all of them are asked for before the first is needed.
+  live_edges_.clear();
+  const auto keep = [&](std::uint64_t edge, std::uint32_t row) {
+    fetch(edge);
+    live_edges_.emplace_back(edge, row);
+  };
   std::size_t k = 0;
   for (const std::uint32_t row : histories_.live_rows()) {
     const Row& r = wiring_.row(first_row_ + row);
     if (reaches_everybody(r)) {
-      visit(r.begin + post, row);
-    } else if (wiring_.rows_are_in_order(p_)) {
+      keep(r.begin + post, row);
+    } else if (in_order) {
       // Rows and the edges of the column ascend together: a search in each row would miss the caches.
       while (k < column.size() && column[k] < r.begin) ++k;
-      if (k < column.size() && column[k] < r.end) visit(column[k], row);
+      if (k < column.size() && column[k] < r.end) keep(column[k], row);
     } else if (const auto edge = edge_to(row, post)) {
-      visit(*edge, row);
+      keep(*edge, row);
     }
   }
+  for (const auto& [edge, row] : live_edges_) visit(edge, row);
 }
 
 template <class Visit>

@@ -23,6 +23,13 @@ int common_sign(const std::vector<double>& weights) {
   return std::all_of(weights.begin(), weights.end(), [](double w) { return w <= 0; }) ? -1 : 0;
 }
 
+std::size_t longest_row(const Projection& projection) {
+  std::size_t longest = 0;
+  for (std::size_t pre = 0; pre + 1 < projection.row_start.size(); ++pre)
+    longest = std::max<std::size_t>(longest, projection.row_start[pre + 1] - projection.row_start[pre]);
+  return longest;
+}
+
 template <class T>
 void sort_and_make_unique(std::vector<T>& all) {
   std::sort(all.begin(), all.end());
@@ -32,13 +39,14 @@ void sort_and_make_unique(std::vector<T>& all) {
 }  // namespace
 
 LinearPart::LinearPart(Network& network, const Wiring& wiring, const MapPlan& plan,
-                       const Terminals& terminals, NetworkCounts& counts)
+                       const Terminals& terminals, const Division& division, NetworkCounts& counts)
     : network_(network),
       wiring_(wiring),
       terminals_(terminals),
       counts_(counts),
       linear_(network.populations.size()),
       mapped_(network.projections.size()),
+      sliced_(network, wiring, division, counts),
       arriving_(network.populations.size()),
       weight_sign_(network.projections.size()),
       passes_(passes_for(network.level)),
@@ -46,6 +54,7 @@ LinearPart::LinearPart(Network& network, const Wiring& wiring, const MapPlan& pl
       loses_currents_(network.populations.size()),
       stimulus_now_(network.populations.size()),
       version_(wiring.neurons(), 0),
+      crosses_(wiring.neurons(), 0),
       stale_(wiring.neurons(), 0) {
   for (std::uint32_t p = 0; p < linear_.size(); ++p) {
     if (plan.modes[p].empty()) continue;
@@ -54,8 +63,10 @@ LinearPart::LinearPart(Network& network, const Wiring& wiring, const MapPlan& pl
     stimulus_now_[p].resize(network.populations[p].size);
   }
   for (std::uint32_t p = 0; p < mapped_.size(); ++p) {
-    if (network.projections[p].kind == SynapseKind::jump)
+    if (network.projections[p].kind == SynapseKind::jump) {
       weight_sign_[p] = common_sign(network.projections[p].weight);
+      row_y_.resize(std::max(row_y_.size(), longest_row(network.projections[p])), 0.0);
+    }
     if (!plan.is_mapped(p)) continue;
     const Projection& projection = network.projections[p];
     if (plan.maps[p])
@@ -67,6 +78,10 @@ LinearPart::LinearPart(Network& network, const Wiring& wiring, const MapPlan& pl
     arriving_[projection.to].push_back(p);
     loses_currents_[projection.to] |= !projection.post_pulse.empty();
   }
+  for (const auto& population : linear_)
+    if (population &&
+        sliced_.can_take(*population, weight_sign_, [this](auto p) { return mapped_[p]->is_light(); }))
+      sliced_.take(*population);
 }
 
 void LinearPart::start(EventQueue& queue) {
@@ -120,18 +135,20 @@ bool LinearPart::jump_row(const Row& row, double t, std::vector<std::uint32_t>& 
   wake(projection.to);
   const auto lanes = static_cast<std::size_t>(target->lanes());
   const bool one_weight = projection.weight.size() == 1;
-  row_coefficients_.assign(2 * lanes, 0.0);
+  row_coefficients_.assign((one_weight ? 1 : 2) * lanes, 0.0);
   double* c = row_coefficients_.data() + (one_weight ? 0 : lanes);
   const double unit = one_weight ? projection.weight[0] : 1.0;
-  c[0] = unit * target->scales_at(t)[0];
+  c[0] = unit;
   c[lanes - 1] = weight_sign_[row.projection] > 0 ? -unit : 0.0;
   RowPass pass;
   pass.coefficients = row_coefficients_.data(), pass.degree = one_weight ? 0 : 1,
   pass.lanes = target->lanes();
   pass.count = row.end - row.begin;
   pass.post = projection.post.data() + row.begin;
-  if (row_y_.size() < pass.count) row_y_.resize(pass.count, 0.0);
   pass.y = one_weight ? row_y_.data() : projection.weight.data() + row.begin;
+  if (PopulationEvents* later = target->events())
+    return later->add_jumps(t, row, pass, row_coefficients_), true;
+  c[0] *= target->scales_at(t)[0];
   pass.lines = target->lines();
   if (row_tight_.size() < pass.count) row_tight_.resize(pass.count);
   pass.tight = row_tight_.data();
@@ -168,8 +185,9 @@ void LinearPart::spike(std::uint32_t id, double t) {
 
 bool LinearPart::crosses(const Event& renewal, double t) {
   if (renewal.version != version_[renewal.who]) return false;
-  population_of(renewal.who)->put_on_threshold(place_of(renewal.who), t);
   tight_.push_back(renewal.who);
+  if (!crosses_[renewal.who]) return false;
+  population_of(renewal.who)->put_on_threshold(place_of(renewal.who), t);
   return true;
 }
 
@@ -201,6 +219,7 @@ void LinearPart::finish_instant(double t, EventQueue& queue) {
   if (!due_currents_.empty()) change_currents(t, queue);
   if (!tight_.empty()) look_at_tight(t, queue);
   if (!due_windows_.empty()) begin_windows(t, queue);
+  sliced_.go_ahead(t);
 }
 
 void LinearPart::go_through_edges(double t) {
@@ -258,22 +277,29 @@ void LinearPart::change_currents(double t, EventQueue& queue) {
   due_currents_.clear();
   sort_and_make_unique(populations);
   for (const std::uint32_t p : populations) {
-    std::vector<double> amplitudes(linear_[p]->rates().size(), 0.0);
+    PopulationEvents::CurrentChanges changes;
     for (std::uint32_t i = 0; i < linear_[p]->size(); ++i) {
       const double current = stimulus_current(p, i, t);
       if (current == stimulus_now_[p][i]) continue;
-      amplitudes[0] = current - stimulus_now_[p][i];
-      linear_[p]->add(i, t, amplitudes.data());
+      changes.emplace_back(i, current - stimulus_now_[p][i]);
       stimulus_now_[p][i] = current;
-      tight_.push_back(wiring_.neuron_id(p, i));
     }
     wake(p);
+    if (PopulationEvents* later = linear_[p]->events()) {
+      later->add_currents(t, std::move(changes));
+      continue;
+    }
+    for (const auto& [i, amperes] : changes) {
+      linear_[p]->add_constant(i, linear_[p]->moment_at(t), amperes);
+      tight_.push_back(wiring_.neuron_id(p, i));
+    }
   }
 }
 
-void LinearPart::expect(std::uint32_t id, std::optional<double> crossing, EventQueue& queue) {
+void LinearPart::expect(std::uint32_t id, const Outlook& outlook, EventQueue& queue) {
   ++version_[id];
-  if (crossing) queue.push({*crossing, EventKind::renewal, id, version_[id]});
+  crosses_[id] = outlook.crosses;
+  if (outlook.t < kNever) queue.push({outlook.t, EventKind::renewal, id, version_[id]});
 }
 
 void LinearPart::look_at_tight(double t, EventQueue& queue) {
@@ -283,25 +309,40 @@ void LinearPart::look_at_tight(double t, EventQueue& queue) {
   tight_.clear();
 }
 
+double LinearPart::window_end(std::uint32_t p, double t) const {
+  const double length = linear_[p]->window();
+  const double end = (std::floor(t / length) + 1) * length;
+  return end <= t + tie_at(t) ? end + length : end;
+}
+
 void LinearPart::begin_windows(double t, EventQueue& queue) {
   sort_and_make_unique(due_windows_);
+  begin_windows_of_sliced(t);
   for (const std::uint32_t p : due_windows_) {
     LinearPopulation& population = *linear_[p];
-    const double length = population.window();
-    double end = (std::floor(t / length) + 1) * length;
-    if (end <= t + tie_at(t)) end += length;
     ++counts_.windows;
-    const bool more = population.begin_window(
-        t, end, [&](std::uint32_t i, double crossing) { expect(wiring_.neuron_id(p, i), crossing, queue); });
+    if (!sliced_.has(p))
+      population.begin_window(t, window_end(p, t), [&](std::uint32_t i, const Outlook& outlook) {
+        expect(wiring_.neuron_id(p, i), outlook, queue);
+      });
     // A population that nobody can make fire sleeps, but not between events that follow each other closely:
     // each would have all of it bounded.
-    if (more || was_touched_[p]) {
-      population.stay_awake();
-      queue.push({end, EventKind::window, p, 0});
+    if (population.is_awake() || was_touched_[p]) {
+      population.set_awake(true);
+      queue.push({population.window_end(), EventKind::window, p, 0});
     }
     was_touched_[p] = 0;
   }
   due_windows_.clear();
+}
+
+void LinearPart::begin_windows_of_sliced(double t) {
+  sliced_due_.clear(), sliced_ends_.clear();
+  for (const std::uint32_t p : due_windows_)
+    if (sliced_.has(p)) sliced_due_.push_back(p), sliced_ends_.push_back(window_end(p, t));
+  if (sliced_due_.empty()) return;
+  sliced_.go_on(sliced_due_, t);
+  sliced_.begin_windows(sliced_due_, t, sliced_ends_);
 }
 
 double LinearPart::device_current_at(std::uint32_t p, std::uint64_t edge, double t) const {

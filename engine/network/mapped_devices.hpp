@@ -37,6 +37,8 @@ class MappedDevices {
   bool minds_light_edges() const { return keeps_away_; }
   const double* y() const { return y_.data(); }
   double y(std::uint64_t edge) const { return y_[edge]; }
+  /// The state will be needed soon.
+  void fetch(std::uint64_t edge) const { __builtin_prefetch(&y_[edge], 1); }
 
   /// Through an edge of its row to a level at t, when its column is not active. Returns x at that time.
   double go_through(std::uint64_t edge, const Ends& ends, int to, double t);

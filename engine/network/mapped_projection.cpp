@@ -16,6 +16,18 @@ void MappedProjection::deliver_to(LinearPopulation& target) {
                                                 passes_for(network_.level));
 }
 
+bool MappedProjection::is_light() const {
+  int level = 0;
+  for (const LevelSegment& segment : maps_->pre().waveform) {
+    // It may start anew in any segment.
+    if (!devices_.is_light(level, segment.level) ||
+        !devices_.is_light(segment.level, maps_->pre().waveform.front().level))
+      return false;
+    level = segment.level;
+  }
+  return devices_.is_light(level, 0);
+}
+
 // --- rows
 
 void MappedProjection::row_edge(const Row& row, int level, double t, std::vector<std::uint32_t>& tight) {
@@ -44,14 +56,14 @@ void MappedProjection::pass_row(const Row& row, int from, int to, double t,
                                 std::vector<std::uint32_t>& tight) {
   const std::uint64_t count = row.end - row.begin;
   if (wiring_.rows_are_in_order(p_))
-    return delivery_->pass_row(from, to, t, devices_.y() + row.begin,
+    return delivery_->pass_row(row, from, to, t, devices_.y() + row.begin,
                                {projection_.post.data() + row.begin, count}, tight);
   y_room_.resize(count), post_room_.resize(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::uint64_t edge = wiring_.edge_of_row(row, row.begin + i);
     y_room_[i] = devices_.y(edge), post_room_[i] = projection_.post[edge];
   }
-  delivery_->pass_row(from, to, t, y_room_.data(), post_room_, tight);
+  delivery_->pass_row(row, from, to, t, y_room_.data(), post_room_, tight);
 }
 
 void MappedProjection::single_edge(std::uint64_t edge, const LevelHistory& row, int to, double t,
@@ -82,8 +94,9 @@ void MappedProjection::column_ends(std::uint32_t post, double t) {
   // All of them as if their rows were at rest, in one go; then those whose rows are not, from where they
   // were.
   kept_.clear();
+  const auto fetch = [&](std::uint64_t edge) { devices_.fetch(edge); };
   if (!has_multiple_edges_)
-    for_each_live_edge(post, [&](std::uint64_t edge, std::uint32_t row) {
+    for_each_live_edge(post, fetch, [&](std::uint64_t edge, std::uint32_t row) {
       kept_.push_back({edge, row, devices_.y(edge)});
     });
   if (!has_multiple_edges_ && devices_.pass_resting_column(edges, column)) {
@@ -121,7 +134,9 @@ void MappedProjection::add_column_current(std::uint32_t post, double t) {
   };
   const bool rest_is_silent = maps_->slow_current(0).none && !(column && column->ended > oldest);
   if (rest_is_silent && !has_multiple_edges_) {
-    for_each_live_edge(post, [&](std::uint64_t edge, std::uint32_t row) { add(edge, histories_.row(row)); });
+    for_each_live_edge(
+        post, [&](std::uint64_t edge) { devices_.fetch(edge); },
+        [&](std::uint64_t edge, std::uint32_t row) { add(edge, histories_.row(row)); });
   } else {
     for (const std::uint64_t edge : wiring_.column(p_, post)) add(edge, ends_of(edge).row);
   }

@@ -19,6 +19,8 @@ class MappedProjection : public LevelProjection {
                    std::shared_ptr<const DeviceMaps> maps, NetworkCounts& counts);
   void deliver_to(LinearPopulation& target) override;
 
+  bool is_light() const override;
+
   void row_edge(const Row& row, int level, double t, std::vector<std::uint32_t>& tight) override;
   void column_ends(std::uint32_t post, double t) override;
   void add_resting_current() override;

@@ -4,6 +4,7 @@
 
 #include "engine/bank/model_registry.hpp"
 #include "engine/maps/device_circuit.hpp"
+#include "engine/network/membrane_bounds.hpp"
 
 namespace memspike {
 
@@ -51,7 +52,7 @@ struct ColumnPass {
   std::uint64_t count = 0;
 };
 
-inline constexpr int kMostLanes = 16, kHighestRowDegree = 12;
+inline constexpr int kHighestRowDegree = 12;
 
 /// The number of tight targets. Each device is computed by itself, so the result does not depend on how rows
 /// are cut.
@@ -59,6 +60,10 @@ struct Passes {
   std::uint64_t (*row)(const RowPass&);
   void (*column)(const ColumnPass&);
   std::uint64_t (*ensemble)(const EnsembleRowPass&);
+  /// The number of tight membranes.
+  std::uint64_t (*bounds)(BoundPass&);
+  double (*top)(const IntervalBounds&, const double* line);
+  void (*moment)(const MomentPass&);
 };
 const Passes& passes_for(InstructionLevel level);
 

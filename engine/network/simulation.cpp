@@ -60,14 +60,14 @@ struct Schedule {
 /// new piece of trajectory, neurons a new expansion.
 class Simulation::Loop {
  public:
-  explicit Loop(Network network)
+  Loop(Network network, const Division& division)
       : network_(std::move(network)),
         plan_(plan_maps(network_)),
         wiring_(network_, plan_.is_mapped()),
         terminals_(network_, wiring_),
         devices_(network_, wiring_, plan_, counts_),
         neurons_(network_, wiring_, plan_, devices_, counts_),
-        linear_(network_, wiring_, plan_, terminals_, counts_),
+        linear_(network_, wiring_, plan_, terminals_, division, counts_),
         is_touched_device_(wiring_.devices(), false),
         is_touched_neuron_(wiring_.neurons(), false),
         version_(wiring_.neurons(), 0),
@@ -98,6 +98,9 @@ class Simulation::Loop {
       if (++instants_ % kProgressEvery == 0) observer.progress(now_);
     }
     now_ = network_.duration;
+    linear_.catch_up(now_);
+    emit_late();
+    tell(observer);
     observer.progress(now_);
   }
 
@@ -116,6 +119,7 @@ class Simulation::Loop {
   }
   const NetworkCounts& counts() const { return counts_; }
   const MapPlan& plan() const { return plan_; }
+  bool goes_in_slices(std::uint32_t population) const { return linear_.goes_in_slices(population); }
 
  private:
   static constexpr std::uint64_t kProgressEvery = 4096;
@@ -145,7 +149,7 @@ class Simulation::Loop {
     for (std::uint32_t s = 0; s < schedules_.size(); ++s) ask_schedule(s);
     for (std::uint32_t id = 0; id < wiring_.neurons(); ++id)
       if (linear_.has_neuron(id))
-        candidates_.push_back(id);
+        linear_.start(id, candidates_);
       else if (neurons_.exists(id))
         candidates_.push_back(id), touch_neuron(id);
     linear_.start(queue_);
@@ -176,6 +180,8 @@ class Simulation::Loop {
     }
     settle_touched();
     linear_.finish_instant(now_, queue_);
+    if (!due_.empty()) linear_.catch_up(now_);
+    emit_late();
     tell(observer);
   }
 
@@ -343,6 +349,7 @@ class Simulation::Loop {
 
   /// Thresholds, once, in order of population and neuron.
   void fire() {
+    linear_.end_round();
     sort_and_make_unique(candidates_);
     const std::vector<std::uint32_t> candidates = std::move(candidates_);
     candidates_.clear();
@@ -370,6 +377,11 @@ class Simulation::Loop {
       for (const Row& row : wiring_.rows_of(p, spike.neuron))
         send({spike.t + row.delay, event, wiring_.index_of(row), 0});
     }
+  }
+  /// Spikes of neurons that are only now known to have fired. What follows from them is still to come.
+  void emit_late() {
+    for (const Spike& spike : linear_.late_spikes()) emit(spike);
+    linear_.late_spikes().clear();
   }
   void send(const Event& e) {
     if (e.t > now_ + tie_at(now_)) return queue_.push(e);
@@ -422,12 +434,7 @@ class Simulation::Loop {
   }
 
   void tell(NetworkObserver& observer) {
-    std::sort(spikes_.begin(), spikes_.end(), [](const Spike& a, const Spike& b) {
-      return std::tie(a.t, a.population, a.neuron) < std::tie(b.t, b.population, b.neuron);
-    });
-    for (const Spike& spike : spikes_) observer.spike(spike);
-    counts_.spikes += spikes_.size();
-    spikes_.clear();
+    tell_spikes(observer);
     const std::vector<std::uint32_t> due = std::move(due_);
     due_.clear();
     for (const std::uint32_t s : due) {
@@ -435,6 +442,21 @@ class Simulation::Loop {
       observer.sample(s, schedule.at(schedule.next++));
       ask_schedule(s);
     }
+  }
+
+  /// In their order: only those before which no other can come any more.
+  void tell_spikes(NetworkObserver& observer) {
+    const double known = linear_.known_until();
+    if (spikes_.empty() || known == told_until_) return;
+    if (known < kNever) told_until_ = known;
+    std::sort(spikes_.begin(), spikes_.end(), [](const Spike& a, const Spike& b) {
+      return std::tie(a.t, a.population, a.neuron) < std::tie(b.t, b.population, b.neuron);
+    });
+    const auto later =
+        std::find_if(spikes_.begin(), spikes_.end(), [&](const Spike& spike) { return spike.t > known; });
+    for (auto spike = spikes_.begin(); spike != later; ++spike) observer.spike(*spike);
+    counts_.spikes += static_cast<std::uint64_t>(later - spikes_.begin());
+    spikes_.erase(spikes_.begin(), later);
   }
 
   Network network_;
@@ -448,7 +470,7 @@ class Simulation::Loop {
   EventQueue queue_;
   std::vector<Source> sources_;
   std::vector<Schedule> schedules_;
-  double now_ = 0;
+  double now_ = 0, told_until_ = -1;
   std::uint64_t instants_ = 0;
   // --- of the present instant
   std::vector<Event> batch_;
@@ -462,7 +484,8 @@ class Simulation::Loop {
   std::vector<bool> crosses_;
 };
 
-Simulation::Simulation(Network network) : loop_(std::make_unique<Loop>(std::move(network))) {}
+Simulation::Simulation(Network network, const Division& division)
+    : loop_(std::make_unique<Loop>(std::move(network), division)) {}
 Simulation::~Simulation() = default;
 
 std::size_t Simulation::sample_at(std::vector<double> times) {
@@ -487,5 +510,6 @@ double Simulation::device_current(std::uint32_t projection, std::uint64_t edge) 
 const Network& Simulation::network() const { return loop_->network(); }
 const NetworkCounts& Simulation::counts() const { return loop_->counts(); }
 const MapPlan& Simulation::plan() const { return loop_->plan(); }
+bool Simulation::goes_in_slices(std::uint32_t population) const { return loop_->goes_in_slices(population); }
 
 }  // namespace memspike

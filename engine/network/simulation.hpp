@@ -44,13 +44,19 @@ struct NetworkCounts {
   double largest_local_error = 0;  ///< of a device's step, relative to its scale
 };
 
+/// How a run is divided among threads. What comes out does not depend on it.
+struct Division {
+  int threads = 1;
+  std::uint32_t slice = 0;  ///< neurons that a thread takes at a time; 0: what suits the threads
+};
+
 /// A network in time, event by event: every device goes through its own differential equations exactly, and
 /// is touched only when an edge reaches it or its current is on its way to a membrane. The answer is that of
 /// the network's definition (docs/networks.md) to within its tolerance, and a function of the network alone.
 class Simulation {
  public:
   /// Throws NumericalError where a neuron or device cannot start.
-  explicit Simulation(Network network);
+  explicit Simulation(Network network, const Division& division = {});
   ~Simulation();
 
   /// Ascending times at which the observer is to be told; the schedule's number comes back with them.
@@ -71,6 +77,8 @@ class Simulation {
   const NetworkCounts& counts() const;
   /// Which parts go through compiled maps, and why others do not.
   const MapPlan& plan() const;
+  /// Whether the neurons of a population go through time in slices, which threads may share.
+  bool goes_in_slices(std::uint32_t population) const;
 
  private:
   class Loop;

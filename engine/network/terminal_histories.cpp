@@ -40,13 +40,21 @@ double TerminalHistories::oldest_needed(double t) const {
 
 void TerminalHistories::note_row(std::uint32_t row, double t, int level) {
   rows_[row].note(t, level, oldest_needed(t));
-  const auto place = std::lower_bound(live_.begin(), live_.end(), row);
-  if (place == live_.end() || *place != row) live_.insert(place, row);
+  if (is_live_[row]) return;
+  is_live_[row] = 1;
+  live_.insert(std::lower_bound(live_.begin(), live_.end(), row), row);
 }
 
 void TerminalHistories::forget_resting_rows(double t) {
+  // Those that stay a little longer cost less than looking at all rows each time.
+  if (t < forgotten_ + settled_ / 4) return;
+  forgotten_ = t;
   const double oldest = oldest_needed(t);
-  std::erase_if(live_, [&](std::uint32_t row) { return rows_[row].level == 0 && rows_[row].since < oldest; });
+  std::erase_if(live_, [&](std::uint32_t row) {
+    const bool rests = rows_[row].level == 0 && rows_[row].since < oldest;
+    if (rests) is_live_[row] = 0;
+    return rests;
+  });
 }
 
 void TerminalHistories::start_column(std::uint32_t post, double t) {

@@ -60,7 +60,7 @@ class TerminalHistories {
  public:
   TerminalHistories() = default;
   TerminalHistories(std::uint32_t rows, std::uint32_t columns, double settled)
-      : settled_(settled), rows_(rows), columns_(columns) {}
+      : settled_(settled), rows_(rows), columns_(columns), is_live_(rows, 0) {}
 
   const LevelHistory& row(std::uint32_t row) const { return rows_[row]; }
   bool has_columns() const { return !columns_.empty(); }
@@ -80,14 +80,16 @@ class TerminalHistories {
   /// The column is back at rest; it stays active until close_column().
   void end_column(std::uint32_t post, double t);
   void close_column(std::uint32_t post, double t);
+  /// Now and then.
   void forget_resting_rows(double t);
 
  private:
   double oldest_needed(double t) const;
 
-  double settled_ = 0;
+  double settled_ = 0, forgotten_ = -1;
   std::vector<LevelHistory> rows_;
   std::vector<ColumnHistory> columns_;
+  std::vector<char> is_live_;  // by row
   std::vector<std::uint32_t> active_, live_, ended_;
 };
 

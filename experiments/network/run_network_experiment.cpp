@@ -57,6 +57,13 @@ void say_graph(const NetworkDescription& network, const GraphReport& graph, Log&
   for (const std::string& line : unreached_words(network, graph)) log.info(line);
 }
 
+void say_what_is_shared(const Network& network, const Simulation& simulation, int threads, Log& log) {
+  for (std::uint32_t p = 0; p < network.populations.size(); ++p)
+    if (simulation.goes_in_slices(p))
+      log.detail(
+          fmt::format("neurons of {}: in slices, on up to {} threads", network.populations[p].name, threads));
+}
+
 void say_what_came(const Network& network, const SpikeStatistics& spikes, double wall, Log& log) {
   for (std::uint32_t p = 0; p < network.populations.size(); ++p)
     log.info(fmt::format("  {:<16} {} spikes, {} per neuron", network.populations[p].name, spikes.spikes(p),
@@ -103,13 +110,14 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
   watch.lap("building");
 
   const WeightStatistics before = weights_at_start(e, drawn, settings.threads);
-  Simulation simulation(std::move(drawn));
+  Simulation simulation(std::move(drawn), {settings.threads, 0});
   const Network& network = simulation.network();
   NetworkTables tables(folder, e, network, settings.threads);
   for (const std::string& missing : tables.missing_synapses())
     log.warning(missing + ": states has no rows for it");
   SpikeStatistics spikes(network);
   for (const std::string& line : method_words(network, simulation.plan())) log.detail(line);
+  say_what_is_shared(network, simulation, settings.threads, log);
   watch.lap("set-up");
   end_idle_threads();
   const double wall = simulate(e, simulation, tables, spikes, settings.quiet);

@@ -23,13 +23,15 @@ def peak_bytes(pid):
 
 class MemspikeRun:
     """One run. CPU times from the start until the network is drawn (built_s) and until the end of the simulation
-    (done_s) [s]; the most memory until then; `summary` if the run was complete."""
+    (done_s) [s]; the time on the clock until the latter (done_wall_s); the most memory until then; `summary` if the
+    run was complete."""
 
-    def __init__(self, program, workload, folder, changes, complete=False):
+    def __init__(self, program, workload, folder, changes, complete=False, threads=1):
         shutil.rmtree(folder, ignore_errors=True)
-        command = [program, "run", str(workload), "-o", str(folder), "--threads", "1"]
+        command = [program, "run", str(workload), "-o", str(folder), "--threads", str(threads)]
         for path, value in changes.items():
             command += ["--set", f"{path}={value}"]
+        begin = time.monotonic()
         process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, bufsize=0)
         self.built_s = self.done_s = None
         said = []
@@ -38,6 +40,7 @@ class MemspikeRun:
             if self.built_s is None:
                 self.built_s = cpu_seconds(process.pid)
             if SIMULATED.match(line):
+                self.done_wall_s = time.monotonic() - begin
                 self.done_s = cpu_seconds(process.pid)
                 self.peak_bytes = peak_bytes(process.pid)
                 if not complete:

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What does an event of a network cost, and how wrong is it, beside Brian2?
 
-    /usr/bin/python3 tests/bench/network_bench.py [a] [b] [size] [--memspike PROGRAM] [--rounds N] [--folder DIR]
+    /usr/bin/python3 tests/bench/network_bench.py [a] [b] [size] [threads] [--memspike PROGRAM] [--rounds N] [--folder DIR]
 
-Prints tables in Markdown. All programs take their turn in each round. CPU time, one thread. Without Debian's
-python3-brian the rows of Brian2 are missing.
+Prints tables in Markdown. All programs take their turn in each round. CPU time, one thread; `threads` measures the
+time on the clock, and means something only on a machine that does nothing else. Without Debian's python3-brian the
+rows of Brian2 are missing.
 """
 import argparse
 import csv
@@ -41,9 +42,10 @@ class Memspike:
         self.workload = HERE / f"workload_{workload}.yaml"
         self.runs = []
 
-    def run(self, folder="run", complete=False, **more):
+    def run(self, folder="run", complete=False, threads=1, **more):
         changes = {"run.duration": f"{self.seconds} s", **self.changes, **more}
-        return MemspikeRun(self.options.memspike, self.workload, self.options.folder / folder, changes, complete)
+        return MemspikeRun(self.options.memspike, self.workload, self.options.folder / folder, changes, complete,
+                           threads)
 
     def prepare(self):
         """Counts the events of the whole run less those of its first tenth, which are those of the short run."""
@@ -239,6 +241,24 @@ def draw(points):
     subprocess.run(["gnuplot", "network_size.gp"], cwd=HERE, check=True)
 
 
+def bench_threads(options):
+    """Workload B without post_pulse, the whole run less its first tenth, on the clock."""
+    row = Memspike(options, "memspike", "b", 0.5, {})
+    row.prepare()
+    events = sum(row.events.values())
+    counts = [1] + [n for n in (2, 3, 4, 8) if n <= os.cpu_count()]
+    measured = {n: [] for n in counts}
+    for _ in range(options.rounds):
+        for n in counts:
+            short, long = (row.run(threads=n, **{"run.duration": f"{s} s"}) for s in (row.seconds / 10, row.seconds))
+            measured[n].append((long.done_wall_s - short.done_wall_s, long.done_s - short.done_s))
+    least = {n: [1e9 * min(column) / events for column in zip(*measured[n])] for n in counts}
+    print("\n**B on threads**\n\n| threads | ns on the clock per event, least | ns CPU, least | times as fast |")
+    print("| ---: | ---: | ---: | ---: |")
+    for n in counts:
+        print(f"| {n} | {least[n][0]:.4g} | {least[n][1]:.4g} | {least[1][0] / least[n][0]:.2f} |", flush=True)
+
+
 def machine():
     model = next(line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name"))
     load = " ".join(f"{x:.1f}" for x in os.getloadavg())
@@ -248,7 +268,7 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*", choices=["a", "b", "size", []], default=[])
+    parser.add_argument("parts", nargs="*", choices=["a", "b", "size", "threads", []], default=[])
     parser.add_argument("--memspike", default=HERE.parents[1] / "build/release/experiments/memspike")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", type=int, default=5, help="how many powers of ten of synapses, from 10000")
@@ -259,7 +279,7 @@ def main():
     options.brian2 = importlib.util.find_spec("brian2") is not None
     print(f"{machine()}; {options.rounds} rounds", flush=True)
     for part in options.parts or ["a", "b", "size"]:
-        {"a": bench_a, "b": bench_b, "size": bench_size}[part](options)
+        {"a": bench_a, "b": bench_b, "size": bench_size, "threads": bench_threads}[part](options)
     print(f"\nload at the end {os.getloadavg()[0]:.1f}")
 
 

@@ -193,6 +193,27 @@ double least_distance(const LinearPopulation& population, std::uint32_t i, doubl
   return least;
 }
 
+/// Begins a window, and keeps the outlooks of those that may fire in it.
+std::map<std::uint32_t, Outlook> outlooks(LinearPopulation& population, double t) {
+  std::map<std::uint32_t, Outlook> found;
+  population.begin_window(t, t + kWindow, [&](std::uint32_t i, const Outlook& outlook) {
+    EXPECT_TRUE(found.emplace(i, outlook).second);
+    EXPECT_TRUE(outlook.t >= t && outlook.t <= t + kWindow);
+  });
+  return found;
+}
+
+/// Follows an outlook until the membrane crosses, or the window ends.
+std::optional<double> crossing(LinearPopulation& population, std::uint32_t i, Outlook outlook) {
+  for (int looks = 0; !outlook.crosses && outlook.t < kNever; ++looks) {
+    EXPECT_LT(looks, 20);
+    const double before = outlook.t;
+    outlook = population.look_at(i, before);
+    EXPECT_GT(outlook.crosses ? HUGE_VAL : outlook.t, before);
+  }
+  return outlook.crosses ? std::optional(outlook.t) : std::nullopt;
+}
+
 /// Too close for the grid to tell whether it crosses.
 bool is_close(double distance) { return std::fabs(distance) <= 1e-8; }
 
@@ -216,9 +237,10 @@ TEST(LinearPopulation, SlackIsNeverMoreThanTheDistanceToTheThreshold) {
   int safe = 0, near = 0;
   for (const double t : {1.0, 1.5, 2.0}) {
     scatter(population, random, t);
-    population.begin_window(t, t + kWindow, [](std::uint32_t, double) {});
+    const auto found = outlooks(population, t);
     for (std::uint32_t i = 0; i < population.size(); ++i) {
-      const double slack = population.slack(i), distance = least_distance(population, i, t, t + kWindow);
+      const double until = found.contains(i) ? found.at(i).t : t + kWindow;
+      const double slack = population.slack(i), distance = least_distance(population, i, t, until);
       EXPECT_LE(slack, std::max(distance, 0.0) + 1e-15) << i << " at " << t;
       safe += slack > 0, near += slack > 0.5 * distance && distance > 0;
     }
@@ -235,7 +257,7 @@ TEST(LinearPopulation, SlackSeesAMembraneThatRisesAndFallsWithinItsWindow) {
   const std::vector<double> current{0, 0, 2e-8, 0, 0, 0};
   population.add(0, 0, current.data());
   population.jump(0, 0, 14e-3);
-  population.begin_window(0, kWindow, [](std::uint32_t, double) {});
+  population.begin_window(0, kWindow, [](std::uint32_t, const Outlook&) {});
   const double distance = least_distance(population, 0, 0, kWindow);
   EXPECT_LT(distance, kThreshold - population.state_at(0, kWindow).v - 2e-4);
   EXPECT_LT(distance, kThreshold - population.state_at(0, 0).v - 2e-4);
@@ -248,17 +270,16 @@ TEST(LinearPopulation, AWindowTellsEveryCrossingInItAndNoOther) {
   population.set_window(kWindow);
   Numbers random(3);
   scatter(population, random, 1);
-  std::map<std::uint32_t, double> crossings;
-  EXPECT_TRUE(population.begin_window(
-      1, 1 + kWindow, [&](std::uint32_t i, double t) { EXPECT_TRUE(crossings.emplace(i, t).second); }));
+  const auto found = outlooks(population, 1);
+  EXPECT_TRUE(population.is_awake());
   int firing = 0;
   for (std::uint32_t i = 0; i < population.size(); ++i) {
     const double distance = least_distance(population, i, 1, 1 + kWindow);
-    const auto found = crossings.find(i);
-    EXPECT_TRUE(is_close(distance) || (found != crossings.end()) == (distance < 0)) << i;
-    if (found == crossings.end()) continue;
+    const auto crosses = found.contains(i) ? crossing(population, i, found.at(i)) : std::nullopt;
+    EXPECT_TRUE(is_close(distance) || crosses.has_value() == (distance < 0)) << i;
+    if (!crosses) continue;
     ++firing;
-    const double t = found->second;
+    const double t = *crosses;
     const NeuronState s = population.state_at(i, t);
     EXPECT_NEAR(s.v, kThreshold + s.w, 1e-13) << i;
     EXPECT_GT(least_distance(population, i, 1, t - 1e-3 * (t - 1)), -1e-15) << i << ": it is the first";
@@ -278,10 +299,11 @@ TEST(LinearPopulation, AThresholdThatFallsOntoAMembraneAtRestIsCrossed) {
   const double falls = std::log(kJump / 2e-3) / kDecay, t = falls - 1e-3;
   population.add(0, t, current.data());
   population.jump(0, t, 22e-3 - population.state_at(0, t).v);
-  std::optional<double> found;
-  population.begin_window(t, t + kWindow, [&](std::uint32_t, double crossing) { found = crossing; });
-  ASSERT_TRUE(found);
-  EXPECT_NEAR(*found, falls, 1e-9);
+  const auto found = outlooks(population, t);
+  ASSERT_TRUE(found.contains(0));
+  const auto crosses = crossing(population, 0, found.at(0));
+  ASSERT_TRUE(crosses);
+  EXPECT_NEAR(*crosses, falls, 1e-9);
 }
 
 TEST(LinearPopulation, JumpsTakeFromTheSlackWhatTheyAdd) {
@@ -290,8 +312,9 @@ TEST(LinearPopulation, JumpsTakeFromTheSlackWhatTheyAdd) {
   population.set_window(kWindow);
   Numbers random(4);
   scatter(population, random, 1);
-  population.begin_window(1, 1 + kWindow, [](std::uint32_t, double) {});
+  const auto found = outlooks(population, 1);
   for (std::uint32_t i = 0; i < population.size(); ++i) {
+    if (found.contains(i)) continue;  // their slack is for less than a window
     population.jump(i, 1 + 0.3 * kWindow, random.uniform(-1e-3, 1e-3));
     population.jump(i, 1 + 0.6 * kWindow, random.uniform(-1e-3, 1e-3));
     const double distance = least_distance(population, i, 1 + 0.6 * kWindow, 1 + kWindow);
@@ -305,21 +328,23 @@ TEST(LinearPopulation, ALookBoundsOneMembraneAnewForTheRestOfItsWindow) {
   population.set_window(kWindow);
   Numbers random(5);
   scatter(population, random, 1);
-  population.begin_window(1, 1 + kWindow, [](std::uint32_t, double) {});
+  outlooks(population, 1);
   const double t = 1 + 0.4 * kWindow;
-  int crossing = 0, safe = 0;
+  int firing = 0, safe = 0;
   for (std::uint32_t i = 0; i < population.size(); ++i) {
     std::vector<double> a = random_amplitudes(random);
     for (double& amplitude : a) amplitude *= 4;
     population.add(i, t, a.data());
     if (population.is_above_threshold(i, t)) continue;
-    const auto found = population.look_at(i, t);
+    const Outlook outlook = population.look_at(i, t);
+    const double until = std::min(outlook.t, 1 + kWindow), slack = population.slack(i);
+    EXPECT_LE(slack, std::max(least_distance(population, i, t, until), 0.0) + 1e-15) << i;
     const double distance = least_distance(population, i, t, 1 + kWindow);
-    EXPECT_LE(population.slack(i), std::max(distance, 0.0) + 1e-15) << i;
-    EXPECT_TRUE(is_close(distance) || found.has_value() == (distance < 0)) << i;
-    crossing += found.has_value(), safe += population.slack(i) > 0;
+    const bool fires = crossing(population, i, outlook).has_value();
+    EXPECT_TRUE(is_close(distance) || fires == (distance < 0)) << i;
+    firing += fires, safe += outlook.t == kNever;
   }
-  EXPECT_GT(crossing, 3);
+  EXPECT_GT(firing, 3);
   EXPECT_GT(safe, 20);
 }
 
@@ -330,7 +355,7 @@ TEST(LinearPopulation, SleepsOnlyWhereNothingCanFireAnyMore) {
     population.set_window(kWindow);
     const std::vector<double> a{constant, slow, 0, 0, fast, 0};
     population.add(0, 0, a.data());
-    const bool awake = population.begin_window(0, kWindow, [](std::uint32_t, double) {});
+    const bool awake = population.begin_window(0, kWindow, [](std::uint32_t, const Outlook&) {});
     EXPECT_EQ(population.is_awake(), awake);
     EXPECT_TRUE(awake || least_distance(population, 0, 0, 3) > 0);
     return awake;
