@@ -108,6 +108,7 @@ struct ManifoldPoint {
   double u, rate;    ///< [V], [unit of x / s]
   double fast_rate;  ///< at which u falls onto it [1/s]
   bool is_apart;     ///< from the rates of the slow state
+  double left_out;   ///< of `rate`, relative to it: what higher orders would add
 };
 
 /// The compiled readings of one model at one instruction level. parameters points to one double for each row

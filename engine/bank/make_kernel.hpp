@@ -59,8 +59,9 @@ struct KernelFunctions {
   }
   static ManifoldPoint manifold(const double* parameters, double voltage, double x) {
     const auto model = with_parameters<Model, R>(parameters);
-    const auto p = SlowFlow<Model<R>, R>(model, voltage, 1.0, 1.0).at(x);
-    return {p.u.v, p.rate.v, p.fast.v, p.is_apart()};
+    const R scale = model.slow_scale();
+    const auto p = SlowFlow<Model<R>, R>(model, voltage, model.voltage_scale(), scale).at(x);
+    return {p.u.v, p.rate.v, p.fast.v, p.is_apart(), p.left_out(scale).v};
   }
   static Derivatives evaluate(const double* parameters, DeviceState at) {
     const auto model = with_parameters<Model, R>(parameters);

@@ -94,11 +94,12 @@ std::string EnsembleMaps::find_motions() {
     Motion motion = Motion::still;
     bool is_apart = true;
     for (int pre = 0; pre < levels; ++pre) {
-      double rate[3], most = 0;
+      double rate[3], most = 0, left_out = 0;
       for (int i = 0; i < 3; ++i) {
         const ManifoldPoint p =
             demand_.kernel->manifold(parameters_of(device), pre_voltage(pre), 0.5 * i * scale_);
         rate[i] = p.rate, most = std::max(most, std::fabs(p.rate));
+        left_out = std::max(left_out, p.left_out);
         is_apart = is_apart && p.is_apart;
       }
       Creep& creep = creeps[static_cast<std::size_t>(pre)];
@@ -108,6 +109,9 @@ std::string EnsembleMaps::find_motions() {
       const bool creeps_on = pre == 0 ? std::fabs(creep.gamma) * scale_ * scale_ <= kSegmentShare * most
                                       : most * longest_at(pre) <= kCreepShare * allowed;
       motion = std::max(motion, creeps_on ? Motion::creeping : Motion::restless);
+      if (!creeps_on)
+        is_apart =
+            is_apart && left_out * std::min(most * longest_at(pre), scale_) <= state_tolerance_ * scale_;
     }
     close += !is_apart;
     motions_.push_back(motion);
@@ -117,7 +121,7 @@ std::string EnsembleMaps::find_motions() {
     creeps_.insert(creeps_.end(), creeps.begin(), creeps.end());
   }
   if (close == 0) return "";
-  return "at a presynaptic level the two time constants of " + of_all(close) + " are not apart";
+  return "at a presynaptic level the two time constants of " + of_all(close) + " are not far enough apart";
 }
 
 std::string EnsembleMaps::find_transients() {
