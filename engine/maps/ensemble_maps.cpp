@@ -17,6 +17,8 @@ using namespace map_shares;
 namespace {
 
 constexpr double kCreepShare = 0.5;        // of the tolerance: a state, within one segment
+constexpr double kFarCreepShare = 20;      // the same, where a few of many devices go so far
+constexpr double kLargestCreep = 2e-3;     // the same, however coarse the tolerance is
 constexpr double kSegmentShare = 3e-3;     // the same, by the error of one segment
 constexpr double kFinestSegment = 1e-11;   // a tolerance finer than this is not asked for
 constexpr double kIntegratedShare = 1e-2;  // of the former: where a device is integrated
@@ -35,11 +37,14 @@ std::optional<EnsembleMaps> EnsembleMaps::make(const EnsembleDemand& demand, std
   maps.demand_ = demand;
   maps.state_tolerance_ = std::max(kSegmentShare * demand.tolerance, kFinestSegment);
   why_not = maps.find_circuits();
-  if (why_not.empty()) why_not = maps.find_motions();
   if (why_not.empty() && demand.delivers) why_not = maps.find_transients();
-  if (why_not.empty() && demand.delivers) why_not = maps.find_slow_modes();
   if (!why_not.empty()) return std::nullopt;
-  return maps;
+  for (const double share : {kFarCreepShare, kCreepShare}) {
+    why_not = maps.find_motions(share);
+    if (why_not.empty() && demand.delivers) why_not = maps.find_slow_modes();
+    if (why_not.empty()) return maps;
+  }
+  return std::nullopt;
 }
 
 std::string EnsembleMaps::of_all(std::uint64_t some) const {
@@ -84,10 +89,13 @@ std::string EnsembleMaps::find_circuits() {
   return "";
 }
 
-std::string EnsembleMaps::find_motions() {
+std::string EnsembleMaps::find_motions(double creep_share) {
   const auto levels = static_cast<int>(demand_.pre.voltages.size());
   const double allowed = demand_.tolerance * scale_;
+  const double longest_creep = std::min(creep_share * allowed, kLargestCreep * scale_);
   std::uint64_t close = 0;
+  motions_.clear(), creeps_.clear();
+  std::fill(std::begin(counts_), std::end(counts_), std::uint64_t{0});
   creep_place_.assign(devices(), 0);
   std::vector<Creep> creeps(static_cast<std::size_t>(levels));
   for (std::uint64_t device = 0; device < devices(); ++device) {
@@ -107,7 +115,11 @@ std::string EnsembleMaps::find_motions() {
       creep.gamma = 2 * (rate[2] - 2 * rate[1] + rate[0]) / (scale_ * scale_);
       if (most * demand_.longest <= kLevelShare * allowed) continue;
       const bool creeps_on = pre == 0 ? std::fabs(creep.gamma) * scale_ * scale_ <= kSegmentShare * most
-                                      : most * longest_at(pre) <= kCreepShare * allowed;
+                                      : most * longest_at(pre) <= longest_creep;
+      if (creeps_on && pre != 0) {
+        const double share = share_of_segment(device, pre, rate[1]);
+        creep.alpha *= share, creep.beta *= share, creep.gamma *= share;
+      }
       motion = std::max(motion, creeps_on ? Motion::creeping : Motion::restless);
       if (!creeps_on)
         is_apart =
@@ -122,6 +134,17 @@ std::string EnsembleMaps::find_motions() {
   }
   if (close == 0) return "";
   return "at a presynaptic level the two time constants of " + of_all(close) + " are not far enough apart";
+}
+
+/// How far a segment moves the slow state, from rest and until it is back there, over what its rate on the
+/// manifold would: u needs some time to come and to go.
+double EnsembleMaps::share_of_segment(std::uint64_t device, int pre, double rate) const {
+  Effort effort;
+  const double duration = longest_at(pre), middle = 0.5 * scale_;
+  if (!(std::fabs(rate) * duration > 1e-3 * state_tolerance_ * scale_)) return 1;
+  const DeviceState end =
+      flow(device, pre_voltage(pre), {manifold(device, 0, middle), middle}, duration, effort);
+  return (landing(device, 0, end, effort) - middle) / (rate * duration);
 }
 
 std::string EnsembleMaps::find_transients() {
@@ -202,7 +225,14 @@ double EnsembleMaps::slow_error() {
       const DeviceCircuit& c = circuits_[device];
       const double middle = 0.5 * scale_;
       all[demand_.post[device]] += voltage * steady(c, middle) * longest;
-      if (motions_[device] != Motion::restless) continue;
+      if (motions_[device] == Motion::still) continue;
+      if (motions_[device] == Motion::creeping) {
+        // Its current is that of the segment's start.
+        const double moves = moved(device, pre, middle, longest, effort) - middle;
+        wrong[demand_.post[device]] +=
+            0.5 * longest * voltage * std::fabs(steady(c, middle + moves) - steady(c, middle));
+        continue;
+      }
       slow_current(device, pre, middle, amplitudes.data(), effort);
       double x = middle, charge = 0, most = 0;
       for (int i = 0; i < kTimes; ++i) {  // by midpoints
@@ -225,7 +255,6 @@ std::string EnsembleMaps::find_slow_modes() {
   double error = 0;
   for (std::size_t modes = 0; modes <= kMostSlowShared; ++modes) {
     set_slow_modes(modes);
-    if (count(Motion::restless) == 0) return "";
     error = slow_error();
     if (error <= kTransientShare * demand_.tolerance) {
       charge_error_ = std::max(charge_error_, error);

@@ -50,9 +50,8 @@ struct EnsembleDemand {
 /// amplitude (V' - V)/(R_s (1 + R_s g)), which SharedModes carry.
 ///
 /// At a level of the presynaptic terminal a device is *still*: it does not move to within what counts; or it
-/// *creeps*: by less than what counts in one segment, and by dx/dt = α + β x + γ x² over many; or it is
-/// *restless*: its current changes during a segment, and is a constant and a few slow modes, fitted for each
-/// segment.
+/// *creeps*: by little in one segment, and by dx/dt = α + β x + γ x² over many; or it is *restless*: its
+/// current changes during a segment, and is a constant and a few slow modes, fitted for each segment.
 class EnsembleMaps {
  public:
   /// Nothing, and `why_not`, where the devices have to be integrated.
@@ -129,7 +128,8 @@ class EnsembleMaps {
   double landing_from(std::uint64_t device, double voltage, double x, double duration, Effort& effort) const;
   std::string of_all(std::uint64_t some) const;
   std::string find_circuits();
-  std::string find_motions();
+  std::string find_motions(double creep_share);
+  double share_of_segment(std::uint64_t device, int pre, double rate) const;
   std::string find_transients();
   std::string find_slow_modes();
   void set_slow_modes(std::size_t modes);
