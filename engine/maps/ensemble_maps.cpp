@@ -302,6 +302,7 @@ void EnsembleMaps::flow_together(Held* held, bool lands, Effort& effort) const {
     Held& h = held[k];
     const SlowFlowOutput own =
         demand_.kernel->slow_flow(lanes[k].parameters, h.voltage, h.at, h.duration, state_tolerance_);
+    h.integrated |= !own.done;
     h.at = own.done ? own.end : integrate(h.device, h.voltage, h.at, h.duration, effort);
     if (lands)
       h.landed = own.done ? own.landed : landing_from(h.device, h.voltage, h.at.x, h.duration, effort);

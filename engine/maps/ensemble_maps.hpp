@@ -99,6 +99,7 @@ class EnsembleMaps {
     double voltage = 0, duration = 0;  ///< [V], above 0 [s]
     DeviceState at;                    ///< its start, and then its end
     double landed = 0;                 ///< where it would have been at its start, had it been on the manifold
+    bool integrated = false;           ///< set if nothing else would do
   };
   /// kTogether of them side by side, which is faster. `landed` is found if asked for.
   void flow_together(Held* held, bool lands, Effort& effort) const;

@@ -21,6 +21,7 @@ constexpr int kLandingSweeps = 8;        // each wins some two digits
 EnsembleDevices::EnsembleDevices(const Network& network, std::vector<double> y, const EnsembleMaps& maps,
                                  NetworkCounts& counts)
     : tolerance_(network.tolerance), maps_(maps), counts_(counts), y_(std::move(y)) {
+  is_hard_.assign(y_.size(), 0);
   crept_.assign(maps.count(EnsembleMaps::Motion::creeping), 0.0);
   const auto& waveform = maps.post().waveform;
   can_compile_ = !waveform.empty() && waveform.back().duration >= maps.settled_after();
@@ -62,7 +63,7 @@ void EnsembleDevices::add_waveform(int pre) {
     add_leg(maps_.voltage(pre, segment.level), segment.duration);
 }
 
-void EnsembleDevices::run(const Course* const* courses, DeviceState* ends, double* y) const {
+void EnsembleDevices::run(const Course* const* courses, DeviceState* ends, double* y) {
   EnsembleMaps::Effort effort;
   EnsembleMaps::Held held[kTogether];
   for (int k = 0; k < kTogether; ++k) held[k].device = courses[k]->edge, held[k].at = courses[k]->at;
@@ -74,7 +75,10 @@ void EnsembleDevices::run(const Course* const* courses, DeviceState* ends, doubl
     }
     maps_.flow_together(held, leg + 1 == courses[0]->count, effort);
   }
-  for (int k = 0; k < kTogether; ++k) y[k] = held[k].landed;
+  for (int k = 0; k < kTogether; ++k) {
+    y[k] = held[k].landed;
+    if (held[k].integrated) is_hard_[held[k].device] = 1;
+  }
   note(effort);
 }
 
@@ -162,16 +166,21 @@ void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, do
 }
 
 void EnsembleDevices::finish_column(double t) {
-  by_length_.clear();
-  for (const Course& course : courses_) by_length_.push_back(&course);
-  std::stable_sort(by_length_.begin(), by_length_.end(),
-                   [](const Course* a, const Course* b) { return a->count < b->count; });
-  for (std::size_t i = 0; i < by_length_.size();) {
+  // Four together are of one length, and hard ones among themselves.
+  const auto is_alike = [&](const Course* a, const Course* b) {
+    return a->count == b->count && is_hard_[a->edge] == is_hard_[b->edge];
+  };
+  in_turn_.clear();
+  for (const Course& course : courses_) in_turn_.push_back(&course);
+  std::stable_sort(in_turn_.begin(), in_turn_.end(), [&](const Course* a, const Course* b) {
+    return is_hard_[a->edge] != is_hard_[b->edge] ? is_hard_[a->edge] < is_hard_[b->edge]
+                                                  : a->count < b->count;
+  });
+  for (std::size_t i = 0; i < in_turn_.size();) {
     const Course* together[kTogether];
     std::size_t count = 0;
-    for (; count < kTogether && i < by_length_.size() && by_length_[i]->count == by_length_[i - count]->count;
-         ++i)
-      together[count++] = by_length_[i];
+    do together[count++] = in_turn_[i++];
+    while (count < kTogether && i < in_turn_.size() && is_alike(in_turn_[i], together[0]));
     for (std::size_t k = count; k < kTogether; ++k) together[k] = together[count - 1];
     DeviceState ends[kTogether];
     double y[kTogether];

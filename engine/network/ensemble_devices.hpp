@@ -81,7 +81,7 @@ class EnsembleDevices {
   }
   void add_waveform(int pre);
   /// Takes some courses together to their ends; y where they land.
-  void run(const Course* const* courses, DeviceState* ends, double* y) const;
+  void run(const Course* const* courses, DeviceState* ends, double* y);
   void compile(std::uint64_t edge);
   double compiled(std::uint64_t edge, double y) const;
 
@@ -94,7 +94,8 @@ class EnsembleDevices {
   // --- of the column that ends
   std::vector<Course> courses_;
   std::vector<Leg> legs_;
-  std::vector<const Course*> by_length_;
+  std::vector<const Course*> in_turn_;
+  std::vector<char> is_hard_;  // by device: had to be integrated once, and would again spoil it for others
   // --- compiled waveforms, by device
   static constexpr int kCoefficients = 8;
   bool can_compile_ = false;
