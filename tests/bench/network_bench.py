@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What does an event of a network cost, and how wrong is it, beside Brian2?
 
-    /usr/bin/python3 tests/bench/network_bench.py [a] [b] [size] [threads] [--memspike PROGRAM] [--rounds N] [--folder DIR]
+    /usr/bin/python3 tests/bench/network_bench.py [a] [b] [kinds] [size] [threads] [--memspike PROGRAM] [--rounds N] [--folder DIR]
 
 Prints tables in Markdown. All programs take their turn in each round. CPU time, one thread; `threads` measures the
 time on the clock, and means something only on a machine that does nothing else. Without Debian's python3-brian the
@@ -27,6 +27,7 @@ WITHOUT_POST = {"network.projections[0].post_pulse": "[]", "network.projections[
                 f"{OUTPUT}.neuron.parameters.V_th": "7 mV"}
 WITH_POST = {"network.projections[0].post_pulse": POST,
              "network.populations.excitatory.neuron.parameters.t_ref": "3 ms"}
+PARAMETERS = "R_s R_on R_off C_m K_s K_r V_set V_res V_s V_r".split()
 TENTH = {"network.populations.excitatory.size": 800, "network.populations.inhibitory.size": 200,
          **{f"network.projections[{k}].connect.indegree": 80 for k in (0, 1)},
          **{f"network.projections[{k}].connect.indegree": 20 for k in (2, 3)},
@@ -241,6 +242,24 @@ def draw(points):
     subprocess.run(["gnuplot", "network_size.gp"], cwd=HERE, check=True)
 
 
+def bench_kinds(options):
+    """Devices that differ, and mean currents, beside identical devices and exact currents."""
+    spread = "{" + ", ".join(f"{name}: {{lognormal: 10 %}}" for name in PARAMETERS) + "}"
+    differ = {f"network.projections[{k}].synapse.variability": spread for k in (0, 1)}
+    mean = {"delivery": "mean_current"}
+    rows = []
+    for name, workload, seconds, changes in (("A with post_pulse, 100", "a", 10, {}),
+                                             ("A without, 100", "a", 10, WITHOUT_POST), ("B without", "b", 0.3, {})):
+        rows += [Memspike(options, f"{name}: identical", workload, seconds, changes),
+                 Memspike(options, f"{name}: 10 % on all parameters", workload, seconds, {**changes, **differ}),
+                 Memspike(options, f"{name}: mean currents", workload, seconds, {**changes, **mean})]
+    take_turns(rows, options.rounds)
+    print_costs("Kinds of devices and delivery", rows)
+    print("\n| | of the first tenth of the run, s CPU |\n| --- | ---: |")
+    for row in rows:
+        print(f"| {row.name} | {min(short.done_s for short, _ in row.runs):.3g} |", flush=True)
+
+
 def bench_threads(options):
     """Workload B without post_pulse, the whole run less its first tenth, on the clock."""
     row = Memspike(options, "memspike", "b", 0.5, {})
@@ -268,7 +287,7 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("parts", nargs="*", choices=["a", "b", "size", "threads", []], default=[])
+    parser.add_argument("parts", nargs="*", choices=["a", "b", "kinds", "size", "threads", []], default=[])
     parser.add_argument("--memspike", default=HERE.parents[1] / "build/release/experiments/memspike")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", type=int, default=5, help="how many powers of ten of synapses, from 10000")
@@ -278,8 +297,9 @@ def main():
     options.folder.mkdir(parents=True, exist_ok=True)
     options.brian2 = importlib.util.find_spec("brian2") is not None
     print(f"{machine()}; {options.rounds} rounds", flush=True)
+    parts = {"a": bench_a, "b": bench_b, "kinds": bench_kinds, "size": bench_size, "threads": bench_threads}
     for part in options.parts or ["a", "b", "size"]:
-        {"a": bench_a, "b": bench_b, "size": bench_size, "threads": bench_threads}[part](options)
+        parts[part](options)
     print(f"\nload at the end {os.getloadavg()[0]:.1f}")
 
 
