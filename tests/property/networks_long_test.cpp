@@ -13,5 +13,9 @@ TEST(ManyRandomNetworksOfClasses, AreWithinAHundredTolerancesOfTheJudge) {
   EXPECT_GT(judge_random_networks(200, 2, random_network_of_classes).mapped_edges, 5000u);
 }
 
+TEST(ManyRandomNetworksOfEnsembles, AreWithinAHundredTolerancesOfTheJudge) {
+  EXPECT_GT(judge_random_networks(60, 2, random_network_of_ensembles).mapped_edges, 2000u);
+}
+
 }  // namespace
 }  // namespace memspike::test

@@ -11,5 +11,9 @@ TEST(RandomNetworksOfClasses, AreWithinAHundredTolerancesOfTheJudge) {
   EXPECT_GT(judge_random_networks(20, 1, random_network_of_classes).mapped_edges, 500u);
 }
 
+TEST(RandomNetworksOfEnsembles, AreWithinAHundredTolerancesOfTheJudge) {
+  EXPECT_GT(judge_random_networks(20, 1, random_network_of_ensembles).mapped_edges, 500u);
+}
+
 }  // namespace
 }  // namespace memspike::test

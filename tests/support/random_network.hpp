@@ -74,7 +74,7 @@ class RandomNetwork {
  public:
   /// alike: devices of a projection and neurons of a population are identical, neurons have linear membranes
   /// and currents are made of steps, so that nearly everything can go through compiled maps.
-  explicit RandomNetwork(bool alike = false) : alike_(alike) {
+  explicit RandomNetwork(bool alike = false, bool differ = false) : alike_(alike), differ_(differ) {
     builder_.network.duration = log_uniform(0.05, 0.15);
     for (int k = whole(1, 2); k > 0; --k) add_sources();
     for (int k = whole(1, 3); k > 0; --k) add_neurons();
@@ -182,6 +182,14 @@ class RandomNetwork {
     spread(builder_.network.populations[p.index], {"C_m", "R_on"});
   }
 
+  /// Every device its own row, with each value up to a fifth off.
+  static void give_own_parameters(Projection& p) {
+    const std::vector<double> nominal = p.parameters;
+    p.parameters.clear();
+    for (std::uint64_t k = 0; k < p.edges(); ++k)
+      for (const double value : nominal) p.parameters.push_back(value * uniform(0.8, 1.2));
+  }
+
   /// Sometimes every neuron or device gets its own row, with some of the values a few per cent off.
   template <class Rows>
   void spread(Rows& rows, const std::vector<std::string_view>& names, std::uint64_t count) const {
@@ -268,7 +276,10 @@ class RandomNetwork {
         p, s.model, s.values, 1,
         holds_state ? std::optional(DeviceState{0, s.model == "resistor" ? 0 : s.x_full * uniform(0, 1)})
                     : std::nullopt);
-    spread(p, {"R_s", "C_m", "R_b", "R_on", "tau_k"}, p.edges());
+    if (differ_)
+      give_own_parameters(p);
+    else
+      spread(p, {"R_s", "C_m", "R_b", "R_on", "tau_k"}, p.edges());
     double charge = 0;
     for (int k = whole(1, 3); k > 0; --k) {
       p.pre_pulse.push_back({mostly_positive(uniform(0.3, 1.3)), log_uniform(1e-3, 8e-3)});
@@ -281,7 +292,7 @@ class RandomNetwork {
       p.gain = mostly_positive(to.way / (charge * to.volts_per_coulomb) * log_uniform(0.5, 5));
   }
 
-  bool alike_;
+  bool alike_, differ_;
   NetworkBuilder builder_;
   std::vector<RandomPopulation> populations_;
 };
@@ -299,6 +310,15 @@ inline Network random_network() {
 inline Network random_network_of_classes() {
   return *rc::gen::resize(rc::kNominalSize, rc::gen::exec([] {
                             Network net = RandomNetwork(true).network();
+                            net.tolerance = std::pow(10.0, -uniform(3, 5));
+                            return net;
+                          }));
+}
+
+/// The same, with devices that differ.
+inline Network random_network_of_ensembles() {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::exec([] {
+                            Network net = RandomNetwork(true, true).network();
                             net.tolerance = std::pow(10.0, -uniform(3, 5));
                             return net;
                           }));
