@@ -112,6 +112,14 @@ std::string what_came_out(const DeviceExperiment& e, const Results& results) {
             unit::siemens);
   constexpr Unit area{"V A", "loop area", unit::watt.dimension};
   from_to("From the first cycle to the last, the loop area", "loop_area_first_VA", "loop_area_last_VA", area);
+  from_to("After the write, the read conductance", "retention_G_first_S", "retention_G_last_S",
+          unit::siemens);
+  from_to("From the first cycle to the last, the window of set over reset", "endurance_window_first",
+          "endurance_window_last", unit::one);
+  from_to("From the lowest frequency to the highest, the relative change of the conductance",
+          "rate_change_lowest_frequency", "rate_change_highest_frequency", unit::one);
+  from_to("Over the delays between spikes, the relative change of the conductance", "stdp_change_smallest",
+          "stdp_change_largest", unit::one);
   return text;
 }
 

@@ -19,16 +19,6 @@ bool has_group(const Protocol& protocol, std::string_view kind) {
 
 double relative_change(double before, double after) { return ratio_of(after - before, before); }
 
-/// One side of a window as amplitude exp(-|delay|/tau).
-void take_side(const std::vector<double>& delay, const std::vector<double>& change, double sign,
-               Spreading& amplitude, Spreading& tau) {
-  std::vector<double> t, y;
-  for (std::size_t k = 0; k < delay.size(); ++k)
-    if (sign * delay[k] > 0 && std::isfinite(change[k])) t.push_back(sign * delay[k]), y.push_back(change[k]);
-  const std::optional<DecayFit> fit = fit_decay(DecayLaw::to_zero, t, y);
-  if (fit) amplitude.take(fit->amplitude), tau.take(fit->tau);
-}
-
 }  // namespace
 
 PlasticityAnalysis::PlasticityAnalysis(const DeviceExperiment& e, const DeviceEnsemble& ensemble,
@@ -104,8 +94,17 @@ void PlasticityAnalysis::take_window() {
   const auto delay_of = [&](auto place) { return delay_[static_cast<std::size_t>(place - change_.begin())]; };
   largest_.take(*largest), largest_at_.take(delay_of(largest));
   smallest_.take(*smallest), smallest_at_.take(delay_of(smallest));
-  take_side(delay_, change_, 1, A_plus_, tau_plus_);
-  take_side(delay_, change_, -1, A_minus_, tau_minus_);
+  take_side(1, plus_);
+  take_side(-1, minus_);
+}
+
+void PlasticityAnalysis::take_side(double sign, Side& side) const {
+  std::vector<double> t, y;
+  for (std::size_t k = 0; k < delay_.size(); ++k)
+    if (sign * delay_[k] > 0 && std::isfinite(change_[k]))
+      t.push_back(sign * delay_[k]), y.push_back(change_[k]);
+  const std::optional<DecayFit> fit = fit_decay(DecayLaw::to_zero, t, y);
+  if (fit) side.amplitude.take(fit->amplitude), side.tau.take(fit->tau), side.residual.take(fit->residual);
 }
 
 void PlasticityAnalysis::close() {
@@ -124,12 +123,16 @@ void PlasticityAnalysis::summarise(Summary& summary) const {
   add(summary, "stdp_change_largest_delay", largest_at_, unit::second, "the delay at which it is found", n);
   add(summary, "stdp_change_smallest", smallest_, unit::one, "smallest " + change + "over the delays", n);
   add(summary, "stdp_change_smallest_delay", smallest_at_, unit::second, "the delay at which it is found", n);
-  add(summary, "stdp_amplitude_plus", A_plus_, unit::one,
-      "A of A exp(-delay/tau), fitted to the changes at delays above 0", n);
-  add(summary, "stdp_tau_plus", tau_plus_, unit::second, "tau of that fit", n);
-  add(summary, "stdp_amplitude_minus", A_minus_, unit::one,
-      "A of A exp(delay/tau), fitted to the changes at delays below 0", n);
-  add(summary, "stdp_tau_minus", tau_minus_, unit::second, "tau of that fit", n);
+  summarise_side(summary, plus_, "plus", "A exp(-delay/tau), fitted to the changes at delays above 0", n);
+  summarise_side(summary, minus_, "minus", "A exp(delay/tau), fitted to the changes at delays below 0", n);
+}
+
+void PlasticityAnalysis::summarise_side(Summary& summary, const Side& side, const std::string& name,
+                                        const std::string& law, std::uint64_t devices) {
+  add(summary, "stdp_amplitude_" + name, side.amplitude, unit::one, "A of " + law, devices);
+  add(summary, "stdp_tau_" + name, side.tau, unit::second, "tau of that fit", devices);
+  add(summary, "stdp_residual_" + name, side.residual, unit::one,
+      "root mean square of what that fit leaves of the changes", devices);
 }
 
 }  // namespace memspike

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "experiments/device/device_experiment.hpp"
@@ -25,6 +26,13 @@ class PlasticityAnalysis {
   struct Point {
     double G_before = 0, G_pulse = 0, I_first = 0, I_last = 0;
   };
+  /// One side of a window as amplitude exp(-|delay|/tau).
+  struct Side {
+    Spreading amplitude, tau, residual;
+  };
+  void take_side(double sign, Side& side) const;
+  static void summarise_side(Summary& summary, const Side& side, const std::string& name,
+                             const std::string& law, std::uint64_t devices);
   double probed(std::uint64_t device, double volts, double x) const;
   void take_rate(std::uint64_t device, const SegmentRow& row, const PointCursor::Place& place);
   void take_delay(std::uint64_t device, const SegmentRow& row, const PointCursor::Place& place);
@@ -37,7 +45,7 @@ class PlasticityAnalysis {
   Point point_;
   std::vector<double> delay_, change_;  ///< of the window that is going on
   Spreading lowest_frequency_, highest_frequency_, largest_, largest_at_, smallest_, smallest_at_;
-  Spreading A_plus_, tau_plus_, A_minus_, tau_minus_;
+  Side plus_, minus_;
 };
 
 }  // namespace memspike

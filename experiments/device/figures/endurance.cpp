@@ -10,7 +10,7 @@
 namespace memspike {
 namespace {
 
-constexpr std::size_t kMostPoints = 400;
+constexpr std::size_t kMostPoints = 400, kMostSymbols = 60;
 
 /// Cycles to draw: all of a few, else equally spaced on the logarithmic axis.
 std::vector<std::size_t> cycles_to_draw(std::size_t cycles) {
@@ -51,8 +51,9 @@ std::optional<Figure> endurance_figure(const DeviceRunView& run) {
       curves.push_back(fmt::format(
           "data using {}:{}:{} with filledcurves lt {} fs transparent solid 0.25 notitle", n,
           data.add(name + " 10 %", axis, band.low), data.add(name + " 90 %", axis, band.high), colour));
-    curves.push_back(fmt::format("data using {}:{} with linespoints lt {} ps 0.5 title \"{}\"", n,
-                                 data.add(name, axis, band.mean), colour, title));
+    curves.push_back(fmt::format("data using {}:{} with {} lt {} ps 0.5 title \"{}\"", n,
+                                 data.add(name, axis, band.mean),
+                                 places.size() > kMostSymbols ? "lines" : "linespoints", colour, title));
   };
   add(set, "G_set", "after set", 2);
   add(reset, "G_reset", "after reset", 1);
@@ -60,9 +61,9 @@ std::optional<Figure> endurance_figure(const DeviceRunView& run) {
   if (devices > 1) text += fmt::format(" Mean and 10 % to 90 % of {} devices.", devices);
   if (places.size() < cycles) text += fmt::format(" Of {} cycles {} are drawn.", cycles, places.size());
   const std::string y = logarithmic ? "set logscale y\nset format y decades\n" : y_range(both, axis, 6);
-  const std::string script = "set key above horizontal\nset logscale x\nset xlabel \"cycle\"\nset ylabel " +
-                             gnuplot_text(with_unit("read conductance", axis)) + "\n" + y +
-                             plot_command(curves);
+  const std::string script =
+      "set key above horizontal\nset logscale x\nset format x decades\nset xlabel \"cycle\"\nset ylabel " +
+      gnuplot_text(with_unit("read conductance", axis)) + "\n" + y + plot_command(curves);
   return Figure{"endurance", "Endurance", text, script, data.take()};
 }
 
