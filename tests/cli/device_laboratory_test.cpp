@@ -105,6 +105,8 @@ TEST(Endurance, HasTheReadsOfEveryCycleAndTheirWindow) {
   double smallest = HUGE_VAL;
   for (std::size_t k = 0; k < e.rows.size(); ++k) {
     EXPECT_EQ(e.text(k, "I_set [A]"), p.text(2 * k, "I_read [A]"));
+    EXPECT_EQ(e.text(k, "G_set [S]"), p.text(2 * k, "G_read [S]"));
+    EXPECT_EQ(e.text(k, "I_reset [A]"), p.text(2 * k + 1, "I_read [A]"));
     EXPECT_EQ(e.text(k, "G_reset [S]"), p.text(2 * k + 1, "G_read [S]"));
     EXPECT_EQ(e.number(k, "window []"), e.number(k, "G_set [S]") / e.number(k, "G_reset [S]"));
     EXPECT_GT(e.number(k, "window []"), 1);
