@@ -51,9 +51,9 @@ std::optional<Figure> endurance_figure(const DeviceRunView& run) {
       curves.push_back(fmt::format(
           "data using {}:{}:{} with filledcurves lt {} fs transparent solid 0.25 notitle", n,
           data.add(name + " 10 %", axis, band.low), data.add(name + " 90 %", axis, band.high), colour));
-    curves.push_back(fmt::format("data using {}:{} with {} lt {} ps 0.5 title \"{}\"", n,
-                                 data.add(name, axis, band.mean),
-                                 places.size() > kMostSymbols ? "lines" : "linespoints", colour, title));
+    curves.push_back(
+        fmt::format("data using {}:{} with {} lt {} title \"{}\"", n, data.add(name, axis, band.mean),
+                    places.size() > kMostSymbols ? "lines" : "linespoints ps 0.5", colour, title));
   };
   add(set, "G_set", "after set", 2);
   add(reset, "G_reset", "after reset", 1);
