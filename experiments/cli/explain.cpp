@@ -79,6 +79,19 @@ void explain_step(const StepInfo& s) {
 void explain_rule(const ConnectRuleInfo& rule) {
   fmt::print("{}: {}\n\nexample\n    {}\n", rule.name, rule.meaning, rule.example);
 }
+/// A name may be that of a protocol step and of a rule: `from_file` is.
+bool explain_step_or_rule(const std::string& name) {
+  bool found = false;
+  for (const StepInfo& s : step_infos())
+    if (s.name == name) found = true, explain_step(s);
+  const auto rules = connect_rule_infos();
+  for (const ConnectRuleInfo& rule : rules) {
+    if (rule.name != name) continue;
+    if (found) fmt::print("\n");
+    found = true, explain_rule(rule);
+  }
+  return found;
+}
 void explain_plain(const PlainName& plain) {
   fmt::print("{}: {}\n\n{}\n\nexample\n    {}\n", plain.name, plain.title, plain.text, plain.example);
 }
@@ -110,11 +123,7 @@ void explain_set(const ParameterSetInfo& set) {
 void explain_verb(const CommandLine& line, const ModelRegistry& registry) {
   if (const ModelEntry* model = registry.find(line.file)) return explain_model(*model);
   if (const NeuronEntry* neuron = registry.find_neuron(line.file)) return explain_neuron(*neuron);
-  for (const StepInfo& s : step_infos())
-    if (s.name == line.file) return explain_step(s);
-  const auto rules = connect_rule_infos();
-  for (const ConnectRuleInfo& rule : rules)
-    if (rule.name == line.file) return explain_rule(rule);
+  if (explain_step_or_rule(line.file)) return;
   for (const PlainName& plain : kPlainNames)
     if (plain.name == line.file) return explain_plain(plain);
   for (const ParameterSetInfo& set : parameter_sets())

@@ -69,6 +69,40 @@ protocol:
       read: {voltage: 0.1 V, duration: 1 ms}
 record: {segments: none}               # pulses.csv tells enough
 )"},
+    {"retention", R"(# Retention: reads at growing times after a write, and the laws fitted to them.
+# Run it:    memspike run retention.yaml
+experiment: device
+title: Retention after a write
+device:
+  model: nonvolatile
+  parameters: {from: nonvolatile_recommended}
+  initial: {x: 0.05}
+protocol:
+  - retention:
+      program: [{hold: {voltage: 1.4 V, duration: 20 ms}}]            # any steps
+      read: {voltage: 0.1 V, duration: 1 ms}
+      at: {from: 1 s, to: 1 day, points_per_decade: 4}               # from the end of the program
+record: {log_per_segment: 20}          # tables/retention_fits.csv has the laws and what they leave
+)"},
+    {"stdp_window",
+     R"(# Spike-timing-dependent plasticity: the change of the conductance against the delay between two spikes.
+# Run it:    memspike run stdp_window.yaml
+experiment: device
+title: A window of spike timing
+device:
+  model: nonvolatile
+  parameters: {from: nonvolatile_recommended}
+  initial: {x: 0.3}
+protocol:
+  - stdp_window:                       # the device sees pre - post; delays above 0: pre comes first
+      pre: [{voltage: -0.75 V, duration: 20 ms}, {voltage: 0.4 V, duration: 20 ms}]
+      post: [{voltage: -0.75 V, duration: 20 ms}, {voltage: 0.4 V, duration: 20 ms}]
+      delays: {from: -50 ms, to: 50 ms, points: 41}
+      pairs: 60
+      interval: 1 s
+      probe: 0.1 V                     # where the conductance is told; nothing is applied
+record: {segments: none}
+)"},
     {"network",
      R"(# Spike sources drive two neurons through memristors, whose conductance changes where pulses overlap.
 # Run it:    memspike run network.yaml          Check it first:  memspike check network.yaml

@@ -48,7 +48,9 @@ void add_verbs(CLI::App& app, CommandLine& line, const ModelRegistry& registry, 
   check->callback([&] { action = [&] { check_verb(line, registry); }; });
 
   CLI::App* init = app.add_subcommand("init", "write a commented starter file");
-  init->add_option("KIND", line.file, "device, cyclic_voltammetry, ensemble or network; default: device");
+  init->add_option(
+      "KIND", line.file,
+      "device, cyclic_voltammetry, ensemble, retention, stdp_window or network; default: device");
   init->add_option("-o,--output", line.output, "file to write; default: KIND.yaml");
   init->callback([&] { action = [&] { init_verb(line); }; });
 
@@ -123,11 +125,13 @@ int parsed(CLI::App& app, int argc, char** argv) {
   return -1;
 }
 
+constexpr const char* kNoOutput = "cannot write to standard output";
+
 int guarded(const Action& action) {
   const auto say = [](const char* what) { std::fprintf(stderr, "memspike: %s\n", what); };
   try {
     action();
-    if (std::fflush(stdout) != 0) throw IoError("cannot write to standard output");
+    if (std::fflush(stdout) != 0 || std::ferror(stdout)) throw IoError(kNoOutput);
     return kDone;
   } catch (const InputError& error) {
     std::fprintf(stderr, "%s\n", error.what());
@@ -142,7 +146,8 @@ int guarded(const Action& action) {
     say("there is not enough memory for this; 'memspike check' estimates what a run needs");
     return kFailed;
   } catch (const std::exception& error) {
-    say(error.what());
+    // fmt, which meets a full disk where the output is longer than its buffer, speaks of some file.
+    say(std::ferror(stdout) ? kNoOutput : error.what());
     return kFailed;
   }
 }

@@ -74,7 +74,8 @@ class ExperimentSchema {
     }
     kinds.emplace_back("label", SchemaValues::text("text for the label column of the tables"));
     values_.define("step", with(closed_map(std::move(kinds)), "oneOf", std::move(ways)));
-    for (const char* inner : {"pulse_read", "single_train"}) values_.define(inner, step_body(inner, false));
+    for (const char* inner : {"pulse_read", "single_train", "write_pulse", "waveform_piece"})
+      values_.define(inner, step_body(inner, false));
   }
 
   Json step_body(const std::string& name, bool takes_label) {
@@ -111,6 +112,13 @@ class ExperimentSchema {
         return described(SchemaValues::reference("pulse_read"));
       case StepKey::Kind::single_train:
         return described(SchemaValues::reference("single_train"));
+      case StepKey::Kind::write_pulse:
+        return described(SchemaValues::reference("write_pulse"));
+      case StepKey::Kind::waveform:
+        return described(Json::Object{
+            {"type", "array"}, {"minItems", 1}, {"items", SchemaValues::reference("waveform_piece")}});
+      case StepKey::Kind::file:
+        return SchemaValues::text(key.meaning);
     }
     return {};
   }

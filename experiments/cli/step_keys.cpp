@@ -63,6 +63,41 @@ constexpr StepKey kCyclicVoltammetry[] = {
     listed("vertices", unit::volt, anything(), "voltages between which the ramps go, at least two"),
     listed("rate", unit::volt_per_second, above(0), "scan rate; a list is a scan-rate series"),
     plain("cycles", count, optional, "cycles at each rate; default 1"), kCarryOver};
+constexpr StepKey kProbe = {
+    "probe",    quantity, optional,
+    unit::volt, above(0), "voltage at which the conductance is probed; nothing is applied; default 0.1 V"};
+constexpr StepKey kFromFile[] = {
+    plain("file", file, required, "CSV file with the columns t and V, looked for beside this one")};
+constexpr StepKey kRetention[] = {
+    plain("program", steps, required, "the steps that write"),
+    plain("read", pulse_read, required, "the read"),
+    listed("at", unit::second, at_least(0), "when each read begins, from the end of the program")};
+constexpr StepKey kEndurance[] = {
+    plain("set", write_pulse, required, "the pulse that raises the conductance"),
+    plain("reset", write_pulse, required, "the pulse that lowers it"),
+    seconds("gap", "from the end of a pulse to the next one, a read included"),
+    plain("cycles", count, required, "how many times set and reset"),
+    plain("read", pulse_read, required, "the read that ends each gap")};
+constexpr StepKey kRateDependence[] = {
+    volts("amplitude", "voltage of the pulses"),
+    seconds("width", "length of the pulses", above(0)),
+    listed("frequencies", unit::hertz, above(0), "one train for each frequency"),
+    plain("count", count, required, "pulses of each train"),
+    kPulseRead,
+    kProbe,
+    kCarryOver};
+constexpr StepKey kStdpWindow[] = {
+    plain("pre", waveform, required, "what a spike plays on the presynaptic terminal"),
+    plain("post", waveform, required, "what a spike plays on the postsynaptic terminal"),
+    listed("delays", unit::second, anything(), "times of the postsynaptic spike less the presynaptic one"),
+    plain("pairs", count, required, "pairs of spikes at each delay"),
+    seconds("interval", "from the beginning of a pair to the next", above(0)),
+    kProbe,
+    kCarryOver};
+constexpr StepKey kWritePulse[] = {volts("amplitude", "voltage of the pulse"),
+                                   seconds("width", "length of the pulse", above(0))};
+constexpr StepKey kWaveformPiece[] = {volts("voltage", "voltage of this piece"),
+                                      seconds("duration", "how long", above(0))};
 
 constexpr std::pair<std::string_view, std::span<const StepKey>> kKeys[] = {
     {"hold", kHold},
@@ -75,8 +110,15 @@ constexpr std::pair<std::string_view, std::span<const StepKey>> kKeys[] = {
     {"potentiation_depression", kPotentiationDepression},
     {"paired_pulse", kPairedPulse},
     {"cyclic_voltammetry", kCyclicVoltammetry},
+    {"from_file", kFromFile},
+    {"retention", kRetention},
+    {"endurance", kEndurance},
+    {"rate_dependence", kRateDependence},
+    {"stdp_window", kStdpWindow},
     {"pulse_read", kInnerRead},
     {"single_train", kSingleTrain},
+    {"write_pulse", kWritePulse},
+    {"waveform_piece", kWaveformPiece},
 };
 
 }  // namespace

@@ -19,6 +19,9 @@ struct StepKey {
     steps,         ///< a list of protocol steps
     pulse_read,    ///< the map {voltage, duration} of a read in a gap
     single_train,  ///< the map {amplitude, width, gap, count}
+    write_pulse,   ///< the map {amplitude, width}
+    waveform,      ///< a list of maps {voltage, duration}
+    file,          ///< the name of a file
   };
   enum class Need : std::uint8_t {
     required,
@@ -33,8 +36,8 @@ struct StepKey {
   std::string_view meaning;
 };
 
-/// The keys of a step of step_infos(), and of the maps "pulse_read" and "single_train" inside some of them;
-/// empty for a name that is neither.
+/// The keys of a step of step_infos(), and of the maps "pulse_read", "single_train", "write_pulse" and
+/// "waveform_piece" inside some of them; empty for a name that is neither.
 std::span<const StepKey> keys_of_step(std::string_view name);
 
 }  // namespace memspike

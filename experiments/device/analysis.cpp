@@ -5,19 +5,13 @@
 #include <cmath>
 #include <limits>
 
+#include "experiments/device/device_columns.hpp"
+
 namespace memspike {
 namespace {
 
 /// The unit of a loop area, which nobody calls watts.
 constexpr Unit kVoltAmpere{"VA", "loop area", unit::watt.dimension};
-
-/// A mean, and beside it the standard deviation if there are several devices.
-void add(Summary& summary, const std::string& name, const Spreading& s, const Unit& unit,
-         const std::string& meaning, std::uint64_t devices) {
-  if (s.count() == 0) return;
-  summary.add(name, s.mean(), unit, meaning + (devices > 1 ? ", mean over devices" : ""));
-  if (devices > 1) summary.add(name + "_sd", s.deviation(), unit, "its standard deviation over devices");
-}
 
 bool has_group(const Protocol& protocol, std::string_view kind) {
   return std::any_of(protocol.groups.begin(), protocol.groups.end(),
@@ -26,41 +20,47 @@ bool has_group(const Protocol& protocol, std::string_view kind) {
 
 }  // namespace
 
-double Spreading::mean() const { return count_ ? mean_ : std::numeric_limits<double>::quiet_NaN(); }
-double Spreading::deviation() const {
-  return count_ > 1 ? std::sqrt(squares_ / static_cast<double>(count_ - 1))
-                    : std::numeric_limits<double>::quiet_NaN();
-}
-
-DeviceAnalysis::DeviceAnalysis(const DeviceExperiment& e, ResultStore& store)
-    : experiment_(e), size_(size_of(e.protocol)) {
-  const auto real = [](std::string name, std::string unit) {
-    return Column{std::move(name), std::move(unit), Column::Type::real};
-  };
-  const Column device{"device", std::nullopt, Column::Type::integer};
+DeviceAnalysis::DeviceAnalysis(const DeviceExperiment& e, const DeviceEnsemble& ensemble, ResultStore& store)
+    : experiment_(e), size_(size_of(e.protocol)), plasticity_(e, ensemble, store) {
+  const Column device = device_column();
+  if (has_group(e.protocol, "retention")) retention_.emplace(e, store);
+  if (has_group(e.protocol, "endurance")) endurance_.emplace(e, store);
   if (has_group(e.protocol, "paired_pulse"))
-    pairs_ = store.table("paired_pulse", {device, real("gap", "s"), real("I1_end", "A"), real("I2_end", "A"),
-                                          real("ratio", "")});
+    pairs_ = store.table("paired_pulse", {device, real_column("gap", "s"), real_column("I1_end", "A"),
+                                          real_column("I2_end", "A"), real_column("ratio", "")});
   if (has_group(e.protocol, "cyclic_voltammetry"))
     cycles_ = store.table("cycles", {device,
-                                     real("rate", "V/s"),
+                                     real_column("rate", "V/s"),
                                      {"cycle", std::nullopt, Column::Type::integer},
-                                     real("loop_area", "V A")});
+                                     real_column("loop_area", "V A")});
+}
+
+void DeviceAnalysis::begin(std::uint64_t device) {
+  device_ = device;
+  pairs_of_group_ = legs_of_group_ = 0, area_ = 0, group_ = 0;
+  first_of_pair_.reset();
+  if (retention_) retention_->begin();
+  if (endurance_) endurance_->begin();
+  plasticity_.begin();
 }
 
 void DeviceAnalysis::take(std::uint64_t device, const DeviceRows& rows) {
-  if (device != device_) {
-    device_ = device;
-    pairs_of_group_ = legs_of_group_ = 0, area_ = 0, group_ = 0;
-    first_of_pair_.reset();
-  }
+  if (device != device_) begin(device);
   take_pulses(rows);
-  for (const PulseRow& row : rows.pulses)
-    if (experiment_.protocol.groups[row.group].kind == "paired_pulse") take_pair(device, row);
-  for (const SegmentRow& row : rows.segments) {
-    if (experiment_.protocol.groups[row.group].kind == "cyclic_voltammetry") take_leg(device, row);
-    if (row.segment + 1 == size_.segments) u_.take(row.u), x_.take(row.x), I_.take(row.I);
+  for (const PulseRow& row : rows.pulses) {
+    const std::string& kind = experiment_.protocol.groups[row.group].kind;
+    if (kind == "paired_pulse") take_pair(device, row);
+    if (kind == "endurance") endurance_->take(device, row);
   }
+  for (const SegmentRow& row : rows.segments) take_segment(device, row);
+}
+
+void DeviceAnalysis::take_segment(std::uint64_t device, const SegmentRow& row) {
+  const std::string& kind = experiment_.protocol.groups[row.group].kind;
+  if (kind == "cyclic_voltammetry") take_leg(device, row);
+  if (kind == "retention") retention_->take(device, row);
+  if (kind == "rate_dependence" || kind == "stdp_window") plasticity_.take(device, row);
+  if (row.segment + 1 == size_.segments) u_.take(row.u), x_.take(row.x), I_.take(row.I);
 }
 
 void DeviceAnalysis::take_pulses(const DeviceRows& rows) {
@@ -115,6 +115,9 @@ void DeviceAnalysis::take_leg(std::uint64_t device, const SegmentRow& row) {
 void DeviceAnalysis::close() {
   if (pairs_) pairs_->close();
   if (cycles_) cycles_->close();
+  if (retention_) retention_->close();
+  if (endurance_) endurance_->close();
+  plasticity_.close();
 }
 
 void DeviceAnalysis::summarise(Summary& summary) const {
@@ -147,6 +150,9 @@ void DeviceAnalysis::summarise(Summary& summary) const {
   add(summary, "loop_area_first", area_first_, kVoltAmpere,
       "loop area -∮ I dV of the first cycle; positive: more current on the way back", n);
   add(summary, "loop_area_last", area_last_, kVoltAmpere, "loop area -∮ I dV of the last cycle", n);
+  if (retention_) retention_->summarise(summary);
+  if (endurance_) endurance_->summarise(summary);
+  plasticity_.summarise(summary);
 }
 
 }  // namespace memspike

@@ -4,34 +4,20 @@
 #include <vector>
 
 #include "experiments/device/device_run.hpp"
+#include "experiments/device/endurance_analysis.hpp"
+#include "experiments/device/plasticity_analysis.hpp"
+#include "experiments/device/retention_analysis.hpp"
+#include "experiments/device/spreading.hpp"
 #include "experiments/output/summary.hpp"
 
 namespace memspike {
 
-/// Mean and sample standard deviation over devices, in one pass (Welford).
-class Spreading {
- public:
-  void take(double value) {
-    if (value != value) return;
-    ++count_;
-    const double away = value - mean_;
-    mean_ += away / static_cast<double>(count_);
-    squares_ += away * (value - mean_);
-  }
-  std::uint64_t count() const { return count_; }
-  double mean() const;
-  double deviation() const;
-
- private:
-  std::uint64_t count_ = 0;
-  double mean_ = 0, squares_ = 0;
-};
-
 /// Figures of merit of a device experiment, gathered while its rows pass by: the conductance from pulse to
-/// pulse, the paired-pulse ratio, the loop area of voltage cycles. Writes paired_pulse and cycles tables.
+/// pulse, the paired-pulse ratio, the loop area of voltage cycles, and what the analyses of their own steps
+/// add. Writes the tables paired_pulse and cycles.
 class DeviceAnalysis {
  public:
-  DeviceAnalysis(const DeviceExperiment& experiment, ResultStore& store);
+  DeviceAnalysis(const DeviceExperiment& experiment, const DeviceEnsemble& ensemble, ResultStore& store);
   void take(std::uint64_t device, const DeviceRows& rows);
   void close();
   /// Adds the figures of merit, means over devices with their standard deviations where there are several.
@@ -41,13 +27,18 @@ class DeviceAnalysis {
   struct PulseEnds {
     Spreading G_end, G_read, x, I_end;
   };
+  void begin(std::uint64_t device);
   void take_pulses(const DeviceRows& rows);
+  void take_segment(std::uint64_t device, const SegmentRow& row);
   void take_pair(std::uint64_t device, const PulseRow& row);
   void take_leg(std::uint64_t device, const SegmentRow& row);
 
   const DeviceExperiment& experiment_;
   ProtocolSize size_;
   std::optional<Table> pairs_, cycles_;
+  std::optional<RetentionAnalysis> retention_;
+  std::optional<EnduranceAnalysis> endurance_;
+  PlasticityAnalysis plasticity_;
   PulseEnds first_, last_;
   double G_low_ = 0, G_high_ = 0;
   bool G_seen_ = false;

@@ -112,6 +112,14 @@ std::string what_came_out(const DeviceExperiment& e, const Results& results) {
             unit::siemens);
   constexpr Unit area{"V A", "loop area", unit::watt.dimension};
   from_to("From the first cycle to the last, the loop area", "loop_area_first_VA", "loop_area_last_VA", area);
+  from_to("After the write, the read conductance", "retention_G_first_S", "retention_G_last_S",
+          unit::siemens);
+  from_to("From the first cycle to the last, the window of set over reset", "endurance_window_first",
+          "endurance_window_last", unit::one);
+  from_to("From the lowest frequency to the highest, the relative change of the conductance",
+          "rate_change_lowest_frequency", "rate_change_highest_frequency", unit::one);
+  from_to("Over the delays between spikes, the relative change of the conductance", "stdp_change_smallest",
+          "stdp_change_largest", unit::one);
   return text;
 }
 
@@ -148,7 +156,8 @@ std::string trust(const DeviceExperiment& e, const Results& results) {
 }
 
 void add_key_numbers(ReportPage& page, const DeviceRunView& run, const Results& results) {
-  std::vector<std::string> keys{"G_", "paired_pulse_ratio", "loop_area"};
+  std::vector<std::string> keys{"G_",         "paired_pulse_ratio", "loop_area", "retention_",
+                                "endurance_", "rate_change",        "stdp_"};
   if (run.slow().exists()) keys.push_back(std::string(run.slow().name) + "_");
   keys.insert(keys.end(), {"u_final", "I_final", "charge", "energy", "global_error_relative"});
   const Summary chosen = results.chosen(keys);
@@ -217,11 +226,16 @@ void add_parameters(ReportPage& page, const DeviceRunView& run) {
 }
 
 void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> tables{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> tables{
       {{"segments", "states, current, charge and energy at the end of each segment"},
        {"pulses", "states and conductances of each pulse"},
        {"paired_pulse", "ratio of the pulses of each pair"},
        {"cycles", "loop area of each voltage cycle"},
+       {"retention", "reads at growing times after a write"},
+       {"retention_fits", "laws fitted to these reads"},
+       {"endurance", "conductance after the set and the reset of each cycle"},
+       {"rate_dependence", "change of the conductance at each frequency"},
+       {"stdp_window", "change of the conductance at each delay"},
        {"trace", "voltage, current and states over time"}}};
   page.file("summary.json", "the results, for a script");
   for (const auto& [name, meaning] : tables) {

@@ -3,17 +3,12 @@
 
 #include <string>
 
+#include "experiments/device/device_columns.hpp"
+
 namespace memspike {
 namespace {
 
 using Type = Column::Type;
-
-Column real(std::string name, std::string unit) { return {std::move(name), std::move(unit), Type::real}; }
-
-/// The slow state's column: `i_c_end [A]`, or `x_end []`.
-Column slow_column(const SlowState& slow, const std::string& suffix) {
-  return real(std::string(slow.name) + suffix, std::string(slow.unit.symbol));
-}
 
 }  // namespace
 
@@ -21,7 +16,7 @@ DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e)
     : experiment_(e), has_slow_(e.device.model->slow.exists()), store_(folder, e.tables) {
   const ProtocolSize size = size_of(e.protocol);
   const SlowState& slow = e.device.model->slow;
-  const Column device{"device", std::nullopt, Type::integer}, label{"label", std::nullopt, Type::text};
+  const Column device = device_column(), label = label_column();
   const auto with_slow = [&](std::vector<Column> before, const std::string& suffix,
                              const std::vector<Column>& after) {
     if (has_slow_) before.push_back(slow_column(slow, suffix));
@@ -30,32 +25,34 @@ DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e)
   };
   const std::uint64_t devices = e.device.count;
   if (e.record_segments)
-    segments_ =
-        store_.table("segments",
-                     with_slow({device,
-                                {"segment", std::nullopt, Type::integer},
-                                real("t_start", "s"),
-                                real("t_end", "s"),
-                                real("V", "V"),
-                                real("u_end", "V")},
-                               "_end", {real("I_end", "A"), real("charge", "C"), real("energy", "J"), label}),
-                     size.segments * devices);
+    segments_ = store_.table(
+        "segments",
+        with_slow({device,
+                   {"segment", std::nullopt, Type::integer},
+                   real_column("t_start", "s"),
+                   real_column("t_end", "s"),
+                   real_column("V", "V"),
+                   real_column("u_end", "V")},
+                  "_end",
+                  {real_column("I_end", "A"), real_column("charge", "C"), real_column("energy", "J"), label}),
+        size.segments * devices);
   if (size.pulses > 0)
     pulses_ = store_.table("pulses",
                            with_slow({device,
                                       {"pulse", std::nullopt, Type::integer},
-                                      real("t_start", "s"),
-                                      real("amplitude", "V"),
-                                      real("width", "s"),
-                                      real("u_end", "V")},
+                                      real_column("t_start", "s"),
+                                      real_column("amplitude", "V"),
+                                      real_column("width", "s"),
+                                      real_column("u_end", "V")},
                                      "_end",
-                                     {real("I_end", "A"), real("G_end", "S"), real("I_read", "A"),
-                                      real("G_read", "S"), real("charge", "C"), real("energy", "J"), label}),
+                                     {real_column("I_end", "A"), real_column("G_end", "S"),
+                                      real_column("I_read", "A"), real_column("G_read", "S"),
+                                      real_column("charge", "C"), real_column("energy", "J"), label}),
                            size.pulses * devices);
   if (e.trace.any())
-    trace_ = store_.table(
-        "trace", with_slow({device, real("t", "s"), real("V", "V"), real("I", "A"), real("u", "V")}, "",
-                           {real("R", "Ohm")}));
+    trace_ = store_.table("trace", with_slow({device, real_column("t", "s"), real_column("V", "V"),
+                                              real_column("I", "A"), real_column("u", "V")},
+                                             "", {real_column("R", "Ohm")}));
 }
 
 void DeviceTables::take(std::uint64_t device, const DeviceRows& rows) {

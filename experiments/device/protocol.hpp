@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
@@ -40,9 +41,15 @@ struct Step {
 
 /// What one entry of the user's protocol was, for the analysis of its segments.
 struct Group {
-  std::string kind;                ///< "hold", "pulse_train", "cyclic_voltammetry", ...
-  std::vector<double> points;      ///< gaps of paired_pulse [s], rates of cyclic_voltammetry [V/s]
-  std::uint64_t cycles = 0;        ///< of cyclic_voltammetry or potentiation_depression
+  std::string kind;  ///< "hold", "pulse_train", "cyclic_voltammetry", ...
+  /// What varies: gaps of paired_pulse [s], rates of cyclic_voltammetry [V/s], times of retention [s],
+  /// frequencies of rate_dependence [Hz], delays of stdp_window [s].
+  std::vector<double> points;
+  std::vector<std::uint64_t> segments;  ///< of each point of retention, rate_dependence and stdp_window
+  double probe = 0;                     ///< of rate_dependence and stdp_window [V]
+  double length = 0;                    ///< of a read of retention, of a pulse of rate_dependence [s]
+  /// Of cyclic_voltammetry, potentiation_depression or endurance; pulses of a point of rate_dependence.
+  std::uint64_t cycles = 0;
   std::uint64_t legs = 0;          ///< ramps in one cycle of cyclic_voltammetry
   std::uint64_t up = 0, down = 0;  ///< pulses in one cycle of potentiation_depression
 };
@@ -52,6 +59,7 @@ struct Protocol {
   std::vector<Step> steps;
   std::vector<std::string> labels{""};
   std::vector<Group> groups;
+  std::vector<std::filesystem::path> files;  ///< that steps were read from
 };
 
 /// What a protocol amounts to, known before anything runs.

@@ -105,7 +105,7 @@ DeviceExperiment read_device_experiment(const Document& document, const ModelReg
   if (reader.has("seed")) e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, kLargestSeed));
   e.tolerance = reader.quantity("tolerance", unit::one, between(1e-12, 1e-3), 1e-9);
   e.device = read_device(reader.map("device"), registry, folder);
-  e.protocol = read_protocol(reader.list("protocol"), e.protocol_text);
+  e.protocol = read_protocol(reader.list("protocol"), folder, e.protocol_text);
   if (const Node* steps = reader.raw("protocol"); steps && steps->is_list() && steps->items.empty())
     reader.complain(
         "protocol",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <filesystem>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,7 @@ struct StepInfo {
 std::span<const StepInfo> step_infos();
 
 /// Reads the list under `protocol` and expands its shorthands. `text` receives the same protocol in canonical
-/// form: every quantity in SI, every default written.
-Protocol read_protocol(std::vector<Reader> steps, Node& text);
+/// form: every quantity in SI, every default written. Files that steps name are looked for in `folder`.
+Protocol read_protocol(std::vector<Reader> steps, const std::filesystem::path& folder, Node& text);
 
 }  // namespace memspike

@@ -11,6 +11,7 @@
 #include "experiments/device/device_tables.hpp"
 #include "experiments/device/read_experiment.hpp"
 #include "experiments/output/interrupt.hpp"
+#include "experiments/output/part_file.hpp"
 #include "experiments/output/progress.hpp"
 #include "experiments/output/stopwatch.hpp"
 
@@ -73,6 +74,8 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
                               Log& log) {
   Stopwatch watch;
   folder.write("resolved.yaml", to_yaml(to_node(e)));
+  for (const std::filesystem::path& file : e.protocol.files)
+    provenance.add_input(file, read_whole_file(file));
   const DeviceEnsemble ensemble = draw_ensemble(e.device, *e.seed, settings.level);
   const ProtocolSize size = size_of(e.protocol);
   log.info(fmt::format(
@@ -83,7 +86,7 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
   watch.lap("set-up");
 
   DeviceTables tables(folder, e);
-  DeviceAnalysis analysis(e, tables.store());
+  DeviceAnalysis analysis(e, ensemble, tables.store());
   Progress progress("integrating", settings.quiet);
   const RunOptions options{settings.threads, [&](double f) { progress.advance(f); }, throw_if_interrupted};
   const DeviceRunReport report = run_devices(

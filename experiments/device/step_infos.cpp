@@ -41,6 +41,31 @@ constexpr StepInfo kSteps[] = {
      "cycles times: a ramp from each vertex to the next. rate may be a list: each rate starts from "
      "`initial`, unless "
      "carry_over: true"},
+    {"from_file", "A measured waveform: straight lines between the points of a CSV file.",
+     "- from_file: {file: waveform.csv}",
+     "a ramp, or a hold, from each row of the file to the next. The file has the columns `t [s]` and `V "
+     "[V]`, "
+     "or other units of time and voltage; it begins at its first row, and two rows at one time are a jump"},
+    {"retention", "Reads at growing times after a write, and the laws that they follow.",
+     "- retention: {program: [{hold: {voltage: 1.4 V, duration: 10 ms}}], read: {voltage: 0.1 V, duration: 1 "
+     "ms}, at: {from: 1 s, to: 1 day, points_per_decade: 3}}",
+     "the steps of program; then for each time: hold 0 V until then, counted from the end of the program; "
+     "read"},
+    {"endurance", "Set and reset, again and again, with a read after each.",
+     "- endurance: {set: {amplitude: 1.4 V, width: 1 ms}, reset: {amplitude: -1.2 V, width: 1 ms}, gap: 2 "
+     "ms, "
+     "cycles: 1000, read: {voltage: 0.1 V, duration: 1 ms}}",
+     "cycles times: hold set for its width; hold 0 V for gap - read duration; read; the same with reset"},
+    {"rate_dependence", "Trains of equal pulses at several frequencies.",
+     "- rate_dependence: {amplitude: 1.5 V, width: 10 ms, frequencies: [1 Hz, 5 Hz, 20 Hz], count: 50}",
+     "for each frequency: count times hold amplitude for width and 0 V for the rest of the period, whose end "
+     "a read takes if there is one. Each frequency starts from `initial`, unless carry_over: true"},
+    {"stdp_window", "Change of the conductance against the delay between two spikes.",
+     "- stdp_window: {pre: [{voltage: 0.7 V, duration: 10 ms}], post: [{voltage: -0.7 V, duration: 10 ms}], "
+     "delays: {from: -50 ms, to: 50 ms, points: 41}, pairs: 60, interval: 1 s}",
+     "for each delay: pairs times, every interval, the voltage pre - post, where post begins a delay after "
+     "pre (before it, if the delay is negative); 0 V where no waveform runs. Each delay starts from "
+     "`initial`, unless carry_over: true"},
 };
 
 }  // namespace

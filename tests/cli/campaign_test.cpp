@@ -138,6 +138,20 @@ TEST_F(Campaign, ResumeRunsPointsAgainWhenAFileThatTheyReadHasChanged) {
   }
 }
 
+TEST_F(Campaign, ResumeRunsPointsAgainWhenAWaveformHasChanged) {
+  const std::string yaml =
+      "experiment: device\nseed: 1\ndevice: {model: resistor, parameters: {R_s: 100 Ohm, R_b: 1 kOhm, C_m: 1 "
+      "uF}}\nprotocol: [from_file: {file: wave.csv}]\nsweep: {device.parameters.R_b: [1 kOhm, 2 kOhm]}\n";
+  scratch_.write("wave.csv", "t [s],V [V]\n0,0\n1,1\n");
+  ASSERT_EQ(run(yaml).status, 0);
+  const auto first = time_of("0001/summary.json");
+  ASSERT_EQ(run(yaml, {"--resume"}).status, 0);
+  EXPECT_EQ(time_of("0001/summary.json"), first);
+  scratch_.write("wave.csv", "t [s],V [V]\n0,0\n1,1.5\n");
+  ASSERT_EQ(run(yaml, {"--resume"}).status, 0);
+  EXPECT_NE(time_of("0001/summary.json"), first);
+}
+
 TEST_F(Campaign, ResumeRunsAPointAgainWhoseSummaryIsGone) {
   ASSERT_EQ(run(kBase + "sweep: {device.parameters.tau_k: [0.5 s, 1 s]}\n").status, 0);
   fs::remove(scratch_ / "out/0001/summary.json");

@@ -25,7 +25,7 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
 }
 
 TEST(Starters, EachIsWrittenOnceCheckedAndRun) {
-  for (const std::string kind : {"device", "cyclic_voltammetry", "ensemble"}) {
+  for (const std::string kind : {"device", "cyclic_voltammetry", "ensemble", "retention", "stdp_window"}) {
     const Scratch scratch;
     const Outcome init = run_program({"init", kind}, scratch);
     ASSERT_EQ(init.status, 0) << init.err;
@@ -105,6 +105,7 @@ TEST(Explain, TellsEveryStepWithAnExampleThatIsValid) {
     const Outcome outcome = run_program({"explain", step}, scratch);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_NE(outcome.out.find("becomes"), std::string::npos);
+    scratch.write("waveform.csv", "t [s],V [V]\n0,0\n1,1\n");
     scratch.write(
         "a.yaml",
         "experiment: device\ndevice: {model: chemical_inductor, parameters: {from: fig6b}}\nprotocol:\n  " +

@@ -48,7 +48,9 @@ std::vector<std::pair<std::string, std::string>> complaints_about(const std::str
   }();
   std::vector<std::pair<std::string, std::string>> all;
   try {
-    read_device_experiment(parse_document(experiment(step), "case.yaml"), models, ".");
+    const ScratchFolder folder;
+    std::ofstream(folder.path() / "waveform.csv") << "t [s],V [V]\n0,0\n1,1\n";
+    read_device_experiment(parse_document(experiment(step), "case.yaml"), models, folder.path());
   } catch (const InputError& error) {
     for (const Complaint& c : error.complaints) all.emplace_back(c.key, c.message);
   }
@@ -73,6 +75,8 @@ std::vector<StepMap> step_maps() {
     all.push_back({std::string(info.name), std::string(info.name), std::string(info.name) + ": ", ""});
   all.push_back({"pulse_read", "pulse_train.read", "pulse_train: {read: ", "}"});
   all.push_back({"single_train", "potentiation_depression.up", "potentiation_depression: {up: ", "}"});
+  all.push_back({"write_pulse", "endurance.set", "endurance: {set: ", "}"});
+  all.push_back({"waveform_piece", "stdp_window.pre[0]", "stdp_window: {pre: [", "]}"});
   return all;
 }
 
@@ -96,7 +100,7 @@ TEST(Schema, AcceptsEveryExperimentOfTheRepository) {
 
 TEST(Schema, AcceptsEveryStarterFile) {
   const ScratchFolder scratch;
-  for (const char* kind : {"device", "cyclic_voltammetry", "ensemble"}) {
+  for (const char* kind : {"device", "cyclic_voltammetry", "ensemble", "retention", "stdp_window"}) {
     ASSERT_EQ(shell(fmt::format("memspike init {}", kind), scratch.path()).status, 0);
     EXPECT_TRUE(accepted(text_of(scratch.path() / (std::string(kind) + ".yaml")))) << kind;
   }

@@ -58,7 +58,7 @@ for room in experiments networks neuron synapse engine; do
 done
 "$clang" "${flags[@]}" tests/fuzz/experiment_fuzz.cpp networks/input/*.cpp networks/device/*.cpp \
   "$build/parameter_sets.cpp" experiments/common_keys.cpp experiments/campaign/points.cpp \
-  experiments/device/{protocol,read_protocol,read_experiment,step_infos}.cpp engine/bank/model_registry.cpp \
+  experiments/device/{protocol,read_*,step_infos,step_values}.cpp engine/bank/model_registry.cpp \
   -I/usr/include/eigen3 -Wl,--start-group "${libraries[@]}" -Wl,--end-group \
   -lyaml-cpp -lfmt -lspdlog -lgomp -lhdf5_serial -lboost_graph -lboost_regex -o "$build/experiment_fuzz"
 

@@ -125,11 +125,37 @@ inline Node random_read() {
   return map_node({{"voltage", volts(0.05, 0.2)}, {"duration", seconds(1e-4, 5e-3)}});
 }
 
+inline Node random_write() { return map_node({{"amplitude", volts()}, {"width", seconds(1e-4, 0.1)}}); }
+
+inline Node random_rates(const RandomSize& size) {
+  const auto hertz = [] { return quantity_node(short_log_uniform(0.5, 40), unit::hertz); };
+  Node rates = map_node({{"amplitude", volts()},
+                         {"width", seconds(1e-4, 0.02)},
+                         {"frequencies", one_or_list(3, hertz)},
+                         {"count", integer(1, size.pulses)},
+                         {"carry_over", boolean_node(one_in(2))}});
+  if (one_in(2))
+    rates.put("read", map_node({{"voltage", volts(0.05, 0.2)}, {"duration", seconds(1e-4, 4e-3)}}));
+  if (one_in(2)) rates.put("probe", volts(0.05, 0.5));
+  return rates;
+}
+
+/// At most 0.1 s long.
+inline Node random_waveform() {
+  Node wave = list_node();
+  for (int k = whole(1, 2); k > 0; --k)
+    wave.items.push_back(map_node({{"voltage", volts()}, {"duration", seconds(1e-3, 0.05)}}));
+  return wave;
+}
+
+/// Before or after, by at most 0.1 s.
+inline Node random_delay() { return quantity_node(short_uniform(-0.1, 0.1), unit::second); }
+
 inline Node random_steps(const RandomSize& size, int depth);
 
 inline Node random_step(const RandomSize& size, int depth) {
   const auto named = [](const char* name, Node body) { return map_node({{name, std::move(body)}}); };
-  switch (whole(0, depth > 0 ? 10 : 9)) {
+  switch (whole(0, depth > 0 ? 14 : 12)) {
     case 0:
       return named("hold",
                    map_node({{"voltage", volts()}, {"duration", one_in(8) ? seconds(0.1, 0.1) : seconds()}}));
@@ -170,6 +196,25 @@ inline Node random_step(const RandomSize& size, int depth) {
                          2, [] { return quantity_node(short_log_uniform(1, 100), unit::volt_per_second); })},
                     {"cycles", integer(1, size.repeats)}}));
     }
+    case 10:
+      return named("endurance", map_node({{"set", random_write()},
+                                          {"reset", random_write()},
+                                          {"gap", seconds(5e-3, 0.1)},
+                                          {"cycles", integer(1, size.repeats)},
+                                          {"read", random_read()}}));
+    case 11:
+      return named("rate_dependence", random_rates(size));
+    case 12:
+      return named("stdp_window", map_node({{"pre", random_waveform()},
+                                            {"post", random_waveform()},
+                                            {"delays", one_or_list(3, random_delay)},
+                                            {"pairs", integer(1, size.repeats)},
+                                            {"interval", seconds(0.2, 1)}}));
+    case 13:
+      return named("retention",
+                   map_node({{"program", random_steps(size, depth - 1)},
+                             {"read", random_read()},
+                             {"at", list_node({seconds(1e-3, 0.1), seconds(0.2, 1), seconds(2, 9)})}}));
     default:
       return named("repeat",
                    map_node({{"count", integer(1, size.repeats)}, {"steps", random_steps(size, depth - 1)}}));

@@ -26,6 +26,18 @@ std::optional<Figure> staircase_figure(const DeviceRunView& run);
 /// Ratio of the currents of two pulses against the gap between them.
 std::optional<Figure> paired_pulse_figure(const DeviceRunView& run);
 
+/// Read conductance against the time after a write, with the fitted laws.
+std::optional<Figure> retention_figure(const DeviceRunView& run);
+
+/// Conductance after set and reset against the number of cycles.
+std::optional<Figure> endurance_figure(const DeviceRunView& run);
+
+/// Change of the conductance against the frequency of the pulses.
+std::optional<Figure> rate_dependence_figure(const DeviceRunView& run);
+
+/// Change of the conductance against the delay between two spikes.
+std::optional<Figure> stdp_window_figure(const DeviceRunView& run);
+
 /// Current against voltage under ramps, linear and logarithmic, over the steady-state curve.
 std::vector<Figure> current_voltage_figures(const DeviceRunView& run);
 

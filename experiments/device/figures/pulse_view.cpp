@@ -13,6 +13,11 @@ namespace {
 
 constexpr double kChargingTimes = 5;  // after which e^-5 of the capacitive current is left
 
+/// paired_pulse, endurance and rate_dependence are told by figures of their own.
+bool has_own_figure(const Group& group) {
+  return group.kind == "paired_pulse" || group.kind == "endurance" || group.kind == "rate_dependence";
+}
+
 /// Walks the protocol and notes what it says of each pulse.
 class PulseCollector {
  public:
@@ -30,13 +35,13 @@ class PulseCollector {
  private:
   void take(const Segment& s) {
     if (s.role == PulseRole::pulse) take_pulse(s);
-    if (s.role == PulseRole::pulse_read) take_read(s);
+    if (s.role == PulseRole::pulse_read && !has_own_figure(protocol_.groups[s.group])) take_read(s);
   }
 
   void take_pulse(const Segment& s) {
     const Group& group = protocol_.groups[s.group];
     const std::size_t place = pulse_++;
-    if (group.kind == "paired_pulse") return;
+    if (has_own_figure(group)) return;
     if (s.group != group_) group_ = s.group, of_group_ = 0;
     const std::uint64_t cycle = group.up + group.down;
     view_.cycle = std::max<std::size_t>(view_.cycle, cycle);

@@ -16,7 +16,7 @@ struct PulseFacts {
   bool down;  ///< it depresses: of the second half of a cycle, or negative where others are positive
 };
 
-/// The pulses of a run and what was measured at each, without those of paired_pulse.
+/// The pulses of a run and what was measured at each, without those of steps that have figures of their own.
 struct PulseView {
   std::vector<PulseFacts> pulses;
   std::vector<std::size_t> place;  ///< of each in the device's rows of pulses.csv

@@ -71,7 +71,8 @@ double quantile(const std::vector<double>& sorted, double share) {
 }  // namespace
 
 DeviceRunView view_run(const fs::path& folder, DeviceExperiment experiment) {
-  DeviceRunView view{std::move(experiment), {}, {}, {}, {}, {}};
+  DeviceRunView view;
+  view.experiment = std::move(experiment);
   const std::uint64_t segments = size_of(view.experiment.protocol).segments;
   if (segments <= kMostSegments) {
     view.trace = drawable_table(folder, "trace", view.left_out);
@@ -83,7 +84,11 @@ DeviceRunView view_run(const fs::path& folder, DeviceExperiment experiment) {
   }
   if (view.trace) view.timeline = timeline_of(view.experiment.protocol);
   view.pulses = drawable_table(folder, "pulses", view.left_out);
-  view.paired_pulse = drawable_table(folder, "paired_pulse", view.left_out);
+  const std::pair<const char*, std::optional<StoredTable>*> of_steps[] = {
+      {"paired_pulse", &view.paired_pulse},       {"retention", &view.retention},
+      {"retention_fits", &view.retention_fits},   {"endurance", &view.endurance},
+      {"rate_dependence", &view.rate_dependence}, {"stdp_window", &view.stdp_window}};
+  for (const auto& [name, table] : of_steps) *table = drawable_table(folder, name, view.left_out);
   return view;
 }
 

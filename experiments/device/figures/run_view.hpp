@@ -24,7 +24,8 @@ struct TimedSegment {
 /// A finished device run as its figures see it: the experiment and the stored tables that are worth drawing.
 struct DeviceRunView {
   DeviceExperiment experiment;
-  std::optional<StoredTable> trace, pulses, paired_pulse;
+  std::optional<StoredTable> trace, pulses, paired_pulse, retention, retention_fits, endurance,
+      rate_dependence, stdp_window;
   std::vector<TimedSegment> timeline;  ///< empty without a trace
   std::vector<std::string> left_out;   ///< what is too large to be drawn, and why, for the reader
 

@@ -68,6 +68,13 @@ class DeviceReport : public testing::Test {
   }
   std::string page() const { return read_whole_file(root_ / "run/report.html"); }
 
+  /// gnuplot, where it is installed, has nothing to remark on the figures.
+  void expect_quiet_drawings() const {
+    if (std::system("gnuplot --version > /dev/null 2>&1") != 0) return;
+    for (const Figure& figure : device_figures(view()))
+      EXPECT_EQ(GnuplotFigures(*folder_).draw(figure).remarks, "") << figure.name;
+  }
+
   fs::path root_;
   ModelRegistry registry_;
   std::optional<RunFolder> folder_;
@@ -134,6 +141,56 @@ TEST_F(DeviceReport, APulseTrainIsDrawnByItsReadsAndTheStateBesideThem) {
   expect_words(drawn.script_body,
                {"read conductance at 100 mV (mS)", "{/:Italic i}_{c} at the pulse's end (mA)"});
   EXPECT_EQ(drawn.caption.find("hides"), std::string::npos) << drawn.caption;
+}
+
+TEST_F(DeviceReport, ARetentionIsDrawnOverTheLawsThatFitIt) {
+  run(std::string(kNonvolatile) + ", initial: {x: 0.5}",
+      "retention: {program: [{hold: {voltage: 0 V, duration: 1 s}}], read: {voltage: 0.1 V, duration: 1 ms}, "
+      "at: {from: 10 s, to: 1 day, points_per_decade: 2}}",
+      "record: {segments: all}");
+  EXPECT_EQ(figures(), (Names{"retention"}));
+  const Figure drawn = figure("retention");
+  const StoredTable reads = read_table(root_ / "run", "retention");
+  EXPECT_EQ(column(drawn, "t [s]"), reads.numbers("t_read"));
+  EXPECT_DOUBLE_EQ(column(drawn, "G [uS]")[3], reads.numbers("G_read")[3] / 1e-6);
+  expect_words(drawn.script_body, {"set logscale x", "exponential, \u03c4 = ", "power law, exponent "});
+  expect_words(page(), {"id=\"figure-retention\"", "retention_exponential_tau"});
+  expect_quiet_drawings();
+}
+
+TEST_F(DeviceReport, EnduranceIsDrawnByTheReadsOfBothStatesAndByNoOtherFigureOfPulses) {
+  run(std::string(kNonvolatile) + ", initial: {x: 0.5}",
+      "endurance: {set: {amplitude: 1.4 V, width: 5 ms}, reset: {amplitude: -1.2 V, width: 5 ms}, gap: 2 ms, "
+      "cycles: 1000, read: {voltage: 0.1 V, duration: 1 ms}}",
+      "record: {segments: none}");
+  EXPECT_EQ(figures(), (Names{"endurance"}));
+  const Figure drawn = figure("endurance");
+  const StoredTable cycles = read_table(root_ / "run", "endurance");
+  const std::vector<double> number = column(drawn, "cycle"), G = column(drawn, "G_set [uS]");
+  EXPECT_EQ(number.front(), 1);
+  EXPECT_EQ(number.back(), 1000);
+  EXPECT_LT(number.size(), 401u) << "a million cycles are not drawn one by one";
+  for (std::size_t k = 0; k < number.size(); ++k)
+    EXPECT_DOUBLE_EQ(G[k], cycles.numbers("G_set")[static_cast<std::size_t>(number[k]) - 1] / 1e-6);
+  expect_quiet_drawings();
+}
+
+TEST_F(DeviceReport, ChangesAreDrawnInPercentInTheOrderOfWhatVaries) {
+  run(std::string(kNonvolatile) + ", initial: {x: 0.3}",
+      "stdp_window: {pre: [{voltage: 0.7 V, duration: 5 ms}], post: [{voltage: -0.7 V, duration: 5 ms}], "
+      "delays: [4 ms, -4 ms, 1 ms], pairs: 2, interval: 50 ms}\n  - rate_dependence: {amplitude: 1.4 V, "
+      "width: 1 ms, frequencies: [100 Hz, 1 Hz], count: 3}",
+      "record: {segments: all}");
+  EXPECT_EQ(figures(), (Names{"stdp_window", "rate_dependence"}));
+  const std::vector<double> window = read_table(root_ / "run", "stdp_window").numbers("change");
+  const Figure drawn = figure("stdp_window");
+  const std::vector<double> delay = column(drawn, "delay [ms]"), change = column(drawn, "change [%]");
+  const std::size_t order[] = {1, 2, 0};
+  ASSERT_EQ(delay.size(), 3u);
+  for (std::size_t k = 0; k < 3; ++k) EXPECT_DOUBLE_EQ(change[k], 100 * window[order[k]]);
+  EXPECT_DOUBLE_EQ(delay[0], -4);
+  EXPECT_DOUBLE_EQ(column(figure("rate_dependence"), "frequency [Hz]")[0], 1);
+  expect_quiet_drawings();
 }
 
 TEST_F(DeviceReport, PulsesShorterThanTheChargingOfTheCapacitanceAreRemarkedOn) {

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -18,12 +20,12 @@ struct ReadProtocol {
 };
 
 /// Reads a list of steps in YAML.
-ReadProtocol read(const std::string& yaml) {
+ReadProtocol read(const std::string& yaml, const std::filesystem::path& folder = ".") {
   const Document document = parse_document("protocol: " + yaml, "protocol.yaml");
   Complaints complaints(document);
   Reader root(document.root, complaints);
   ReadProtocol result;
-  result.protocol = read_protocol(root.list("protocol"), result.text);
+  result.protocol = read_protocol(root.list("protocol"), folder, result.text);
   complaints.throw_if_any();
   return result;
 }
@@ -191,7 +193,13 @@ TEST(Protocol, TheCanonicalTextReadsBackAsTheSameProtocol) {
       "[{cyclic_voltammetry: {vertices: [0 V, 1.5 V, 0 V], rate: [0.1 V/s, 0.3 V/s], cycles: 3}}]",
       "[{potentiation_depression: {up: {amplitude: 1 V, width: [1 ms, 2 ms], gap: 1 ms}, down: {amplitude: "
       "-1 V, width: 1 "
-      "ms, gap: 2 ms, count: 4}, cycles: 2, read: {voltage: 0.1 V, duration: 1 ms}}}]"};
+      "ms, gap: 2 ms, count: 4}, cycles: 2, read: {voltage: 0.1 V, duration: 1 ms}}}]",
+      "[{retention: {program: [{open: {duration: 1 s}}], read: {voltage: 0.1 V, duration: 1 ms}, at: [1 s, 9 "
+      "s], label: kept}}, {endurance: {set: {amplitude: 1 V, width: 1 ms}, reset: {amplitude: -1 V, width: 2 "
+      "ms}, gap: 1 ms, cycles: 3, read: {voltage: 0.1 V, duration: 1 ms}}}]",
+      "[{rate_dependence: {amplitude: 1 V, width: 1 ms, frequencies: [3 Hz, 7 Hz], count: 2, probe: 0.2 V}}, "
+      "{stdp_window: {pre: [{voltage: 1 V, duration: 1 ms}], post: [{voltage: 1 V, duration: 2 ms}], delays: "
+      "[-1 ms, 0 s], pairs: 2, interval: 1 s, carry_over: true}}]"};
   for (const std::string& yaml : yamls) {
     const ReadProtocol once = read(yaml);
     const ReadProtocol again = read("\n" + to_yaml(once.text));
@@ -200,9 +208,76 @@ TEST(Protocol, TheCanonicalTextReadsBackAsTheSameProtocol) {
   }
 }
 
+TEST(Protocol, ARetentionReadsAtItsTimesAndKeepsItsLabel) {
+  const Protocol p = read(
+                         "[{retention: {program: [{open: {duration: 2 s, label: write}}], read: {voltage: "
+                         "0.1 V, duration: 1 "
+                         "ms}, at: [0 s, 3 s], label: keep}}]")
+                         .protocol;
+  EXPECT_EQ(played(p),
+            (Words{"open 0 A 2 s", "read 0.1 V 0.001 s", "hold 0 V 2.999 s", "read 0.1 V 0.001 s"}));
+  std::vector<std::string> labels;
+  walk(
+      p.steps, [&](const Segment& s) { labels.push_back(p.labels[s.label]); }, [] {});
+  EXPECT_EQ(labels, (Words{"write", "keep", "keep", "keep"}));
+}
+
+TEST(Protocol, EnduranceStaysFolded) {
+  const Protocol p =
+      read(
+          "[{endurance: {set: {amplitude: 1 V, width: 1 ms}, reset: {amplitude: -2 V, width: 3 ms}, gap: 4 "
+          "ms, cycles: 1e6, read: {voltage: 0.1 V, duration: 1 ms}}}]")
+          .protocol;
+  EXPECT_EQ(p.steps.size(), 1u);
+  EXPECT_EQ(size_of(p).pulses, 2'000'000u);
+  EXPECT_EQ(size_of(p).duration, 12'000);
+}
+
+TEST(Protocol, ATrainOfAFrequencyFillsItsPeriods) {
+  const std::string train = "amplitude: 1 V, width: 10 ms, frequencies: [4 Hz, 100 Hz], count: 1";
+  EXPECT_EQ(
+      played(read("[{rate_dependence: {" + train + "}}]").protocol),
+      (Words{"restart", "hold 1 V 0.01 s pulse", "hold 0 V 0.24 s", "restart", "hold 1 V 0.01 s pulse"}));
+  EXPECT_EQ(played(read("[{rate_dependence: {" + train + ", carry_over: true}}]").protocol),
+            (Words{"hold 1 V 0.01 s pulse", "hold 0 V 0.24 s", "hold 1 V 0.01 s pulse"}));
+}
+
+TEST(Protocol, APairOfSpikesIsTheDifferenceOfItsWaveforms) {
+  const std::string spikes =
+      "pre: [{voltage: 1 V, duration: 2 ms}], post: [{voltage: 0.4 V, duration: 2 ms}], pairs: 1, interval: "
+      "10 "
+      "ms, delays: ";
+  const auto pair = [&](const std::string& delay) {
+    Words words = played(read("[{stdp_window: {" + spikes + delay + "}}]").protocol);
+    EXPECT_EQ(words[0], "restart");
+    words.erase(words.begin());
+    return words;
+  };
+  EXPECT_EQ(pair("0 s"), (Words{"hold 0.6 V 0.002 s", "hold 0 V 0.008 s"}));
+  EXPECT_EQ(pair("1 ms"),
+            (Words{"hold 1 V 0.001 s", "hold 0.6 V 0.001 s", "hold -0.4 V 0.001 s", "hold 0 V 0.007 s"}));
+  EXPECT_EQ(pair("-1 ms"),
+            (Words{"hold -0.4 V 0.001 s", "hold 0.6 V 0.001 s", "hold 1 V 0.001 s", "hold 0 V 0.007 s"}));
+  EXPECT_EQ(pair("8 ms"), (Words{"hold 1 V 0.002 s", "hold 0 V 0.006 s", "hold -0.4 V 0.002 s"}));
+}
+
+TEST(Protocol, AWaveformFromAFileIsStraightBetweenItsRows) {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "memspike_protocol_test";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "wave.csv") << "V [mV],t [ms]\n0,2\n1000,4\n1000,5\n-500,5\n-500,8\n";
+  const Protocol p = read("[{from_file: {file: wave.csv}}]", folder).protocol;
+  EXPECT_EQ(played(p), (Words{"ramp 0..1 V 0.002 s", "hold 1 V 0.001 s", "hold -0.5 V 0.003 s"}));
+  EXPECT_EQ(p.files, (std::vector{folder / "wave.csv"}));
+  std::filesystem::remove_all(folder);
+}
+
 TEST(StepInfos, HaveAnExampleThatIsReadAndPlayed) {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "memspike_step_infos_test";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "waveform.csv") << "t [s],V [V]\n0,0\n1,1\n";
   for (const StepInfo& info : step_infos())
-    EXPECT_GT(size_of(read("\n  " + std::string(info.example)).protocol).segments, 0u) << info.name;
+    EXPECT_GT(size_of(read("\n  " + std::string(info.example), folder).protocol).segments, 0u) << info.name;
+  std::filesystem::remove_all(folder);
 }
 
 }  // namespace
