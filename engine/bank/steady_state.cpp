@@ -11,13 +11,13 @@
 namespace memspike {
 namespace {
 
-/// x where rate(u, x) = 0, by Newton's iteration from the middle of the slow state's range. The rate is not
-/// negative at 0 and not positive at full scale, so the zero is kept between two bounds: where there are
-/// several, as in a switch, the iteration ends at one that is stable.
+/// x where rate(u, x) = 0, by Newton's iteration from the slow state's lower end. The rate is not negative there
+/// and not positive at full scale, so the zero is kept between two bounds. Where there are several, as in a switch,
+/// it is the one that a device comes to that starts at 0.
 double resting_x(const DeviceRef& d, double u) {
   if (!d.model->slow.exists()) return 0;
   const double scale = d.kernel->slow_scale(d.parameters);
-  double x = 0.5 * scale, low = 0, high = scale;
+  double x = 0, low = 0, high = scale;
   for (int sweep = 0; sweep < 200; ++sweep) {
     const Derivatives at = d.kernel->evaluate(d.parameters, {u, x});
     if (at.r == 0 && at.r_x == 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // vteam and yakopcic against the printed equations of their papers, kinks and all: numbers worked out by
 // hand, and what a triangular voltage does to the state in closed form.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <numbers>

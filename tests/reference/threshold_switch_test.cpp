@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The volatile switch: where it closes and opens, that this does not depend on the scan rate, and that it
 // forgets.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/device_case.hpp"
