@@ -22,11 +22,11 @@ DeviceCase switch_case(const std::string& steps, const std::string& changes = ""
 /// How often the rate of x changes its sign on the way from 0 to 1.
 int steady_states(const DeviceCase& c, double u) {
   int count = 0;
-  double before = 1;
+  bool rises = true;
   for (int k = 0; k <= 200000; ++k) {
     const double r = c.device().kernel->evaluate(c.device().parameters, {u, k / 200000.0}).r;
-    if (r * before < 0) ++count;
-    if (r != 0) before = r;
+    if ((r > 0) != rises) ++count;
+    rises = r > 0;
   }
   return count;
 }
@@ -57,18 +57,19 @@ double conductance(double x) { return 1 / kROff + x * (1 / kROn - 1 / kROff); }
 TEST(ThresholdSwitch, HysteresisDoesNotVanishUnderSlowScans) {
   // At the folds x (1 - x) = m.
   const double x_f = 0.5 - std::sqrt(0.25 - kM);
-  const double V_set = kVSet * (1 + kRs * conductance(x_f));
-  const double V_hold = kVHold * (1 + kRs * conductance(1 - x_f));
+  // A load that hardly counts: it moves the folds themselves by its square.
+  const double R_s = 1, V_set = kVSet * (1 + R_s * conductance(x_f)),
+               V_hold = kVHold * (1 + R_s * conductance(1 - x_f));
   std::vector<double> late_to_set, late_to_hold;
-  for (const double rate : {1e3, 1e2, 1e1}) {
-    const DeviceCase run =
-        switch_case(fmt::format("  - cyclic_voltammetry: {{vertices: [0, 3, 0], rate: {}}}", rate));
+  for (const double rate : {1e2, 1e1, 1e0}) {
+    const DeviceCase run = switch_case(
+        fmt::format("  - cyclic_voltammetry: {{vertices: [0, 3, 0], rate: {}}}", rate), ", R_s: 1");
     late_to_set.push_back(voltage_of_switching(run, 0) - V_set);
     late_to_hold.push_back(V_hold - voltage_of_switching(run, 1));
   }
   for (const std::vector<double>& late : {late_to_set, late_to_hold}) {
     EXPECT_GT(late.back(), 0);
-    EXPECT_LT(late.back(), 2e-3) << "at 10 V/s, 1e-5 V in a time constant";
+    EXPECT_LT(late.back(), 5e-4) << "at 1 V/s, 1e-6 V in a time constant";
     // A fold is passed late by the power 2/3 of the scan rate: 10^(2/3) = 4.64.
     for (std::size_t k = 1; k < late.size(); ++k) EXPECT_NEAR(late[k - 1] / late[k], 4.64, 0.5);
   }
