@@ -11,9 +11,9 @@
 namespace memspike {
 namespace {
 
-/// x where rate(u, x) = 0, by Newton's iteration from the slow state's lower end. The rate is not negative there
-/// and not positive at full scale, so the zero is kept between two bounds. Where there are several, as in a switch,
-/// it is the one that a device comes to that starts at 0.
+/// x where rate(u, x) = 0, by Newton's iteration from the slow state's lower end. The rate is not negative
+/// there and not positive at full scale, so the zero is kept between two bounds. Where there are several, as
+/// in a switch, it is the one that a device comes to that starts at 0.
 double resting_x(const DeviceRef& d, double u) {
   if (!d.model->slow.exists()) return 0;
   const double scale = d.kernel->slow_scale(d.parameters);

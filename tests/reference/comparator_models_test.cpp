@@ -6,6 +6,7 @@
 
 #include <numbers>
 
+#include "engine/contract/error.hpp"
 #include "tests/support/device_case.hpp"
 
 namespace memspike::test {
@@ -44,6 +45,18 @@ TEST(Vteam, HoldsItsStateBetweenTheThresholds) {
   EXPECT_LT(std::fabs(at(c, -0.19, 0.5).r), 1e-12);
   // At 5 mV below a threshold the smooth kink moves it by e^-10 of V_w/V_off, and no more.
   EXPECT_LT(at(c, 0.015, 0.5).r, 0.5e-3 / 3e-9 * (0.5e-3 / 0.02) * std::exp(-10));
+}
+
+TEST(Vteam, ThatNeverMovesHasNoRest) {
+  try {
+    run_case(
+        "experiment: device\nunits: SI\nseed: 1\ndevice: {model: vteam, parameters: {from: vteam_suggested, "
+        "K_off: 0, "
+        "K_on: 0}}\nprotocol:\n  - hold: {voltage: 0, duration: 1e-9}\n");
+    FAIL() << "the middle of its range is no rest";
+  } catch (const NumericalError& error) {
+    EXPECT_NE(std::string(error.what()).find("give `initial` explicitly"), std::string::npos) << error.what();
+  }
 }
 
 TEST(Vteam, StopsAtBothEnds) {
