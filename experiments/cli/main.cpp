@@ -123,11 +123,13 @@ int parsed(CLI::App& app, int argc, char** argv) {
   return -1;
 }
 
+constexpr const char* kNoOutput = "cannot write to standard output";
+
 int guarded(const Action& action) {
   const auto say = [](const char* what) { std::fprintf(stderr, "memspike: %s\n", what); };
   try {
     action();
-    if (std::fflush(stdout) != 0) throw IoError("cannot write to standard output");
+    if (std::fflush(stdout) != 0 || std::ferror(stdout)) throw IoError(kNoOutput);
     return kDone;
   } catch (const InputError& error) {
     std::fprintf(stderr, "%s\n", error.what());
@@ -142,7 +144,7 @@ int guarded(const Action& action) {
     say("there is not enough memory for this; 'memspike check' estimates what a run needs");
     return kFailed;
   } catch (const std::exception& error) {
-    say(error.what());
+    say(std::ferror(stdout) ? kNoOutput : error.what());  // more than a buffer throws in between
     return kFailed;
   }
 }

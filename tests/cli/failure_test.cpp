@@ -153,10 +153,12 @@ TEST(Failure, OutputThatCannotBeWrittenIsNotPassedOver) {
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
   const Scratch scratch;
   scratch.write("a.yaml", kShort);
-  const std::string command =
-      "cd '" + scratch.path().string() + "' && " + MEMSPIKE_PROGRAM + " list > /dev/full 2> said";
-  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 1);
-  EXPECT_NE(read_text(scratch / "said").find("standard output"), std::string::npos);
+  for (const std::string verb : {"list protocols", "list", "schema"}) {  // less than a buffer, and more
+    const std::string command =
+        "cd '" + scratch.path().string() + "' && " + MEMSPIKE_PROGRAM + " " + verb + " > /dev/full 2> said";
+    EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 1) << verb;
+    EXPECT_NE(read_text(scratch / "said").find("standard output"), std::string::npos) << verb;
+  }
 }
 
 TEST(Failure, WithoutGnuplotTheRunIsDoneAndSaysWhatIsMissing) {
