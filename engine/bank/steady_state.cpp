@@ -11,19 +11,23 @@
 namespace memspike {
 namespace {
 
-/// x where rate(u, x) = 0, by Newton's iteration from the middle of the slow state's range.
+/// x where rate(u, x) = 0, by Newton's iteration from the slow state's lower end. The rate is not negative
+/// there and not positive at full scale, so the zero is kept between two bounds. Where there are several, as
+/// in a switch, it is the one that a device comes to that starts at 0.
 double resting_x(const DeviceRef& d, double u) {
   if (!d.model->slow.exists()) return 0;
   const double scale = d.kernel->slow_scale(d.parameters);
-  double x = 0.5 * scale;
-  for (int sweep = 0; sweep < 60; ++sweep) {
+  double x = 0, low = 0, high = scale;
+  for (int sweep = 0; sweep < 200; ++sweep) {
     const Derivatives at = d.kernel->evaluate(d.parameters, {u, x});
-    if (at.r == 0) return x;
-    if (!(std::fabs(at.r_x) > 0))
+    if (at.r == 0 && at.r_x == 0)
       throw NumericalError("model " + d.model->name + ": the slow state " + std::string(d.model->slow.name) +
                            " has no steady value at u = " + std::to_string(u) +
                            " V, because it never moves there; give `initial` explicitly");
-    const double next = std::clamp(x - at.r / at.r_x, 0.0, scale);
+    if (at.r == 0) return x;
+    (at.r > 0 ? low : high) = x;
+    const double newton = std::clamp(x - at.r / at.r_x, 0.0, scale);
+    const double next = at.r_x < 0 && newton >= low && newton <= high ? newton : 0.5 * (low + high);
     if (std::fabs(next - x) <= 1e-16 * std::fabs(next)) return next;
     x = next;
   }

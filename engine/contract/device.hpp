@@ -31,7 +31,8 @@ struct ModelText {
 /// and the model supplies the two functions, generic over the type of u and x: they are read with
 /// doubles, with dual numbers (Jacobian), with intervals (error bounds) and with Taylor series (integration).
 /// A model may also say `std::string_view why_not() const`: what is wrong between its parameters, or nothing.
-/// The functions may use + - * / and exp, sigmoid, log, tanh, pow with a constant exponent.
+/// The functions may use + - * / and exp, sigmoid, softplus, log, tanh, sinh, pow with a parameter as
+/// exponent.
 template <class M>
 concept DeviceModel = requires(const M m, double u, double x) {
   { M::text } -> std::convertible_to<ModelText>;

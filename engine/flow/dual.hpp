@@ -91,7 +91,15 @@ MEMSPIKE_INLINE Dual<R> tanh(const Dual<R>& a) {
   return chain(a, tanh(a.value), R(4.0) * s * sigmoid(R(-2.0) * a.value));
 }
 template <class R>
-MEMSPIKE_INLINE Dual<R> pow(const Dual<R>& a, double exponent) {
+MEMSPIKE_INLINE Dual<R> sinh(const Dual<R>& a) {
+  return chain(a, sinh(a.value), cosh(a.value));
+}
+template <class R>
+MEMSPIKE_INLINE Dual<R> softplus(const Dual<R>& a) {
+  return chain(a, softplus(a.value), sigmoid(a.value));
+}
+template <class R, ConstantFor<R> C>
+MEMSPIKE_INLINE Dual<R> pow(const Dual<R>& a, C exponent) {
   return chain(a, pow(a.value, exponent), R(exponent) * pow(a.value, exponent - 1.0));
 }
 

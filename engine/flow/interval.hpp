@@ -55,9 +55,23 @@ template <class Isa>
 MEMSPIKE_INLINE Interval<Isa> tanh(const Interval<Isa>& a) {
   return {tanh(a.low), tanh(a.high)};
 }
-/// For positive bases, where the power is monotonic.
 template <class Isa>
-MEMSPIKE_INLINE Interval<Isa> pow(const Interval<Isa>& a, double exponent) {
+MEMSPIKE_INLINE Interval<Isa> sinh(const Interval<Isa>& a) {
+  return {sinh(a.low), sinh(a.high)};
+}
+template <class Isa>
+MEMSPIKE_INLINE Interval<Isa> cosh(const Interval<Isa>& a) {
+  using S = Scalar<Isa>;
+  const S nearest = a.low <= S(0.0) && a.high >= S(0.0) ? S(0.0) : min_of(abs(a.low), abs(a.high));
+  return {cosh(nearest), cosh(max_of(abs(a.low), abs(a.high)))};
+}
+template <class Isa>
+MEMSPIKE_INLINE Interval<Isa> softplus(const Interval<Isa>& a) {
+  return {softplus(a.low), softplus(a.high)};
+}
+/// For bases that are not negative, where the power is monotonic.
+template <class Isa>
+MEMSPIKE_INLINE Interval<Isa> pow(const Interval<Isa>& a, std::type_identity_t<Scalar<Isa>> exponent) {
   return {pow(a.low, exponent), pow(a.high, exponent)};
 }
 

@@ -125,10 +125,13 @@ MEMSPIKE_EACH_LANE(log)
 MEMSPIKE_EACH_LANE(expm1)
 MEMSPIKE_EACH_LANE(sqrt)
 MEMSPIKE_EACH_LANE(tanh)
+MEMSPIKE_EACH_LANE(sinh)
+MEMSPIKE_EACH_LANE(cosh)
+MEMSPIKE_EACH_LANE(softplus)
 #undef MEMSPIKE_EACH_LANE
 template <class Isa>
-MEMSPIKE_INLINE Lanes<Isa> pow(Lanes<Isa> base, double exponent) {
-  for (int k = 0; k < kLanes; ++k) base.v[k] = pow(Scalar<Isa>(base.v[k]), exponent).v;
+MEMSPIKE_INLINE Lanes<Isa> pow(Lanes<Isa> base, std::type_identity_t<Lanes<Isa>> exponent) {
+  for (int k = 0; k < kLanes; ++k) base.v[k] = pow(Scalar<Isa>(base.v[k]), exponent.v[k]).v;
   return base;
 }
 

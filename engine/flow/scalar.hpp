@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <type_traits>
 
 namespace memspike {
 
@@ -91,6 +92,16 @@ MEMSPIKE_INLINE Scalar<Isa> expm1(Scalar<Isa> x) {
   return exp(x).v - 1.0;
 }
 
+/// artanh(s)/s - 1 for s² = q <= 0.03.
+template <class Isa>
+MEMSPIKE_INLINE double artanh_rest(double q) {
+  double sum = 1.0 / 23.0;
+  constexpr double odd[] = {1.0 / 21.0, 1.0 / 19.0, 1.0 / 17.0, 1.0 / 15.0, 1.0 / 13.0,
+                            1.0 / 11.0, 1.0 / 9.0,  1.0 / 7.0,  1.0 / 5.0,  1.0 / 3.0};
+  for (const double c : odd) sum = sum * q + c;
+  return q * sum;
+}
+
 /// The natural logarithm of a > 0, error below 2 ulp away from 1: ln m = 2 artanh((m - 1)/(m + 1)) for the
 /// mantissa m in [1/√2, √2). NaN below zero, -inf at zero.
 template <class Isa>
@@ -105,12 +116,8 @@ MEMSPIKE_INLINE Scalar<Isa> log(Scalar<Isa> a) {
   double m = __builtin_bit_cast(double, (bits & 0xfffffffffffff) | 0x3ff0000000000000);
   if (m > 1.4142135623730951) m *= 0.5, ++exponent;
   const double n = static_cast<double>(exponent) + scale, f = m - 1.0, s = f / (m + 1.0), q = s * s;
-  double sum = 1.0 / 23.0;
-  constexpr double odd[] = {1.0 / 21.0, 1.0 / 19.0, 1.0 / 17.0, 1.0 / 15.0, 1.0 / 13.0,
-                            1.0 / 11.0, 1.0 / 9.0,  1.0 / 7.0,  1.0 / 5.0,  1.0 / 3.0};
-  for (const double c : odd) sum = sum * q + c;
   // 2 s = f - s f, so that the largest term is exact.
-  return n * kLn2High + (f - (s * f - (2.0 * s * q * sum + n * kLn2Low)));
+  return n * kLn2High + (f - (s * f - (2.0 * s * artanh_rest<Isa>(q) + n * kLn2Low)));
 }
 
 /// 1/(1 + e^(-z)) and what is left of it to 1, both with full relative accuracy in both tails.
@@ -136,10 +143,32 @@ MEMSPIKE_INLINE Scalar<Isa> tanh(Scalar<Isa> z) {
   return z.v >= 0 ? t : -t;
 }
 
-/// base^exponent for base > 0.
 template <class Isa>
-MEMSPIKE_INLINE Scalar<Isa> pow(Scalar<Isa> base, double exponent) {
-  return __builtin_pow(base.v, exponent);
+MEMSPIKE_INLINE Scalar<Isa> sinh(Scalar<Isa> z) {
+  const double e = expm1(abs(z)).v;
+  const double s = 0.5 * (e + e / (e + 1.0));
+  // e/(e + 1) has no value where e^z is beyond all numbers.
+  const double half = s != s ? e : s;
+  return z.v >= 0 ? half : -half;
+}
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> cosh(Scalar<Isa> z) {
+  const double e = exp(abs(z)).v;
+  return 0.5 * (e + 1.0 / e);
+}
+
+/// log(1 + e^z), with full relative accuracy in both tails.
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> softplus(Scalar<Isa> z) {
+  const double e = exp(-abs(z)).v, s = e / (2.0 + e);
+  const double rest = e > 0.4 ? log(Scalar<Isa>(1.0 + e)).v : 2.0 * s * (1.0 + artanh_rest<Isa>(s * s));
+  return z.v > 0 ? z.v + rest : rest;
+}
+
+/// base^exponent for base >= 0.
+template <class Isa>
+MEMSPIKE_INLINE Scalar<Isa> pow(Scalar<Isa> base, std::type_identity_t<Scalar<Isa>> exponent) {
+  return __builtin_pow(base.v, exponent.v);
 }
 
 }  // namespace memspike

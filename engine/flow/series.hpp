@@ -194,6 +194,54 @@ struct SeriesSigmoid : SeriesNode<typename Z::Real> {
   }
 };
 
+/// t = tanh(z): t' = (1 - t²) z'. The factor 1 - t² = 4 sigmoid(2z) sigmoid(-2z) keeps its accuracy in both
+/// tails, and t its own about 0.
+template <SeriesExpression Z>
+struct SeriesTanh : SeriesNode<typename Z::Real> {
+  using R = typename Z::Real;
+  Z z;
+  R slope[kSeriesCapacity + 1];
+  MEMSPIKE_INLINE explicit SeriesTanh(const Z& inner) : z(inner) {}
+  MEMSPIKE_INLINE SeriesTanh(const SeriesTanh& o) : SeriesNode<R>(), z(o.z) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    z.extend(k);
+    if (k == 0) {
+      const SigmoidPair pair(R(2.0) * z[0]);
+      this->c[0] = tanh(z[0]);
+      slope[0] = R(4.0) * pair.value * pair.rest;
+      return;
+    }
+    this->c[k] = integrated_product(slope, z, k);
+    slope[k] = R(-2.0) * this->c[0] * this->c[k] - inner_terms_of_square(this->c, k);
+  }
+};
+
+/// s = sinh(z) and c = cosh(z), which need each other: s' = c z', c' = s z'.
+template <SeriesExpression Z>
+struct SeriesSinh : SeriesNode<typename Z::Real> {
+  using R = typename Z::Real;
+  Z z;
+  R cosine[kSeriesCapacity + 1];
+  MEMSPIKE_INLINE explicit SeriesSinh(const Z& inner) : z(inner) {}
+  MEMSPIKE_INLINE SeriesSinh(const SeriesSinh& o) : SeriesNode<R>(), z(o.z) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    z.extend(k);
+    this->c[k] = k == 0 ? sinh(z[0]) : integrated_product(cosine, z, k);
+    cosine[k] = k == 0 ? cosh(z[0]) : integrated_product(this->c, z, k);
+  }
+};
+
+/// p = softplus(z): p' = sigmoid(z) z'.
+template <SeriesExpression Z>
+struct SeriesSoftplus : SeriesNode<typename Z::Real> {
+  SeriesSigmoid<Z> slope;
+  MEMSPIKE_INLINE explicit SeriesSoftplus(const Z& inner) : slope(inner) {}
+  MEMSPIKE_INLINE void extend(int k) {
+    slope.extend(k);
+    this->c[k] = k == 0 ? softplus(slope.z[0]) : integrated_product(slope, slope.z, k);
+  }
+};
+
 /// l = log(z): z l' = z'.
 template <SeriesExpression Z>
 struct SeriesLog : SeriesNode<typename Z::Real> {
@@ -212,21 +260,21 @@ struct SeriesLog : SeriesNode<typename Z::Real> {
   }
 };
 
-/// p = z^a, a constant, z > 0: z p' = a p z'.
+/// p = z^a, a constant, z > 0: z p' = a p z'. A base that is below the smallest number stays there.
 template <SeriesExpression Z>
 struct SeriesPower : SeriesNode<typename Z::Real> {
   using R = typename Z::Real;
   Z z;
-  double exponent;
-  MEMSPIKE_INLINE SeriesPower(const Z& base, double a) : z(base), exponent(a) {}
+  R exponent;
+  MEMSPIKE_INLINE SeriesPower(const Z& base, R a) : z(base), exponent(a) {}
   MEMSPIKE_INLINE void extend(int k) {
     z.extend(k);
-    if (k == 0) {
-      this->c[0] = pow(z[0], exponent);
+    if (k == 0 || z[0] <= R(0.0)) {
+      this->c[k] = k == 0 ? pow(z[0], exponent) : R(0.0);
       return;
     }
     R sum = 0.0;
-    for (int j = 1; j <= k; ++j) sum += (R(exponent) * R(j) - R(k - j)) * z[j] * this->c[k - j];
+    for (int j = 1; j <= k; ++j) sum += (exponent * R(j) - R(k - j)) * z[j] * this->c[k - j];
     this->c[k] = sum * R(kReciprocals<R>.of[k]) / z[0];
   }
 };
@@ -297,14 +345,22 @@ MEMSPIKE_INLINE auto sigmoid(const Z& z) {
 }
 template <SeriesExpression Z>
 MEMSPIKE_INLINE auto tanh(const Z& z) {
-  return typename Z::Real(2.0) * sigmoid(typename Z::Real(2.0) * z) - typename Z::Real(1.0);
+  return SeriesTanh<Z>(z);
+}
+template <SeriesExpression Z>
+MEMSPIKE_INLINE auto sinh(const Z& z) {
+  return SeriesSinh<Z>(z);
+}
+template <SeriesExpression Z>
+MEMSPIKE_INLINE auto softplus(const Z& z) {
+  return SeriesSoftplus<Z>(z);
 }
 template <SeriesExpression Z>
 MEMSPIKE_INLINE auto log(const Z& z) {
   return SeriesLog<Z>(z);
 }
 template <SeriesExpression Z>
-MEMSPIKE_INLINE auto pow(const Z& z, double exponent) {
+MEMSPIKE_INLINE auto pow(const Z& z, typename Z::Real exponent) {
   return SeriesPower<Z>(z, exponent);
 }
 

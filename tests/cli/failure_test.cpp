@@ -153,7 +153,7 @@ TEST(Failure, OutputThatCannotBeWrittenIsNotPassedOver) {
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full";
   const Scratch scratch;
   scratch.write("a.yaml", kShort);
-  for (const char* verb : {"list topologies", "schema"}) {  // less and more than a buffer
+  for (const std::string verb : {"list topologies", "list", "schema"}) {  // less than a buffer, and more
     const std::string command =
         "cd '" + scratch.path().string() + "' && " + MEMSPIKE_PROGRAM + " " + verb + " > /dev/full 2> said";
     EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 1) << verb;

@@ -20,11 +20,13 @@ using Complex = std::complex<Real>;
 using R = Scalar<isa::Baseline>;
 
 // Models call these unqualified; so does the judge.
-using std::exp, std::log, std::pow, std::tanh;
+using std::exp, std::log, std::pow, std::sinh, std::tanh;
 template <class T>
 T sigmoid(const T& z) requires std::same_as<T, Real> || std::same_as<T, Complex> {
   return Real(1) / (Real(1) + std::exp(-z));
 }
+Real softplus(Real z) { return std::fmax(z, Real(0)) + std::log1p(std::exp(-std::fabs(z))); }
+Complex softplus(const Complex& z) { return std::log(Real(1) + std::exp(z)); }
 
 /// An operation on two states and a constant.
 template <class Function>
@@ -52,6 +54,8 @@ const std::tuple kOperations{Operation{"u + x", false, [](auto u, auto x, auto) 
                              Operation{"exp", false, [](auto u, auto, auto) { return exp(u); }},
                              Operation{"sigmoid", false, [](auto u, auto, auto) { return sigmoid(u); }},
                              Operation{"tanh", false, [](auto u, auto, auto) { return tanh(u); }},
+                             Operation{"sinh", false, [](auto u, auto, auto) { return sinh(u); }},
+                             Operation{"softplus", false, [](auto u, auto, auto) { return softplus(u); }},
                              Operation{"log", true, [](auto u, auto, auto) { return log(u); }},
                              Operation{"pow", true, [](auto u, auto, auto) { return pow(u, 2.3); }}};
 
@@ -158,6 +162,27 @@ TEST(Operations, DivisionByAnIntervalThatHoldsZeroGivesEverything) {
   EXPECT_EQ(all.high.v, HUGE_VAL);
 }
 
+/// z = z_0 + t and its tanh, whose first coefficient is small beside its second.
+TEST(Operations, TanhOfASeriesIsRelativelyAccurateNearZero) {
+  R zs[kSeriesCapacity + 1] = {1e-12, 1.0};
+  auto series = tanh(SeriesVariable<R>(zs));
+  series.extend(0);
+  EXPECT_NEAR(series[0].v, 1e-12, 1e-27);
+}
+
+TEST(Operations, APowerOfNothingIsNothing) {
+  R zs[kSeriesCapacity + 1] = {-800.0, 1.0};
+  for (int k = 2; k <= kSeriesCapacity; ++k) zs[k] = 0.0;
+  auto series = pow(softplus(SeriesVariable<R>(zs)), R(1.5));
+  for (int k = 0; k < 5; ++k) {
+    series.extend(k);
+    EXPECT_EQ(series[k].v, 0);
+  }
+  const Dual<R> dual = pow(softplus(Dual<R>{-800.0, 1.0, 0.0}), R(1.5));
+  EXPECT_EQ(dual.value.v, 0);
+  EXPECT_EQ(dual.du.v, 0);
+}
+
 /// Relative error of an elementary function, in units of 2^-52, at arguments of every size.
 template <class Own, class Judge>
 void expect_ulps(const Own& own, const Judge& judge, double low, double high, double most) {
@@ -194,6 +219,17 @@ TEST(ElementaryFunctions, AreRightToAFewUnitsInTheLastPlaceOverTheirWholeRange) 
           tanh_, [](Real z) { return std::tanh(z); }, -size, -0.01 * size, 4);
     }
   }
+  for (const double size : {1e-12, 1e-3, 0.9, 2.0, 36.0, 700.0}) {
+    SCOPED_TRACE(size);
+    expect_ulps([](R z) { return memspike::softplus(z); }, [](Real z) { return softplus(z); }, -size, size,
+                4);
+    expect_ulps([](R z) { return sinh(z); }, [](Real z) { return std::sinh(z); }, 0.01 * size, size, 5);
+    expect_ulps([](R z) { return sinh(z); }, [](Real z) { return std::sinh(z); }, -size, -0.01 * size, 5);
+  }
+  EXPECT_EQ(softplus(R(-800.0)).v, 0);
+  EXPECT_EQ(softplus(R(800.0)).v, 800);
+  EXPECT_TRUE(std::isnan(softplus(R(std::nan(""))).v));
+  EXPECT_EQ(sinh(R(-800.0)).v, -HUGE_VAL);
   EXPECT_EQ(exp(R(-800.0)).v, 0);
   EXPECT_EQ(exp(R(800.0)).v, HUGE_VAL);
   EXPECT_TRUE(std::isnan(exp(R(std::nan(""))).v));
