@@ -3,6 +3,7 @@
 
 #include "engine/network/ensemble_projection.hpp"
 #include "engine/network/mapped_projection.hpp"
+#include "engine/network/sort_and_make_unique.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -28,12 +29,6 @@ std::size_t longest_row(const Projection& projection) {
   for (std::size_t pre = 0; pre + 1 < projection.row_start.size(); ++pre)
     longest = std::max<std::size_t>(longest, projection.row_start[pre + 1] - projection.row_start[pre]);
   return longest;
-}
-
-template <class T>
-void sort_and_make_unique(std::vector<T>& all) {
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
 }
 
 }  // namespace

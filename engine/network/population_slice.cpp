@@ -3,15 +3,9 @@
 
 #include <algorithm>
 
+#include "engine/network/sort_and_make_unique.hpp"
+
 namespace memspike {
-namespace {
-
-void sort_and_make_unique(std::vector<std::uint32_t>& all) {
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-}
-
-}  // namespace
 
 PopulationSlice::PopulationSlice(LinearPopulation& population, const Passes& passes,
                                  std::span<const std::uint32_t> bounds, std::size_t k)

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <variant>
 
 #include "engine/contract/error.hpp"
 #include "engine/network/device_bank.hpp"
@@ -12,33 +11,12 @@
 #include "engine/network/linear_part.hpp"
 #include "engine/network/map_plan.hpp"
 #include "engine/network/neuron_bank.hpp"
+#include "engine/network/sort_and_make_unique.hpp"
 #include "engine/network/sources.hpp"
 #include "engine/network/terminals.hpp"
 
 namespace memspike {
 namespace {
-
-template <class T>
-void sort_and_make_unique(std::vector<T>& all) {
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-}
-
-/// Spikes of one origin, one after another: a list, or the Poisson process of one neuron.
-struct Source {
-  std::uint32_t population = 0, neuron = 0;
-  std::variant<const SpikeList*, PoissonProcess> origin;
-  std::size_t next_in_list = 0;
-
-  /// The next spike; its neuron is left in `neuron`.
-  std::optional<double> next() {
-    if (auto* process = std::get_if<PoissonProcess>(&origin)) return process->next();
-    const auto& spikes = std::get<const SpikeList*>(origin)->spikes;
-    if (next_in_list == spikes.size()) return std::nullopt;
-    neuron = spikes[next_in_list].second;
-    return spikes[next_in_list++].first;
-  }
-};
 
 /// Times at which the observer is told: a list, or the multiples of a time, which are not kept.
 struct Schedule {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <variant>
 #include <vector>
 
 #include "engine/network/network.hpp"
@@ -23,6 +26,22 @@ class PoissonProcess {
   RandomStream random_;
   std::size_t piece_ = 0;
   double now_;
+};
+
+/// Spikes of one origin, one after another: a list, or the Poisson process of one neuron.
+struct Source {
+  std::uint32_t population = 0, neuron = 0;
+  std::variant<const SpikeList*, PoissonProcess> origin;
+  std::size_t next_in_list = 0;
+
+  /// The next spike; its neuron is left in `neuron`.
+  std::optional<double> next() {
+    if (auto* process = std::get_if<PoissonProcess>(&origin)) return process->next();
+    const auto& spikes = std::get<const SpikeList*>(origin)->spikes;
+    if (next_in_list == spikes.size()) return std::nullopt;
+    neuron = spikes[next_in_list].second;
+    return spikes[next_in_list++].first;
+  }
 };
 
 /// All spikes of the process in [0, until], for tests and small networks.

@@ -10,6 +10,7 @@
 #include "engine/network/simulation.hpp"
 #include "tests/support/map_devices.hpp"
 #include "tests/support/network_builder.hpp"
+#include "tests/support/network_watcher.hpp"
 
 namespace memspike::test {
 namespace {
@@ -80,33 +81,6 @@ Network network_of(const Ensemble& c, bool onto_sources) {
   return builder.network;
 }
 
-class Watcher final : public NetworkObserver {
- public:
-  explicit Watcher(const Network& net) : net_(net), simulation_(net) {
-    std::vector<double> at;
-    for (int k = 1; k < 1600; ++k) at.push_back(k * 1.0001e-4);
-    simulation_.sample_at(at);
-    simulation_.run(*this);
-  }
-  void spike(const Spike&) override {}
-  void sample(std::size_t, double t) override {
-    for (std::uint64_t e = 0; e < net_.projections[0].edges(); ++e) {
-      devices.push_back(simulation_.device(0, e));
-      currents.push_back(simulation_.device_current(0, e));
-      times.push_back(t);
-    }
-    if (!net_.populations[1].is_source())
-      for (std::uint32_t i = 0; i < 3; ++i) v.push_back(simulation_.neuron(1, i).v);
-  }
-  void progress(double) override {}
-  std::vector<DeviceState> devices;
-  std::vector<double> v, currents, times;
-
- private:
-  const Network& net_;
-  Simulation simulation_;
-};
-
 class EnsembleNetwork : public testing::TestWithParam<std::tuple<int, int>> {};
 INSTANTIATE_TEST_SUITE_P(Reference, EnsembleNetwork,
                          testing::Combine(testing::Range(0, 6), testing::Values(3, 4, 5)), [](const auto& c) {
@@ -120,7 +94,7 @@ TEST_P(EnsembleNetwork, HasTheStatesOfIntegratedDevices) {
   mapped.tolerance = std::pow(10.0, -std::get<1>(GetParam()));
   ASSERT_TRUE(plan_maps(mapped).ensembles[0]) << plan_maps(mapped).why_not[0];
   integrated.tolerance = 1e-9, integrated.maps = false;
-  const Watcher a(mapped), b(integrated);
+  const NetworkWatcher a(mapped), b(integrated);
   double u = 0, x = 0, current = 0, most = 0, at = 0, atu = 0;
   std::size_t which = 0;
   for (std::size_t k = 0; k < a.devices.size(); ++k) {
@@ -142,7 +116,7 @@ TEST_P(EnsembleNetwork, HasTheMembranesOfIntegratedDevices) {
   mapped.tolerance = std::pow(10.0, -std::get<1>(GetParam()));
   ASSERT_FALSE(plan_maps(mapped).modes[1].empty()) << plan_maps(mapped).why_not[0];
   integrated.tolerance = 1e-9, integrated.maps = false;
-  const Watcher a(mapped), b(integrated);
+  const NetworkWatcher a(mapped), b(integrated);
   double v = 0, most = 0;
   for (std::size_t k = 0; k < a.v.size(); ++k) {
     v = std::max(v, std::fabs(a.v[k] - b.v[k]));

@@ -10,6 +10,7 @@
 #include "engine/network/simulation.hpp"
 #include "tests/support/map_devices.hpp"
 #include "tests/support/network_builder.hpp"
+#include "tests/support/network_watcher.hpp"
 
 namespace memspike::test {
 namespace {
@@ -95,30 +96,6 @@ Network network_of(const DeviceClass& c, bool onto_sources) {
   return builder.network;
 }
 
-class Watcher final : public NetworkObserver {
- public:
-  explicit Watcher(const Network& net) : net_(net), simulation_(net) {
-    std::vector<double> times;
-    for (int k = 1; k < 1600; ++k) times.push_back(k * 1.0001e-4);
-    simulation_.sample_at(times);
-    simulation_.run(*this);
-  }
-  void spike(const Spike&) override {}
-  void sample(std::size_t, double) override {
-    for (std::uint64_t e = 0; e < net_.projections[0].edges(); ++e)
-      devices.push_back(simulation_.device(0, e));
-    if (!net_.populations[1].is_source())
-      for (std::uint32_t i = 0; i < 3; ++i) v.push_back(simulation_.neuron(1, i).v);
-  }
-  void progress(double) override {}
-  std::vector<DeviceState> devices;
-  std::vector<double> v;
-
- private:
-  const Network& net_;
-  Simulation simulation_;
-};
-
 std::string name_of_case(const testing::TestParamInfo<std::tuple<int, int>>& c) {
   return classes()[static_cast<std::size_t>(std::get<0>(c.param))].name + "_1em" +
          std::to_string(std::get<1>(c.param));
@@ -134,7 +111,7 @@ TEST_P(MappedNetwork, HasTheStatesOfIntegratedDevices) {
   mapped.tolerance = std::pow(10.0, -std::get<1>(GetParam()));
   ASSERT_TRUE(plan_maps(mapped).maps[0]) << plan_maps(mapped).why_not[0];
   integrated.tolerance = 1e-9, integrated.maps = false;
-  const Watcher a(mapped), b(integrated);
+  const NetworkWatcher a(mapped), b(integrated);
   double u = 0, x = 0;
   for (std::size_t k = 0; k < a.devices.size(); ++k) {
     u = std::max(u, std::fabs(a.devices[k].u - b.devices[k].u));
@@ -155,7 +132,7 @@ TEST_P(MappedMembranes, AreThoseOfIntegratedDevices) {
   mapped.tolerance = std::pow(10.0, -std::get<1>(GetParam()));
   ASSERT_FALSE(plan_maps(mapped).modes[1].empty()) << plan_maps(mapped).why_not[0];
   integrated.tolerance = 1e-9, integrated.maps = false;
-  const Watcher a(mapped), b(integrated);
+  const NetworkWatcher a(mapped), b(integrated);
   double v = 0, most = 0;
   for (std::size_t k = 0; k < a.v.size(); ++k) {
     v = std::max(v, std::fabs(a.v[k] - b.v[k]));
