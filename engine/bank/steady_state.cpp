@@ -11,6 +11,8 @@
 namespace memspike {
 namespace {
 
+constexpr double kBalance = 1e-9;  // of the currents
+
 /// x where rate(u, x) = 0, by Newton's iteration from the slow state's lower end. The rate is not negative
 /// there and not positive at full scale, so the zero is kept between two bounds. Where there are several, as
 /// in a switch, it is the one that a device comes to that starts at 0.
@@ -58,6 +60,26 @@ double polished(double u, const Step& step) {
   return u;
 }
 
+/// Whether the currents into the layer and through it are one, but for rounding.
+bool is_balanced(const DeviceRef& d, double volts, DeviceState at) {
+  const double link = 1.0 / d.value("R_s"), through = d.kernel->evaluate(d.parameters, at).f;
+  const double scale = std::fabs(volts) + std::fabs(at.u) + d.kernel->voltage_scale(d.parameters);
+  return std::fabs((volts - at.u) * link - through) <= kBalance * (scale * link + std::fabs(through));
+}
+
+/// The steady state by its x, u following: where x jumps with u, no u may balance with the x that a device
+/// comes to from 0 at that u. A switch that can only be closed, but is so below the u at which it closes.
+DeviceState steady_by_slow_state(const DeviceRef& d, double volts) {
+  const auto rate = [&](double x) {
+    return d.kernel->evaluate(d.parameters, {quasi_steady_u(d, volts, x), x}).r;
+  };
+  std::uintmax_t sweeps = 200;
+  const auto root = boost::math::tools::toms748_solve(rate, 0.0, d.kernel->slow_scale(d.parameters),
+                                                      boost::math::tools::eps_tolerance<double>(50), sweeps);
+  const double x = 0.5 * (root.first + root.second);
+  return {quasi_steady_u(d, volts, x), x};
+}
+
 }  // namespace
 
 DeviceState steady_state(const DeviceRef& d, double volts) {
@@ -70,7 +92,8 @@ DeviceState steady_state(const DeviceRef& d, double volts) {
     const double follow = d.model->slow.exists() ? -g.r_u / g.r_x : 0.0;  // dx/du along rate = 0
     return (g.f - (volts - at) * link) / (link + g.f_u + g.f_x * follow);
   });
-  return {u, resting_x(d, u)};
+  const DeviceState found{u, resting_x(d, u)};
+  return is_balanced(d, volts, found) ? found : steady_by_slow_state(d, volts);
 }
 
 double quasi_steady_u(const DeviceRef& d, double volts, double x) {

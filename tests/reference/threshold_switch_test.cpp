@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "engine/bank/steady_state.hpp"
 #include "tests/support/device_case.hpp"
 
 namespace memspike::test {
@@ -108,6 +109,21 @@ TEST(ThresholdSwitch, BehindALoadItIsTheRelaxationOscillator) {
   ASSERT_GE(closings.size(), 8u);
   const double measured = (closings.back() - closings[1]) / static_cast<double>(closings.size() - 2);
   EXPECT_NEAR(measured / period, 1, 0.02);
+}
+
+/// From V_set and the voltage across R_s of a switch that is about to close, to V_set (R_s + R_on)/R_on, only
+/// the closed state is left, and it is at a u below V_set.
+TEST(ThresholdSwitch, IsSteadyOpenBelowTheVoltageThatClosesItAndClosedAbove) {
+  const DeviceCase c = switch_case("  - hold: {voltage: 0, duration: 1e-9}");
+  const double x_f = 0.5 - std::sqrt(0.25 - kM), closes = kVSet * (1 + kRs * conductance(x_f));
+  for (int k = 0; k <= 300; ++k) {
+    const double volts = 0.01 * k + 0.003;
+    const DeviceState at = steady_state(c.device(), volts);
+    const Derivatives d = c.device().kernel->evaluate(c.device().parameters, at);
+    EXPECT_NEAR(d.r * kTau, 0, 1e-9) << volts;
+    EXPECT_NEAR((volts - at.u) / kRs, at.u * conductance(at.x), 1e-9 * volts / kRs) << volts;
+    EXPECT_EQ(at.x > 0.5, volts > closes) << volts;
+  }
 }
 
 TEST(ThresholdSwitch, RestsOpen) {
