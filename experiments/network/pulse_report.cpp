@@ -54,11 +54,11 @@ Waveform difference(const Waveform& pre, const Waveform& post) {
 DeviceState typical_start(const DeviceRef& device, const DeviceDescription& description) {
   InitialState initial =
       description.initial_each.empty() ? description.initial : description.initial_each.front();
-  if (initial.drawn_x) {
-    const Drawn& x = *initial.drawn_x;
-    initial.x = x.kind == Drawn::Kind::uniform ? 0.5 * (x.a + x.b) : x.a;
-    initial.drawn_x.reset();
-  }
+  const auto mean = [](const Drawn& drawn) {
+    return drawn.kind == Drawn::Kind::uniform ? 0.5 * (drawn.a + drawn.b) : drawn.a;
+  };
+  if (initial.drawn_x) initial.x = mean(*initial.drawn_x), initial.drawn_x.reset();
+  if (initial.conductance) initial.conductance->G = {Drawn::Kind::fixed, mean(initial.conductance->G), 0};
   return initial_state(device, initial);
 }
 

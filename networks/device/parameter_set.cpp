@@ -50,14 +50,14 @@ std::vector<ParameterSetInfo> parameter_sets() {
   return all;
 }
 
-std::vector<std::optional<double>> read_parameter_set(Reader from, const ModelEntry& model,
-                                                      const std::filesystem::path& folder) {
-  std::vector<std::optional<double>> values(model.parameters.size(),
-                                            std::numeric_limits<double>::quiet_NaN());
+ParameterSet read_parameter_set(Reader from, const ModelEntry& model, const std::filesystem::path& folder) {
+  ParameterSet read{std::vector<std::optional<double>>(model.parameters.size(),
+                                                       std::numeric_limits<double>::quiet_NaN()),
+                    Activated(model.parameters.size())};
   const std::string name = from.as_text();
-  if (name.empty()) return values;
+  if (name.empty()) return read;
   const std::optional<Document> document = find_set(from, name, folder);
-  if (!document) return values;
+  if (!document) return read;
   from.complaints().know(document->name, document->lines);
   Reader set(document->root, from.complaints());
   set.text("citation", "");
@@ -65,17 +65,23 @@ std::vector<std::optional<double>> read_parameter_set(Reader from, const ModelEn
   if (!its_model.empty() && its_model != model.name) {
     from.complain(
         "", "the set '" + name + "' is for the model " + its_model + ", but this device is a " + model.name);
-    return values;
+    return read;
   }
   Reader parameters = set.map("parameters");
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i].reset();
+  for (std::size_t i = 0; i < read.values.size(); ++i) {
     const ParameterInfo& p = model.parameters[i];
-    if (parameters.has(p.name)) values[i] = parameters.quantity(p.name, p.unit, p.range);
+    read.values[i].reset();
+    const Node* const given = parameters.raw(p.name);
+    if (given && given->is_map()) {
+      Reader law = parameters.map(p.name);
+      read.activated[i] = read_arrhenius(law, p);
+    } else if (given) {
+      read.values[i] = parameters.quantity(p.name, p.unit, p.range);
+    }
   }
   parameters.nothing_else();
   set.nothing_else();
-  return values;
+  return read;
 }
 
 }  // namespace memspike

@@ -42,13 +42,15 @@ Population build_population(const PopulationDescription& d, const BuildSettings&
 }  // namespace
 
 Network build_network(const NetworkDescription& description, const Stimuli& stimuli,
-                      const BuildSettings& settings, std::uint64_t* redrawn) {
+                      const BuildSettings& settings, std::uint64_t* redrawn,
+                      std::uint64_t* clipped) {
   Network network;
-  std::uint64_t count = 0;
+  std::uint64_t count = 0, out_of_reach = 0;
   for (const PopulationDescription& p : description.populations)
     network.populations.push_back(build_population(p, settings, count));
   for (const ProjectionDescription& p : description.projections)
-    network.projections.push_back(build_projection(description, p, network.populations, settings, count));
+    network.projections.push_back(
+        build_projection(description, p, network.populations, settings, count, out_of_reach));
   network.spike_lists = stimuli.spike_lists;
   network.poisson = stimuli.poisson;
   network.currents = stimuli.currents;
@@ -58,6 +60,7 @@ Network build_network(const NetworkDescription& description, const Stimuli& stim
   network.level = settings.level;
   network.mean_current = settings.mean_current;
   if (redrawn) *redrawn = count;
+  if (clipped) *clipped = out_of_reach;
   return network;
 }
 

@@ -8,6 +8,7 @@
 #include "engine/contract/error.hpp"
 #include "engine/contract/quantity.hpp"
 #include "engine/parallel.hpp"
+#include "networks/device/conductance.hpp"
 #include "networks/network/connect.hpp"
 
 namespace memspike {
@@ -25,7 +26,7 @@ class ProjectionBuilder {
         from_(network.populations[d.from].layout),
         to_(network.populations[d.to].layout) {}
 
-  Projection build(std::uint64_t& redrawn) {
+  Projection build(std::uint64_t& redrawn, std::uint64_t& clipped) {
     Rows rows =
         connect(d_.connect, {from_, to_, d_.from == d_.to, settings_.seed, d_.name, settings_.threads});
     p_.name = d_.name, p_.from = d_.from, p_.to = d_.to, p_.kind = d_.kind;
@@ -39,6 +40,7 @@ class ProjectionBuilder {
     if (d_.kind == SynapseKind::hold) p_.hold = d_.hold;
     if (d_.kind == SynapseKind::device) devices();
     redrawn += redrawn_;
+    clipped += clipped_;
     return std::move(p_);
   }
 
@@ -145,7 +147,8 @@ class ProjectionBuilder {
     const InitialState& common = d_.device.initial;
     const std::vector<InitialState>& each = d_.device.initial_each;
     const bool listed = !d_.own_u.empty() || !d_.own_slow.empty();
-    const bool all_alike = each.empty() && !common.drawn_x && !parameters_differ && !listed;
+    const bool drawn = common.drawn_x || (common.conductance && !common.conductance->G.is_fixed());
+    const bool all_alike = each.empty() && !drawn && !parameters_differ && !listed;
     // What has no u of its own needs none: it follows from the slow state.
     const bool slow_alone = each.empty() && d_.own_u.empty() && (listed || !common.rest);
     if (slow_alone && !all_alike) {
@@ -154,8 +157,7 @@ class ProjectionBuilder {
     } else {
       p_.initial.resize(all_alike ? 1 : p_.edges());
     }
-    if (all_alike) p_.initial[0] = start(0, common);
-    if (all_alike) return;
+    if (all_alike) return start_alike(common);
     each_edge([&](std::uint64_t edge, std::uint64_t pair, std::uint64_t copy, std::uint64_t& redrawn) {
       InitialState initial = each.empty() ? common : each[edge];
       if (listed) initial = listed_state(edge);
@@ -165,11 +167,31 @@ class ProjectionBuilder {
         initial.x = drawn_value(*initial.drawn_x, p_.model->slow.unit, between(0, most), stream, redrawn,
                                 "the initial " + std::string(p_.model->slow.name));
       }
+      if (initial.conductance) find_slow_state(edge, pair, copy, redrawn, initial);
       if (slow_alone)
         p_.initial_slow[edge] = initial.x;
       else
         p_.initial[edge] = start(edge, initial);
     });
+  }
+
+  void start_alike(const InitialState& common) {
+    std::uint64_t clipped = 0;
+    p_.initial[0] = initial_state(device(0), common, &clipped);
+    clipped_ += clipped * p_.edges();
+  }
+
+  /// Puts the slow state in the place of the conductance that the synapse is to start with.
+  void find_slow_state(std::uint64_t edge, std::uint64_t pair, std::uint64_t copy, std::uint64_t& redrawn,
+                       InitialState& initial) {
+    const InitialConductance& wanted = *initial.conductance;
+    RandomStream stream(settings_.seed, purpose("initial conductance", copy), pair);
+    const double G =
+        drawn_value(wanted.G, unit::siemens, above(0), stream, redrawn, "the initial conductance");
+    const SlowStateFound found = slow_state_of(device(edge), wanted.probe, G);
+    initial.x = found.x;
+    initial.conductance.reset();
+    clipped_ += found.clipped;
   }
 
   /// Where a file says that a device starts; what it does not say is that of rest.
@@ -182,8 +204,10 @@ class ProjectionBuilder {
   }
 
   DeviceState start(std::uint64_t edge, const InitialState& initial) const {
-    return initial_state({p_.model, &kernel(), p_.parameters_of(edge)}, initial);
+    return initial_state(device(edge), initial);
   }
+
+  DeviceRef device(std::uint64_t edge) const { return {p_.model, &kernel(), p_.parameters_of(edge)}; }
 
   const DeviceKernel& kernel() const { return p_.model->kernel(settings_.level); }
 
@@ -209,6 +233,7 @@ class ProjectionBuilder {
   std::vector<std::uint64_t> listed_;  ///< which entry of the file each edge is
   std::vector<std::uint32_t> first_pre_;
   std::uint64_t redrawn_ = 0;
+  std::atomic<std::uint64_t> clipped_{0};
 };
 
 }  // namespace
@@ -219,8 +244,8 @@ bool ProjectionDescription::has_own_parameters() const {
 
 Projection build_projection(const NetworkDescription& network, const ProjectionDescription& description,
                             const std::vector<Population>& populations, const BuildSettings& settings,
-                            std::uint64_t& redrawn) {
-  return ProjectionBuilder(network, description, populations, settings).build(redrawn);
+                            std::uint64_t& redrawn, std::uint64_t& clipped) {
+  return ProjectionBuilder(network, description, populations, settings).build(redrawn, clipped);
 }
 
 }  // namespace memspike

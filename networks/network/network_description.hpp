@@ -21,7 +21,7 @@ struct PopulationDescription {
   Layout layout;
   const NeuronEntry* model = nullptr;
   std::vector<double> parameters;  ///< nominal, in the order of the model's table
-  std::vector<std::optional<Spread>> variability;
+  Variability variability;
   std::optional<Drawn> v, w;  ///< where the membrane and the slow state start; not given: at rest
   bool is_known = true;       ///< its size and its model could be read
 
