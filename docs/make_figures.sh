@@ -14,6 +14,12 @@ cp "$results/quickstart/figures/potentiation.svg" "$here/figures/potentiation.sv
 "$program" run "$here/figures/resistance_peak.yaml" -o "$results/peak" --quiet
 cp "$results/peak/figures/resistance_log_time.svg" "$here/figures/resistance_peak.svg"
 
+"$program" run "$here/../experiments/devices/telegraph_noise.yaml" -o "$results/telegraph_noise" --quiet
+cp "$results/telegraph_noise/figures/telegraph_noise.svg" "$here/figures/telegraph_noise.svg"
+
+"$program" run "$here/../experiments/devices/retention_arrhenius.yaml" -o "$results/arrhenius" --quiet
+gnuplot -e "index='$results/arrhenius/index.csv'" "$here/figures/arrhenius.gp" > "$here/figures/arrhenius.svg"
+
 # study NAME FIGURE AS: a figure of experiments/neurons
 study() {
   "$program" run "$here/../experiments/neurons/$1.yaml" -o "$results/$1" --seed 1 --force --quiet

@@ -10,6 +10,7 @@
 #include "engine/contract/format.hpp"
 #include "experiments/campaign/any_experiment.hpp"
 #include "experiments/campaign/campaign.hpp"
+#include "experiments/cli/check_device_extras.hpp"
 #include "experiments/cli/check_network.hpp"
 #include "experiments/cli/read_request.hpp"
 #include "experiments/cli/verbs.hpp"
@@ -94,10 +95,12 @@ void print_stability(const DeviceExperiment& e) {
 void print_experiment(const DeviceExperiment& e) {
   fmt::print("experiment  device{}\n", e.title.empty() ? "" : ": " + e.title);
   fmt::print("model       {}, {} device{}, start: {}\n", e.device.model->name, e.device.count,
-             e.device.count == 1 ? "" : "s", e.device.initial.rest ? "rest" : "given state");
+             e.device.count == 1 ? "" : "s", start_words(e.device));
   for (std::size_t i = 0; i < e.device.parameters.size(); ++i)
-    fmt::print("  {:<8} {}\n", e.device.model->parameters[i].name,
-               format_readable(e.device.parameters[i], e.device.model->parameters[i].unit));
+    fmt::print("  {:<8} {}{}\n", e.device.model->parameters[i].name,
+               format_readable(e.device.parameters[i], e.device.model->parameters[i].unit),
+               law_words(e.device, i));
+  print_device_extras(e);
   fmt::print("tolerance   {}\n", format_number(e.tolerance));
   print_size(e);
   print_stability(e);

@@ -137,9 +137,14 @@ void print_network_check(const NetworkExperiment& e) {
   std::optional<Network> network;
   std::optional<GraphReport> graph;
   if (size.synapses <= kMostEdgesToBuild) {
+    std::uint64_t clipped = 0;
     network = build_network(e.description, e.stimuli,
                             {e.duration, e.tolerance, e.seed.value_or(0), InstructionLevel::baseline,
-                             available_threads(), e.mean_current});
+                             available_threads(), e.mean_current},
+                            nullptr, &clipped);
+    if (clipped > 0)
+      fmt::print("initial     {} synapses cannot have the conductance asked for; they start at the nearest\n",
+                 clipped);
     graph = report_on_graph(*network);
   }
   print_projections(e, graph ? &*graph : nullptr);

@@ -33,6 +33,39 @@ constexpr PlainName kPlainNames[] = {
      "end of a refractoriness or hold that lasts longer. This is neither a spike nor the start of a "
      "waveform.",
      "synapse: {model: lateral_inhibition, duration: 10 ms}"},
+    {"noise", "What is random from one pulse, read or instant to the next",
+     "write: one factor about 1 on the slow rate dx/dt for each pulse, a pulse being a hold or ramp leg, no "
+     "read, whose source is not zero all along. read: one factor on the reported current of each read; "
+     "states, "
+     "charge and energy do not feel it. telegraph: the reported currents drop by `amplitude` while a trap is "
+     "full; dwell times are exponential with means tau_high and tau_low. Each is {normal: p} or {lognormal: "
+     "p}; "
+     "a factor that is not above 0 is drawn again. For device experiments.",
+     "noise: {write: {normal: 10 %}, read: {normal: 1 %}, telegraph: {amplitude: 2 %, tau_high: 1 s, "
+     "tau_low: 100 "
+     "ms}}"},
+    {"temperature", "Temperature of the devices, and parameters that depend on it",
+     "A parameter {value, at, E_a} is p(T) = value exp(s (E_a/k_B)(1/T - 1/at)): s = +1 for times and "
+     "resistances, which fall as the device gets warmer, s = -1 for rates, currents, conductances and all "
+     "else, "
+     "which rise. Such a parameter needs `temperature`; nothing else depends on it.",
+     "temperature: 330 K and parameters: {tau_k: {value: 1 s, at: 300 K, E_a: 0.4 eV}, ...}"},
+    {"variability", "Spread of parameters from device to device",
+     "{normal: p}: standard deviation = p of nominal. {lognormal: p}: mean = nominal, standard deviation / "
+     "mean = "
+     "p. correlation: [parameter, parameter, coefficient], of the normal numbers behind the draws (a "
+     "Gaussian "
+     "copula): each parameter keeps its own distribution. Draws outside a parameter's range are drawn again "
+     "and "
+     "counted.",
+     "variability: {i_c0: {lognormal: 10 %}, V_T: {normal: 2 %}, correlation: [[i_c0, V_T, 0.5]]}"},
+    {"initial", "Where devices start",
+     "rest: the exact steady state at V = 0. {u, x}: the states; without u it is the quasi-steady one at V = "
+     "0. "
+     "{G, probe}: the slow state at which the probe finds the conductance G = (V - u*)/(R_s V); out of reach "
+     "it is "
+     "the nearest end of its range, and counted. {from: DIR}: the last states of another device run.",
+     "initial: {G: 20 uS, probe: 0.1 V}"},
 };
 
 std::string_view symbol_of(const Unit& unit) { return unit.symbol.empty() ? "1" : unit.symbol; }

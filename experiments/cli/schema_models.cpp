@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "networks/device/parameter_set.hpp"
 
 namespace memspike {
@@ -49,8 +51,10 @@ Json ModelSchemas::device(DeviceUse use) {
                     {"parameters", Json::Object{{"type", "object"}}},
                     {"initial", Json::Object{}},
                     {"variability", Json::Object{{"type", "object"}}}};
+  keys.emplace_back("temperature", values_.quantity(unit::kelvin, above(0), "of the devices"));
   if (use == DeviceUse::ensemble) {
     keys.emplace_back("count", SchemaValues::integer(1, 100'000'000, "devices in the ensemble; default 1"));
+    keys.emplace_back("noise", noise());
   } else {
     names.insert(names.end(), {"static", "lateral_inhibition"});
     keys.emplace_back("weight", Json::Object{});
@@ -79,12 +83,38 @@ Json ModelSchemas::complete_device() {
 
 Json ModelSchemas::model(const ModelEntry& m, DeviceUse use) {
   Json::Object parameters{{"from", parameter_set_of(m)}};
-  for (const ParameterInfo& p : m.parameters)
-    parameters.emplace_back(p.name, values_.quantity(p.unit, p.range, p.meaning));
+  for (const ParameterInfo& p : m.parameters) parameters.emplace_back(p.name, value_or_law(p));
   Json::Object properties{{"parameters", closed_map(std::move(parameters))},
                           {"initial", initial(m, use)},
                           {"variability", variability(m.parameters)}};
   return Json::Object{{"description", description_of(m.text)}, {"properties", std::move(properties)}};
+}
+
+Json ModelSchemas::value_or_law(const ParameterInfo& p) {
+  std::string name = "law_of_" + std::string(p.unit.quantity);
+  std::replace(name.begin(), name.end(), ' ', '_');
+  values_.define(name,
+                 closed_map({{"value", values_.quantity(p.unit, anything(), "at the temperature `at`")},
+                             {"at", values_.quantity(unit::kelvin, above(0), "temperature of this value")},
+                             {"E_a", values_.quantity(unit::joule, anything(), "activation energy")}},
+                            {"value", "at", "E_a"}));
+  return Json::Object{
+      {"anyOf", Json::List{values_.quantity(p.unit, p.range, p.meaning), SchemaValues::reference(name)}}};
+}
+
+Json ModelSchemas::noise() {
+  const Range share{0, 1, true, true};
+  const Json trap = closed_map(
+      {{"amplitude", values_.quantity(unit::one, share, "relative drop of the current")},
+       {"tau_high", values_.quantity(unit::second, above(0), "mean dwell time at the full current")},
+       {"tau_low", values_.quantity(unit::second, above(0), "mean dwell time at the lower current")}},
+      {"amplitude", "tau_high", "tau_low"});
+  const Json traps =
+      Json::Object{{"anyOf", Json::List{trap, Json::Object{{"type", "array"}, {"items", trap}}}}};
+  return with(
+      closed_map({{"write", spread()}, {"read", spread()}, {"telegraph", traps}}), "description",
+      "write: one factor on the slow rate for each pulse; read: one factor on the reported current of each "
+      "read; telegraph: two-state noise of the reported currents, of one trap or of a list");
 }
 
 Json ModelSchemas::parameter_set_of(const ModelEntry& m) {
@@ -100,7 +130,20 @@ Json ModelSchemas::parameter_set_of(const ModelEntry& m) {
 Json ModelSchemas::variability(const std::vector<ParameterInfo>& parameters) {
   Json::Object spreads;
   for (const ParameterInfo& p : parameters) spreads.emplace_back(p.name, spread());
+  spreads.emplace_back("correlation", correlation(parameters));
   return closed_map(std::move(spreads));
+}
+
+Json ModelSchemas::correlation(const std::vector<ParameterInfo>& parameters) {
+  const Json name = Json::Object{{"enum", names_of(parameters)}};
+  const Json coefficient = values_.quantity(unit::one, {-1, 1, true, true}, "coefficient of correlation");
+  const Json item = Json::Object{{"anyOf", Json::List{name, coefficient}}};
+  const Json pair = Json::Object{{"type", "array"}, {"minItems", 3}, {"items", item}};
+  return Json::Object{{"description",
+                       "[parameter, parameter, coefficient]: of the normal numbers behind the draws of two "
+                       "parameters that spread"},
+                      {"type", "array"},
+                      {"items", pair}};
 }
 
 Json ModelSchemas::spread() {
@@ -136,11 +179,24 @@ Json ModelSchemas::initial(const ModelEntry& m, DeviceUse use) {
   }
   Json::List ways{SchemaValues::choice({"rest"}, "steady state at V = 0"),
                   closed_map(std::move(states), needed)};
+  if (m.slow.exists()) ways.push_back(initial_conductance(use));
+  if (use == DeviceUse::ensemble)
+    ways.push_back(closed_map({{"from", SchemaValues::text("folder of a finished run")}}, {"from"}));
   if (use == DeviceUse::synapse)
     ways.push_back(
         Json::Object{{"type", "array"}, {"minItems", 1}, {"items", Json::Object{{"anyOf", ways}}}});
-  return Json::Object{{"description", "rest: the exact steady state at V = 0; or the states themselves"},
+  return Json::Object{{"description",
+                       "rest: the exact steady state at V = 0; the states themselves; a conductance; or the "
+                       "last states of another run"},
                       {"anyOf", std::move(ways)}};
+}
+
+Json ModelSchemas::initial_conductance(DeviceUse use) {
+  constexpr std::string_view kMeaning = "conductance that the probe finds";
+  Json G = use == DeviceUse::ensemble ? values_.quantity(unit::siemens, above(0), kMeaning)
+                                      : drawn(unit::siemens, above(0), kMeaning);
+  return closed_map({{"G", std::move(G)}, {"probe", values_.quantity(unit::volt, anything(), "not 0 V")}},
+                    {"G", "probe"});
 }
 
 Json ModelSchemas::neuron() {

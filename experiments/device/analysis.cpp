@@ -25,6 +25,9 @@ DeviceAnalysis::DeviceAnalysis(const DeviceExperiment& e, const DeviceEnsemble& 
   const Column device = device_column();
   if (has_group(e.protocol, "retention")) retention_.emplace(e, store);
   if (has_group(e.protocol, "endurance")) endurance_.emplace(e, store);
+  if (e.device.noise.any() &&
+      (has_group(e.protocol, "potentiation_depression") || has_group(e.protocol, "pulse_train")))
+    states_.emplace(e, store);
   if (has_group(e.protocol, "paired_pulse"))
     pairs_ = store.table("paired_pulse", {device, real_column("gap", "s"), real_column("I1_end", "A"),
                                           real_column("I2_end", "A"), real_column("ratio", "")});
@@ -41,6 +44,7 @@ void DeviceAnalysis::begin(std::uint64_t device) {
   first_of_pair_.reset();
   if (retention_) retention_->begin();
   if (endurance_) endurance_->begin();
+  if (states_) states_->begin();
   plasticity_.begin();
 }
 
@@ -51,8 +55,10 @@ void DeviceAnalysis::take(std::uint64_t device, const DeviceRows& rows) {
     const std::string& kind = experiment_.protocol.groups[row.group].kind;
     if (kind == "paired_pulse") take_pair(device, row);
     if (kind == "endurance") endurance_->take(device, row);
+    if (states_) states_->take(device, row);
   }
   for (const SegmentRow& row : rows.segments) take_segment(device, row);
+  if (states_ && rows.last) states_->end(device);
 }
 
 void DeviceAnalysis::take_segment(std::uint64_t device, const SegmentRow& row) {
@@ -117,6 +123,7 @@ void DeviceAnalysis::close() {
   if (cycles_) cycles_->close();
   if (retention_) retention_->close();
   if (endurance_) endurance_->close();
+  if (states_) states_->close();
   plasticity_.close();
 }
 
@@ -152,6 +159,7 @@ void DeviceAnalysis::summarise(Summary& summary) const {
   add(summary, "loop_area_last", area_last_, kVoltAmpere, "loop area -∮ I dV of the last cycle", n);
   if (retention_) retention_->summarise(summary);
   if (endurance_) endurance_->summarise(summary);
+  if (states_) states_->summarise(summary);
   plasticity_.summarise(summary);
 }
 

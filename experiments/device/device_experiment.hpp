@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "experiments/device/protocol.hpp"
 #include "experiments/device/record.hpp"
@@ -23,6 +25,9 @@ struct DeviceExperiment {
   TracePlan trace;
   bool record_segments = true;
   TableFormat tables = TableFormat::automatic;
+
+  /// That it reads besides the file itself.
+  std::vector<std::filesystem::path> files() const;
 };
 
 }  // namespace memspike

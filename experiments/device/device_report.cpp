@@ -13,6 +13,7 @@
 #include "experiments/device/figures/device_figures.hpp"
 #include "experiments/device/figures/single_step.hpp"
 #include "experiments/device/read_experiment.hpp"
+#include "experiments/device/report_of_start.hpp"
 #include "experiments/output/json.hpp"
 #include "experiments/output/part_file.hpp"
 #include "experiments/output/report.hpp"
@@ -210,23 +211,18 @@ void add_parameters(ReportPage& page, const DeviceRunView& run) {
   for (std::size_t k = 0; k < model.parameters.size(); ++k) {
     const ParameterInfo& p = model.parameters[k];
     page.parameter(group, p.name,
-                   format_engineering(device.parameters[k], p.unit) + spread_words(device.variability[k]),
+                   format_engineering(device.parameters[k], p.unit) + law_in_report(device, k) +
+                       spread_words(device.variability[k]),
                    p.meaning);
   }
   page.parameter("Derived, for nominal values", "R_s C_m",
                  format_engineering(run.charging_time(), unit::second),
                  "time in which the inner voltage u follows a step of V");
-  const std::string start = "Start";
-  if (device.initial.rest) return page.parameter(start, "initial", "rest", "the steady state at V = 0");
-  if (device.initial.u)
-    page.parameter(start, "u", format_engineering(*device.initial.u, unit::volt), "inner voltage");
-  if (model.slow.exists())
-    page.parameter(start, model.slow.name, format_engineering(device.initial.x, model.slow.unit),
-                   "slow state");
+  add_conditions(page, device);
 }
 
 void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> tables{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> tables{
       {{"segments", "states, current, charge and energy at the end of each segment"},
        {"pulses", "states and conductances of each pulse"},
        {"paired_pulse", "ratio of the pulses of each pair"},
@@ -236,7 +232,9 @@ void add_files(ReportPage& page, const std::filesystem::path& folder) {
        {"endurance", "conductance after the set and the reset of each cycle"},
        {"rate_dependence", "change of the conductance at each frequency"},
        {"stdp_window", "change of the conductance at each delay"},
-       {"trace", "voltage, current and states over time"}}};
+       {"distinguishable_states", "states that the noise leaves apart in each branch of pulses"},
+       {"trace", "voltage, current and states over time"},
+       {"devices_final", "states at the end, from which another run can go on"}}};
   page.file("summary.json", "the results, for a script");
   for (const auto& [name, meaning] : tables) {
     const std::string file = fmt::format("tables/{}.csv", name);

@@ -12,6 +12,7 @@
 #include "engine/contract/quantity.hpp"
 #include "engine/parallel.hpp"
 #include "experiments/device/clock.hpp"
+#include "experiments/device/noise_draws.hpp"
 #include "experiments/device/trajectory.hpp"
 
 namespace memspike {
@@ -28,12 +29,14 @@ constexpr double kRounding = 2e-15;      // ten units in the last place
 struct DeviceReport {
   FlowCounts counts;
   double largest_local_error = 0, finer_local_error = 0, charge = 0, energy = 0;
+  std::uint64_t noise_redrawn = 0;
   Scales scale, difference;
 };
 
 /// A segment of the protocol on its way through both runs; no segment where the device starts anew.
 struct Visit {
   const Segment* segment;
+  double rate_factor = 1;
   double t_start = 0;
 };
 
@@ -52,7 +55,8 @@ class DeviceRun {
         R_s_(ensemble.parameters_of(device)[ensemble.model->index_of("R_s")]),
         C_m_(ensemble.parameters_of(device)[ensemble.model->index_of("C_m")]),
         main_(ensemble, device, experiment.tolerance, segments),
-        recorder_(experiment.trace, R_s_, rows_.trace) {
+        noise_(experiment.device.noise, experiment.seed.value_or(0), device),
+        recorder_(experiment.trace, R_s_, rows_.trace, reading_of_traps()) {
     if (checked)
       check_ = std::make_unique<Trajectory>(ensemble, device, kFiner * experiment.tolerance, segments);
   }
@@ -61,7 +65,7 @@ class DeviceRun {
   template <class Flush>
   DeviceReport run(const Flush& flush, std::atomic<std::uint64_t>& done) {
     const auto visit = [&](const Segment* segment) {
-      batch_.push_back({segment});
+      batch_.push_back({segment, segment ? noise_.rate_factor(*segment) : 1});
       if (batch_.size() == kBatch) flow_batch(flush, done);
     };
     walk(
@@ -70,10 +74,12 @@ class DeviceRun {
     flow_batch(flush, done);
     finish_pulse();
     recorder_.finish();
+    rows_.last = main_.state();
     flush(rows_);
     report_progress(done += index_ % kReported);
     report_.counts = main_.counts();
     report_.largest_local_error = main_.largest_local_error();
+    report_.noise_redrawn = noise_.redrawn();
     if (check_) report_.finer_local_error = check_->largest_local_error();
     return report_;
   }
@@ -119,7 +125,7 @@ class DeviceRun {
         finer_out_.emplace_back();
         continue;
       }
-      finer_out_.push_back(check_->flow(*visit.segment, no_times_, unused_));
+      finer_out_.push_back(check_->flow(*visit.segment, no_times_, unused_, visit.rate_factor));
       if (finer_out_.back().status != FlowStatus::done) return;
       if (options_.check_interrupt) options_.check_interrupt();
     }
@@ -163,16 +169,24 @@ class DeviceRun {
     if (traced) recorder_.begin(segment.drive, t_start, main_.state());
     const std::vector<double>& times = traced ? recorder_.plan(t_start, t_end, segment.duration) : no_times_;
     const DeviceState start = main_.state();
-    const SegmentOutput& out = main_out_.emplace_back(main_.flow(segment, times, inside_));
+    const SegmentOutput& out = main_out_.emplace_back(main_.flow(segment, times, inside_, visit.rate_factor));
     if (out.status != FlowStatus::done) return false;
     if (traced) recorder_.end(segment.drive, t_end, segment.duration, inside_.data(), out.end);
-    const Terminal end = terminal(segment.drive, 1, R_s_, out.end.u);
+    Terminal end = terminal(segment.drive, 1, R_s_, out.end.u);
     account(segment, start, out, end);
+    const double reading = noise_.reading_factor(segment, t_end);
+    end.I *= reading;
     rows_.segments.push_back({index_, t_start, t_end, end.V, out.end.u, out.end.x, end.I, out.charge,
                               out.energy, segment.drive.from, start.x, segment.label, segment.group});
     if (segment.role == PulseRole::pulse) begin_pulse(segment, out, end, t_start);
-    if (segment.role == PulseRole::pulse_read && pulse_) pulse_->I_read = end.I, pulse_->V_read = end.V;
+    if (segment.role == PulseRole::pulse_read && pulse_)
+      pulse_->I_read = end.I, pulse_->V_read = end.V, pulse_->reading = reading;
     return true;
+  }
+
+  TraceRecorder::Reading reading_of_traps() {
+    if (!noise_.has_traps()) return {};
+    return [this](double t) { return noise_.trace_factor(t); };
   }
 
   static Scales magnitude(DeviceState y, double I, double q, double w) {
@@ -227,6 +241,7 @@ class DeviceRun {
   std::unique_ptr<Trajectory> check_;
   std::vector<Visit> batch_;
   Outputs main_out_, finer_out_;
+  NoiseDraws noise_;
   TraceRecorder recorder_;
   Clock clock_;
   double now_ = 0;
@@ -283,6 +298,7 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
   DeviceRunReport report;
   report.devices = ensemble.count;
   report.redrawn = ensemble.redrawn;
+  report.clipped = ensemble.clipped;
   Scales scale, difference;
   double finer_local_error = 0;
   std::uint64_t checked = 0;
@@ -303,6 +319,7 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
         kept[k].segments.insert(kept[k].segments.end(), rows.segments.begin(), rows.segments.end());
         kept[k].pulses.insert(kept[k].pulses.end(), rows.pulses.begin(), rows.pulses.end());
         kept[k].trace.insert(kept[k].trace.end(), rows.trace.begin(), rows.trace.end());
+        kept[k].last = rows.last;
       };
       parts[k] = run.run(flush, done);
     });
@@ -311,6 +328,7 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
       const DeviceReport& part = parts[k];
       report.counts += part.counts;
       report.largest_local_error = std::max(report.largest_local_error, part.largest_local_error);
+      report.noise_redrawn += part.noise_redrawn;
       report.charge += part.charge, report.energy += part.energy;
       report.segments += size.segments;
       scale.take(part.scale), difference.take(part.difference);

@@ -25,6 +25,8 @@ struct Scales {
 /// What the devices of a run amount to.
 struct DeviceRunReport {
   std::uint64_t devices = 0, segments = 0, redrawn = 0;
+  std::uint64_t clipped = 0;        ///< initial conductances out of reach
+  std::uint64_t noise_redrawn = 0;  ///< factors of noise that were not above 0
   FlowCounts counts;
   double largest_local_error = 0;
   GlobalError global_error;

@@ -53,12 +53,17 @@ DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e)
     trace_ = store_.table("trace", with_slow({device, real_column("t", "s"), real_column("V", "V"),
                                               real_column("I", "A"), real_column("u", "V")},
                                              "", {real_column("R", "Ohm")}));
+  final_ = store_.table("devices_final", with_slow({device, real_column("u", "V")}, "", {}), devices);
 }
 
 void DeviceTables::take(std::uint64_t device, const DeviceRows& rows) {
   if (segments_) take_segments(device, rows);
   if (pulses_) take_pulses(device, rows);
   if (trace_) take_trace(device, rows);
+  if (!rows.last) return;
+  final_->add(device), final_->add(rows.last->u);
+  if (has_slow_) final_->add(rows.last->x);
+  final_->end_row();
 }
 
 void DeviceTables::take_segments(std::uint64_t device, const DeviceRows& rows) {
@@ -94,7 +99,7 @@ void DeviceTables::take_trace(std::uint64_t device, const DeviceRows& rows) {
 }
 
 void DeviceTables::close() {
-  for (std::optional<Table>* table : {&segments_, &pulses_, &trace_})
+  for (std::optional<Table>* table : {&segments_, &pulses_, &trace_, &final_})
     if (*table) (*table)->close();
   store_.close();
 }

@@ -8,7 +8,8 @@
 
 namespace memspike {
 
-/// Writes the rows of a device experiment to segments, trace and pulses; a table without rows is not made.
+/// Writes the rows of a device experiment to segments, trace and pulses, and its last states to
+/// devices_final; a table without rows is not made.
 class DeviceTables {
  public:
   DeviceTables(const RunFolder& folder, const DeviceExperiment& experiment);
@@ -25,7 +26,7 @@ class DeviceTables {
   const DeviceExperiment& experiment_;
   bool has_slow_;
   ResultStore store_;
-  std::optional<Table> segments_, pulses_, trace_;
+  std::optional<Table> segments_, pulses_, trace_, final_;
 };
 
 }  // namespace memspike

@@ -7,6 +7,7 @@
 #include "engine/contract/format.hpp"
 #include "engine/contract/nearest.hpp"
 #include "experiments/common_keys.hpp"
+#include "experiments/device/read_last_states.hpp"
 #include "experiments/device/read_protocol.hpp"
 #include "networks/device/read_device.hpp"
 #include "networks/input/reader.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 constexpr long long kMostPoints = 1'000'000;
 constexpr double kMostRowsOfSegment = 2e7;
+constexpr double kMostSwitches = 1e9;
 // A trace nobody asked for is kept small: enough for a figure, nothing for a million pulses.
 constexpr std::uint64_t kDefaultTraceRows = 20'000, kDefaultPoints = 200, kFewestPoints = 4;
 
@@ -45,6 +47,20 @@ void complain_about_fine_grid(Reader& record, const DeviceExperiment& e) {
                                  " rows in the segment that lasts " + format_readable(longest, unit::second) +
                                  "; at most " + format_number(kMostRowsOfSegment) +
                                  " are possible in one segment");
+}
+
+/// Every switch of a trap is drawn.
+void complain_about_fast_traps(Reader& device, const DeviceExperiment& e) {
+  double rate = 0;
+  for (const Telegraph& trap : e.device.noise.telegraph) rate += 2 / (trap.tau_high + trap.tau_low);
+  const double switches = rate * size_of(e.protocol).duration * static_cast<double>(e.device.count);
+  if (switches > kMostSwitches)
+    device.map("noise").complain(
+        "telegraph",
+        "switches about " + format_readable(switches, unit::one) + " times in this protocol; at most " +
+            format_number(kMostSwitches) +
+            " are possible: make the dwell times longer, or leave out a trap so fast that only its "
+            "mean matters");
 }
 
 void read_record(Reader& reader, DeviceExperiment& e) {
@@ -105,7 +121,10 @@ DeviceExperiment read_device_experiment(const Document& document, const ModelReg
   if (reader.has("seed")) e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, kLargestSeed));
   e.tolerance = reader.quantity("tolerance", unit::one, between(1e-12, 1e-3), 1e-9);
   e.device = read_device(reader.map("device"), registry, folder);
+  Reader device = reader.map("device");
+  read_last_states(device, e.device);
   e.protocol = read_protocol(reader.list("protocol"), folder, e.protocol_text);
+  complain_about_fast_traps(device, e);
   if (const Node* steps = reader.raw("protocol"); steps && steps->is_list() && steps->items.empty())
     reader.complain(
         "protocol",

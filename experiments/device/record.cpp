@@ -60,7 +60,8 @@ bool TraceRecorder::wanted(double t) const {
   return std::binary_search(plan_.at.begin(), plan_.at.end(), t);
 }
 
-void TraceRecorder::add(double t, Terminal at, DeviceState state) {
+void TraceRecorder::add(double t, Drive::Kind kind, Terminal at, DeviceState state) {
+  if (reading_ && kind == Drive::Kind::voltage) at.I *= reading_(t);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   rows_.push_back({t, at.V, at.I, state.u, state.x, at.V == 0 || at.I == 0 ? nan : at.V / at.I});
 }
@@ -72,25 +73,26 @@ void TraceRecorder::begin(const Drive& drive, double t_start, DeviceState state)
       pending_ && (now.V != pending_terminal_.V || now.I != pending_terminal_.I || state != pending_state_);
   const bool asked = wanted(t_start);
   if (pending_ && (asked || (jump && plan_.gives_jumps())))
-    add(pending_t_, pending_terminal_, pending_state_);
+    add(pending_t_, pending_kind_, pending_terminal_, pending_state_);
   if ((first && (asked || plan_.gives_jumps())) || (jump && (asked || plan_.gives_jumps())))
-    add(t_start, now, state);
+    add(t_start, drive.kind, now, state);
   pending_ = false;
 }
 
 void TraceRecorder::end(const Drive& drive, double t_end, double duration, const DeviceState* inside,
                         DeviceState state) {
   for (std::size_t k = 0; k < inside_.size(); ++k)
-    add(clock_[k], terminal(drive, inside_[k] / duration, R_s_, inside[k].u), inside[k]);
+    add(clock_[k], drive.kind, terminal(drive, inside_[k] / duration, R_s_, inside[k].u), inside[k]);
   pending_ = true;
   pending_t_ = t_end;
+  pending_kind_ = drive.kind;
   pending_terminal_ = terminal(drive, 1, R_s_, state.u);
   pending_state_ = state;
 }
 
 void TraceRecorder::finish() {
   if (pending_ && (wanted(pending_t_) || plan_.gives_jumps()))
-    add(pending_t_, pending_terminal_, pending_state_);
+    add(pending_t_, pending_kind_, pending_terminal_, pending_state_);
   pending_ = false;
 }
 

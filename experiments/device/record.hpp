@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <limits>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/bank/kernel.hpp"
@@ -36,6 +39,7 @@ struct PulseRow {
   std::uint64_t pulse;
   double t_start, amplitude, width, u, x, I_end, I_read, V_read, charge, energy;
   std::uint32_t label, group;
+  double reading = 1;  ///< the factor of noise in I_read
   /// I/V at the pulse's end and in its read [S]; NaN where V is zero.
   double G_end() const { return conductance(I_end, amplitude); }
   double G_read() const { return conductance(I_read, V_read); }
@@ -49,7 +53,8 @@ struct DeviceRows {
   std::vector<SegmentRow> segments;
   std::vector<PulseRow> pulses;
   std::vector<TraceRow> trace;
-  void clear() { segments.clear(), pulses.clear(), trace.clear(); }
+  std::optional<DeviceState> last;  ///< the state at the end of the protocol, with the last rows
+  void clear() { segments.clear(), pulses.clear(), trace.clear(), last.reset(); }
 };
 
 /// Terminal voltage and current of a device under a drive, at a fraction of the segment.
@@ -58,11 +63,13 @@ struct Terminal {
 };
 Terminal terminal(const Drive& drive, double fraction, double R_s, double u);
 
-/// Turns the segments of one device into trace rows.
+/// Turns the segments of one device into trace rows. reading(t), where given, is the factor on the current
+/// that is reported for an instant, unless the source imposes the current.
 class TraceRecorder {
  public:
-  TraceRecorder(const TracePlan& plan, double R_s, std::vector<TraceRow>& rows)
-      : plan_(plan), R_s_(R_s), rows_(rows) {}
+  using Reading = std::function<double(double t)>;
+  TraceRecorder(const TracePlan& plan, double R_s, std::vector<TraceRow>& rows, Reading reading = {})
+      : plan_(plan), R_s_(R_s), rows_(rows), reading_(std::move(reading)) {}
 
   /// The instants strictly inside the segment, from its start, for the integrator to answer.
   const std::vector<double>& plan(double t_start, double t_end, double duration);
@@ -75,15 +82,17 @@ class TraceRecorder {
 
  private:
   bool wanted(double t) const;
-  void add(double t, Terminal terminal, DeviceState state);
+  void add(double t, Drive::Kind kind, Terminal terminal, DeviceState state);
 
   const TracePlan& plan_;
   double R_s_;
   std::vector<TraceRow>& rows_;
+  Reading reading_;
   std::vector<double> inside_;  ///< from the start of the segment
   std::vector<double> clock_;   ///< the same instants on the protocol's clock
   bool pending_ = false;
   double pending_t_ = 0;
+  Drive::Kind pending_kind_ = Drive::Kind::voltage;
   Terminal pending_terminal_{};
   DeviceState pending_state_;
 };

@@ -33,6 +33,13 @@ Summary summarise(const DeviceExperiment& e, const DeviceAnalysis& analysis, con
   s.add("charge", r.charge, unit::coulomb, "integral of I over the protocol, all devices together");
   s.add("energy", r.energy, unit::joule, "integral of V I over the protocol, all devices together");
   s.add_count("redrawn", count(r.redrawn), "parameter draws outside their range that were drawn again");
+  if (e.device.initial.conductance)
+    s.add_count("initial_clipped", count(r.clipped),
+                "devices that no slow state gives the initial conductance asked for");
+  if (e.device.noise.any())
+    s.add_count("noise_redrawn", count(r.noise_redrawn),
+                "factors of noise that were not above 0 and drawn again");
+  if (e.device.temperature) s.add("temperature", *e.device.temperature, unit::kelvin, "of the devices");
   s.add("tolerance", e.tolerance, unit::one, "local error tolerance asked for");
   const GlobalError& g = r.global_error;
   s.add("global_error_relative", g.relative, unit::one,
@@ -74,9 +81,13 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
                               Log& log) {
   Stopwatch watch;
   folder.write("resolved.yaml", to_yaml(to_node(e)));
-  for (const std::filesystem::path& file : e.protocol.files)
-    provenance.add_input(file, read_whole_file(file));
+  for (const std::filesystem::path& file : e.files()) provenance.add_input(file, read_whole_file(file));
   const DeviceEnsemble ensemble = draw_ensemble(e.device, *e.seed, settings.level);
+  if (ensemble.clipped > 0)
+    log.warning(
+        fmt::format("{} of {} devices cannot have the initial conductance asked for; they start at the end "
+                    "of their slow state's range",
+                    ensemble.clipped, ensemble.count));
   const ProtocolSize size = size_of(e.protocol);
   log.info(fmt::format(
       "{}: {} of model {}, {} segments over {}, tolerance {}, seed {}", e.title.empty() ? "run" : e.title,

@@ -100,6 +100,14 @@ void add_paths(const NetworkCounts& c, Summary& s) {
   s.add_group("paths", paths);
 }
 
+bool asks_for_conductance(const NetworkDescription& network) {
+  return std::any_of(network.projections.begin(), network.projections.end(), [](const auto& p) {
+    const auto& each = p.device.initial_each;
+    return p.device.initial.conductance ||
+           std::any_of(each.begin(), each.end(), [](const auto& one) { return one.conductance.has_value(); });
+  });
+}
+
 }  // namespace
 
 double summary_probe(const NetworkExperiment& e, std::uint32_t projection) {
@@ -128,6 +136,9 @@ Summary summary_of(const NetworkOutcome& o) {
   for (std::uint32_t p = 0; p < o.network.projections.size(); ++p)
     s.add_group("projection." + o.network.projections[p].name, projection_group(o, p));
   s.add_count("redrawn", count(o.redrawn), "draws outside their range that were drawn again");
+  if (asks_for_conductance(o.experiment.description))
+    s.add_count("initial_clipped", count(o.clipped),
+                "synapses that no slow state gives the initial conductance asked for");
   s.add_text("delivery", o.experiment.mean_current ? "mean_current" : "exact",
              "how currents reached membranes");
   s.add("tolerance", o.experiment.tolerance, unit::one, "tolerance asked for");

@@ -30,7 +30,7 @@ struct NetworkOutcome {
   const WeightStatistics& before;
   const WeightStatistics& after;
   const NetworkCounts& counts;
-  std::uint64_t redrawn;
+  std::uint64_t redrawn, clipped;
 };
 Summary summary_of(const NetworkOutcome& outcome);
 

@@ -24,10 +24,11 @@
 namespace memspike {
 namespace {
 
-Network built(const NetworkExperiment& e, const RunSettings& settings, std::uint64_t& redrawn) {
+Network built(const NetworkExperiment& e, const RunSettings& settings, std::uint64_t& redrawn,
+              std::uint64_t& clipped) {
   return build_network(e.description, e.stimuli,
                        {e.duration, e.tolerance, *e.seed, settings.level, settings.threads, e.mean_current},
-                       &redrawn);
+                       &redrawn, &clipped);
 }
 
 void say_what_runs(const NetworkExperiment& e, const Network& network, Log& log) {
@@ -101,9 +102,14 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
   Stopwatch watch;
   folder.write("resolved.yaml", to_yaml(to_node(e)));
   for (const std::filesystem::path& file : e.files()) provenance.add_input(file, read_whole_file(file));
-  std::uint64_t redrawn = 0;
-  Network drawn = built(e, settings, redrawn);
+  std::uint64_t redrawn = 0, clipped = 0;
+  Network drawn = built(e, settings, redrawn, clipped);
   say_what_runs(e, drawn, log);
+  if (clipped > 0)
+    log.warning(
+        fmt::format("{} synapses cannot have the initial conductance asked for; they start at the end of "
+                    "their slow state's range",
+                    clipped));
   const GraphReport graph = report_on_graph(drawn);
   say_size(e, log);
   say_graph(e.description, graph, log);
@@ -128,7 +134,7 @@ Summary run_network_experiment(const NetworkExperiment& e, const ModelRegistry& 
   watch.lap("final tables");
   end_idle_threads();
 
-  Summary summary = summary_of({e, network, spikes, before, after, simulation.counts(), redrawn});
+  Summary summary = summary_of({e, network, spikes, before, after, simulation.counts(), redrawn, clipped});
   summary.add_group("graph", graph_summary(e.description, graph));
   folder.write("summary.json", summary.to_json_text());
   write_provenance(folder, provenance, summary);

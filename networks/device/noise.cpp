@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "networks/device/noise.hpp"
 
+#include <numbers>
+
 namespace memspike {
 namespace {
 
@@ -27,6 +29,10 @@ std::vector<Telegraph> read_telegraph(Reader& noise) {
 }
 
 }  // namespace
+
+double corner_frequency(const Telegraph& trap) {
+  return (1 / trap.tau_high + 1 / trap.tau_low) / (2 * std::numbers::pi);
+}
 
 DeviceNoise read_noise(Reader& device) {
   DeviceNoise noise;

@@ -15,6 +15,9 @@ struct Telegraph {
   double tau_high = 0, tau_low = 0;  ///< [s]
 };
 
+/// The frequency [Hz] above which the spectrum of a trap falls as 1/f²: (1/tau_high + 1/tau_low)/(2π).
+double corner_frequency(const Telegraph& trap);
+
 /// What is random in a device from one pulse, read or instant to the next. Spreads are about 1.
 struct DeviceNoise {
   std::optional<Spread> write;       ///< of the factor on the slow rate, one for each pulse

@@ -17,6 +17,7 @@ std::vector<Figure> device_figures(const DeviceRunView& run) {
   add(endurance_figure(run));
   add(rate_dependence_figure(run));
   add(stdp_window_figure(run));
+  add(telegraph_figure(run));
   for (Figure& figure : current_voltage_figures(run)) figures.push_back(std::move(figure));
   for (Figure& figure : step_response_figures(run)) figures.push_back(std::move(figure));
   add(transient_figure(run));

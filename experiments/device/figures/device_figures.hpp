@@ -38,6 +38,9 @@ std::optional<Figure> rate_dependence_figure(const DeviceRunView& run);
 /// Change of the conductance against the delay between two spikes.
 std::optional<Figure> stdp_window_figure(const DeviceRunView& run);
 
+/// Current under the longest hold with telegraph noise, and the histogram of its levels.
+std::optional<Figure> telegraph_figure(const DeviceRunView& run);
+
 /// Current against voltage under ramps, linear and logarithmic, over the steady-state curve.
 std::vector<Figure> current_voltage_figures(const DeviceRunView& run);
 

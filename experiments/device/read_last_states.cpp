@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "experiments/device/read_last_states.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/contract/error.hpp"
+#include "experiments/device/device_experiment.hpp"
+#include "experiments/output/run_folder.hpp"
+#include "experiments/output/stored_table.hpp"
+#include "networks/input/document.hpp"
+
+namespace memspike {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Why nothing can go on from the folder; empty if something can.
+std::string fault_of(const fs::path& run) {
+  if (!fs::is_directory(run)) return "there is no such folder; give the folder of a finished run";
+  if (fs::exists(run / "incomplete"))
+    return "its run did not finish; finish it with `memspike run ... --resume`, or give another";
+  if (fs::exists(run / "index.csv"))
+    return "it holds a sweep or several seeds; name one of its runs, as in 0000 inside it";
+  if (!RunFolder::is_finished(run)) return "it is not the folder of a run; give the folder of a finished run";
+  if (!has_table(run, kLastStates))
+    return fmt::format("it has no table {}; give the folder of a device experiment", kLastStates);
+  return {};
+}
+
+std::string model_of(const fs::path& run) {
+  const Document resolved = read_document(run / "resolved.yaml");
+  const Node* const device = resolved.root.get("device");
+  const Node* const model = device ? device->get("model") : nullptr;
+  return model ? model->scalar : std::string();
+}
+
+std::vector<DeviceState> states_in(const fs::path& run, const SlowState& slow) {
+  const StoredTable table = read_table(run, kLastStates);
+  std::vector<DeviceState> states(table.rows());
+  for (std::size_t k = 0; k < states.size(); ++k) {
+    states[k].u = table.numbers("u")[k];
+    if (slow.exists()) states[k].x = table.numbers(slow.name)[k];
+  }
+  return states;
+}
+
+}  // namespace
+
+std::vector<fs::path> DeviceExperiment::files() const {
+  std::vector<fs::path> all = protocol.files;
+  if (device.initial_from.empty()) return all;
+  const fs::path csv = device.initial_from / "tables" / (std::string(kLastStates) + ".csv");
+  all.push_back(fs::exists(csv) ? csv : device.initial_from / "data.h5");
+  return all;
+}
+
+void read_last_states(Reader& device, DeviceDescription& d) {
+  if (d.initial_from.empty()) return;
+  const auto complain = [&](const std::string& why) {
+    device.map("initial").complain("from", fmt::format("'{}': {}", d.initial_from.string(), why));
+  };
+  try {
+    if (const std::string fault = fault_of(d.initial_from); !fault.empty()) return complain(fault);
+    if (const std::string model = model_of(d.initial_from); model != d.model->name)
+      return complain(
+          fmt::format("its devices are of the model {}, but this one is a {}", model, d.model->name));
+    d.initial_states = states_in(d.initial_from, d.model->slow);
+    if (d.initial_states.size() != d.count)
+      complain(fmt::format("it holds {0} device{1}, but this experiment has {2}; write count: {0}",
+                           d.initial_states.size(), d.initial_states.size() == 1 ? "" : "s", d.count));
+  } catch (const InputError& error) {
+    complain(error.what());
+  } catch (const IoError& error) {
+    complain(error.what());
+  }
+}
+
+}  // namespace memspike
