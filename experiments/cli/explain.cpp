@@ -64,7 +64,7 @@ constexpr PlainName kPlainNames[] = {
      "0. "
      "{G, probe}: the slow state at which the probe finds the conductance G = (V - u*)/(R_s V); out of reach "
      "it is "
-     "the nearest end of its range, and counted. {from: DIR}: the last states of another device run.",
+     "the nearest end of its range, and counted. {from: DIR}: the last states of another run.",
      "initial: {G: 20 uS, probe: 0.1 V}"},
 };
 

@@ -180,11 +180,10 @@ Json ModelSchemas::initial(const ModelEntry& m, DeviceUse use) {
   Json::List ways{SchemaValues::choice({"rest"}, "steady state at V = 0"),
                   closed_map(std::move(states), needed)};
   if (m.slow.exists()) ways.push_back(initial_conductance(use));
-  if (use == DeviceUse::ensemble)
-    ways.push_back(closed_map({{"from", SchemaValues::text("folder of a finished run")}}, {"from"}));
   if (use == DeviceUse::synapse)
     ways.push_back(
         Json::Object{{"type", "array"}, {"minItems", 1}, {"items", Json::Object{{"anyOf", ways}}}});
+  ways.push_back(closed_map({{"from", SchemaValues::text("folder of a finished run")}}, {"from"}));
   return Json::Object{{"description",
                        "rest: the exact steady state at V = 0; the states themselves; a conductance; or the "
                        "last states of another run"},

@@ -5,7 +5,7 @@
 
 #include "engine/contract/error.hpp"
 #include "experiments/device/device_experiment.hpp"
-#include "experiments/output/run_folder.hpp"
+#include "experiments/output/finished_run.hpp"
 #include "experiments/output/stored_table.hpp"
 #include "networks/input/document.hpp"
 
@@ -13,19 +13,6 @@ namespace memspike {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Why nothing can go on from the folder; empty if something can.
-std::string fault_of(const fs::path& run) {
-  if (!fs::is_directory(run)) return "there is no such folder; give the folder of a finished run";
-  if (fs::exists(run / "incomplete"))
-    return "its run did not finish; finish it with `memspike run ... --resume`, or give another";
-  if (fs::exists(run / "index.csv"))
-    return "it holds a sweep or several seeds; name one of its runs, as in 0000 inside it";
-  if (!RunFolder::is_finished(run)) return "it is not the folder of a run; give the folder of a finished run";
-  if (!has_table(run, kLastStates))
-    return fmt::format("it has no table {}; give the folder of a device experiment", kLastStates);
-  return {};
-}
 
 std::string model_of(const fs::path& run) {
   const Document resolved = read_document(run / "resolved.yaml");
@@ -48,9 +35,7 @@ std::vector<DeviceState> states_in(const fs::path& run, const SlowState& slow) {
 
 std::vector<fs::path> DeviceExperiment::files() const {
   std::vector<fs::path> all = protocol.files;
-  if (device.initial_from.empty()) return all;
-  const fs::path csv = device.initial_from / "tables" / (std::string(kLastStates) + ".csv");
-  all.push_back(fs::exists(csv) ? csv : device.initial_from / "data.h5");
+  if (!device.initial_from.empty()) all.push_back(file_of_table(device.initial_from, kLastStates));
   return all;
 }
 
@@ -60,7 +45,8 @@ void read_last_states(Reader& device, DeviceDescription& d) {
     device.map("initial").complain("from", fmt::format("'{}': {}", d.initial_from.string(), why));
   };
   try {
-    if (const std::string fault = fault_of(d.initial_from); !fault.empty()) return complain(fault);
+    if (const std::string why = why_not_go_on_from(d.initial_from, kLastStates); !why.empty())
+      return complain(why);
     if (const std::string model = model_of(d.initial_from); model != d.model->name)
       return complain(
           fmt::format("its devices are of the model {}, but this one is a {}", model, d.model->name));

@@ -52,6 +52,7 @@ Waveform difference(const Waveform& pre, const Waveform& post) {
 
 /// Where a synapse of the projection starts; a distribution counts by its mean.
 DeviceState typical_start(const DeviceRef& device, const DeviceDescription& description) {
+  if (!description.initial_states.empty()) return description.initial_states.front();
   InitialState initial =
       description.initial_each.empty() ? description.initial : description.initial_each.front();
   const auto mean = [](const Drawn& drawn) {

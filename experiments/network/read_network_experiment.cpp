@@ -3,7 +3,9 @@
 
 #include "experiments/common_keys.hpp"
 #include "experiments/network/mean_current.hpp"
+#include "experiments/network/read_last_synapses.hpp"
 #include "experiments/network/read_record.hpp"
+#include "experiments/output/finished_run.hpp"
 #include "networks/input/reader.hpp"
 #include "networks/network/read_network.hpp"
 
@@ -22,6 +24,8 @@ std::vector<std::filesystem::path> NetworkExperiment::files() const {
   std::vector<std::filesystem::path> all = stimuli.files;
   for (const ProjectionDescription& p : description.projections)
     if (!p.connect.file.empty()) all.push_back(p.connect.file);
+  for (const ProjectionDescription& p : description.projections)
+    if (!p.device.initial_from.empty()) all.push_back(file_of_table(p.device.initial_from, kLastSynapses));
   return all;
 }
 
@@ -45,6 +49,10 @@ NetworkExperiment read_network_experiment(const Document& document, const ModelR
   read_network_record(reader, e);
   e.tables = read_output(reader);
   reader.nothing_else();
+  if (complaints.empty()) {
+    Reader network = reader.map("network");
+    read_last_synapses(network, e.description);
+  }
   if (complaints.empty() && e.mean_current)
     for (const std::string& obstacle : obstacles_to_mean_current(e)) reader.complain("delivery", obstacle);
   complaints.throw_if_any();

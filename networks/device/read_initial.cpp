@@ -59,16 +59,11 @@ Node one_node(const InitialState& initial, const ModelEntry& model) {
   return node;
 }
 
-/// True if `initial` is a folder. That of a synapse is refused.
-bool read_folder(Reader& value, DeviceUse use, const std::filesystem::path& folder,
-                 DeviceDescription& device) {
+/// True if `initial` is a folder.
+bool read_folder(Reader& value, const std::filesystem::path& folder, DeviceDescription& device) {
   if (!value.is_map() || !value.has("from")) return false;
   const std::string name = value.text("from");
-  if (use == DeviceUse::synapse)
-    value.complain("from",
-                   "is for device experiments; the synapses of a network start from the file of their "
-                   "connections (connect: {rule: from_file}), which may have a column for the slow state");
-  else if (name.empty())
+  if (name.empty())
     value.complain("from", "is empty; give the folder of a finished run");
   else
     device.initial_from = std::filesystem::absolute(folder / name).lexically_normal();
@@ -81,7 +76,7 @@ bool read_folder(Reader& value, DeviceUse use, const std::filesystem::path& fold
 void read_initial(Reader& reader, DeviceUse use, double slow_scale, const std::filesystem::path& folder,
                   DeviceDescription& device) {
   std::optional<Reader> value = reader.optional_value("initial");
-  if (!value || read_folder(*value, use, folder, device)) return;
+  if (!value || read_folder(*value, folder, device)) return;
   if (use == DeviceUse::ensemble || !value->is_list()) {
     device.initial = read_one(*value, *device.model, use, slow_scale);
     return;
@@ -93,8 +88,7 @@ void read_initial(Reader& reader, DeviceUse use, double slow_scale, const std::f
 }
 
 Node initial_node(const DeviceDescription& device) {
-  if (!device.initial_from.empty())
-    return map_node({{"from", text_node(device.initial_from.string())}});
+  if (!device.initial_from.empty()) return map_node({{"from", text_node(device.initial_from.string())}});
   if (device.initial_each.empty()) return one_node(device.initial, *device.model);
   Node list = list_node();
   for (const InitialState& one : device.initial_each) list.items.push_back(one_node(one, *device.model));

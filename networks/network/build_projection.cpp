@@ -144,6 +144,7 @@ class ProjectionBuilder {
   }
 
   void initial_states(bool parameters_differ) {
+    if (!d_.device.initial_states.empty()) return last_states();
     const InitialState& common = d_.device.initial;
     const std::vector<InitialState>& each = d_.device.initial_each;
     const bool listed = !d_.own_u.empty() || !d_.own_slow.empty();
@@ -173,6 +174,19 @@ class ProjectionBuilder {
       else
         p_.initial[edge] = start(edge, initial);
     });
+  }
+
+  /// Those of another run, whose synapses must be the same.
+  void last_states() {
+    bool same = d_.initial_edges.size() == p_.edges();
+    for (std::uint32_t pre = 0; same && pre + std::size_t{1} < p_.row_start.size(); ++pre)
+      for (std::uint64_t edge = p_.row_start[pre]; same && edge < p_.row_start[pre + std::size_t{1}]; ++edge)
+        same = d_.initial_edges[edge] == Edge{pre, p_.post[edge]};
+    if (!same)
+      throw NumericalError("projection " + d_.name + ": its synapses are not those of '" +
+                           d_.device.initial_from.string() +
+                           "', from which they are to start; the same rule and the same seed draw the same");
+    p_.initial = d_.device.initial_states;
   }
 
   void start_alike(const InitialState& common) {

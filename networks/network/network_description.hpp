@@ -48,6 +48,7 @@ struct ProjectionDescription {
   DeviceDescription device;                ///< its `count` says nothing here
   std::vector<EdgeValues> own_parameters;  ///< in the order of the model's table; override the nominal ones
   std::vector<double> own_u, own_slow;     ///< initial states in a file, one for each of connect.edges
+  std::vector<Edge> initial_edges;         ///< whose states device.initial_states are, in (pre, post) order
   double gain = 1;
   std::vector<HeldVoltage> pre_pulse, post_pulse;
 

@@ -2,6 +2,7 @@
 // Noise, temperature and initial states from outside.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/cli/run_folder_contents.hpp"
@@ -235,6 +236,70 @@ TEST(InitialFolder, ThatCannotBeGoneOnFromIsRefusedWithTheReason) {
           "it holds 5 devices, but this experiment has 4; write count: 5");
   refused("model: chemical_inductor, parameters: {from: fig6b}, count: 5", "first",
           "its devices are of the model nonvolatile");
+}
+
+/// Spikes of 4 sources potentiate 8 of the devices or more, then all is quiet.
+std::string network(const std::string& synapse, const std::string& stimuli,
+                    const std::string& rule = "all_to_all") {
+  return "experiment: network\nseed: 1\nnetwork:\n  populations:\n    input: {size: 4, neuron: {model: "
+         "spike_source}}\n"
+         "    output: {size: 3, neuron: {model: spike_source}}\n  projections:\n    - {name: p, from: input, "
+         "to: output, "
+         "connect: {rule: " +
+         rule + "}, synapse: {" + synapse + "}, pre_pulse: [{voltage: 1.4 V, duration: 2 ms}]}\nstimuli: [" +
+         stimuli + "]\nrun: {duration: 50 ms}\nrecord: {weights: {projection: p, at: [0 s, 50 ms]}}\n";
+}
+const std::string kSynapse =
+    "model: nonvolatile, parameters: {from: nonvolatile_recommended}, variability: {R_on: {lognormal: 10 %}}";
+const std::string kSpikes = "{to: input, spikes: [[0, 1 ms], [1, 3 ms], [1, 10 ms], [2, 20 ms]]}";
+
+TEST(InitialFolder, OfANetworkGivesItsSynapsesTheirLastStates) {
+  const Scratch scratch;
+  ASSERT_EQ(run(scratch, "first", network(kSynapse + ", initial: {x: 0.1}", kSpikes)).status, 0);
+  const Outcome next = run(scratch, "next", network(kSynapse + ", initial: {from: first}", ""));
+  ASSERT_EQ(next.status, 0) << next.err;
+  const CsvFile before = table(scratch, "first", "weights"), after = table(scratch, "next", "weights");
+  ASSERT_EQ(before.rows.size(), 24u);
+  for (std::size_t k = 0; k < 12; ++k) EXPECT_EQ(before.text(12 + k, "G [S]"), after.text(k, "G [S]")) << k;
+  EXPECT_NE(before.text(0, "G [S]"), after.text(0, "G [S]"));
+  ASSERT_EQ(run_program({"run", "next/resolved.yaml", "-o", "again"}, scratch).status, 0);
+  EXPECT_EQ(results_in(scratch / "next"), results_in(scratch / "again"));
+}
+
+TEST(InitialFolder, OfANetworkThatDoesNotFitIsRefused) {
+  const Scratch scratch;
+  ASSERT_EQ(run(scratch, "first", network(kSynapse, kSpikes)).status, 0);
+  const auto expect = [&](int status, const std::string& yaml, const std::string& why) {
+    const Outcome outcome = run(scratch, "next", yaml, {"--force"});
+    EXPECT_EQ(outcome.status, status) << outcome.err;
+    EXPECT_NE(outcome.err.find(why), std::string::npos) << outcome.err;
+  };
+  const std::string from = ", initial: {from: first}";
+  expect(2, network(kSynapse + from, "", "one_to_one"), "");
+  std::string other = network(kSynapse + from, "");
+  other.replace(other.find("name: p"), 7, "name: q");
+  other.replace(other.find("projection: p"), 13, "projection: q");
+  expect(2, other, "its network has no projection 'q'");
+  expect(2, network("model: chemical_inductor, parameters: {from: fig6b}" + from, ""),
+         "its devices are of the model nonvolatile");
+  std::string larger = network(kSynapse + from, "");
+  larger.replace(larger.find("size: 3"), 7, "size: 2");
+  expect(2, larger, "its projection 'p' has 12 synapses, but this one has 8");
+  expect(1, network(kSynapse + from, "", "fixed_indegree, indegree: 3"), "its synapses are not those of");
+}
+
+TEST(InitialConductance, OfSynapsesIsWhatTheirProbeFinds) {
+  const Scratch scratch;
+  ASSERT_EQ(run(scratch, "a", network(kSynapse + ", initial: {G: 50 uS, probe: 0.1 V}", "")).status, 0);
+  for (const double G : table(scratch, "a", "weights").numbers("G [S]")) EXPECT_NEAR(G, 50e-6, 2e-8);
+  ASSERT_EQ(
+      run(scratch, "b", network(kSynapse + ", initial: {G: {uniform: [20 uS, 190 uS]}, probe: 0.1 V}", ""))
+          .status,
+      0);
+  const std::vector<double> drawn = table(scratch, "b", "weights").numbers("G [S]");
+  EXPECT_LT(*std::min_element(drawn.begin(), drawn.end()), 70e-6);
+  EXPECT_GT(*std::max_element(drawn.begin(), drawn.end()), 100e-6);
+  EXPECT_NE(json_value(read_text(scratch / "b/summary.json"), "initial_clipped"), "");
 }
 
 TEST(InitialConductance, OutOfReachIsCountedInSummaryLogAndCheck) {

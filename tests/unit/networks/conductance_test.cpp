@@ -105,10 +105,7 @@ TEST(InitialConductance, ThatMakesNoSenseIsRefused) {
       std::string::npos);
 }
 
-TEST(InitialFolder, IsRefusedForASynapseAndNoiseToo) {
-  EXPECT_NE(refusal(kNonvolatile + "initial: {from: there}\n", DeviceUse::synapse)
-                .find("is for device experiments"),
-            std::string::npos);
+TEST(Noise, IsRefusedForASynapse) {
   EXPECT_NE(refusal(kNonvolatile + "noise: {read: {normal: 1 %}}\n", DeviceUse::synapse)
                 .find("in a network devices follow their equations without noise"),
             std::string::npos);

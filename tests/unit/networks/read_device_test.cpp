@@ -105,7 +105,11 @@ TEST(ReadDevice, InitialStatesAreReadInTheirForms) {
   expect_refusal(kNonvolatile + "initial: {x: 1.5}\n", "initial.x: must be between 0 and 1");
   expect_refusal(kNonvolatile + "initial: {u: 0 V}\n", "the key 'x' is missing");
   expect_refusal(kNonvolatile + "initial: steady\n", "known here: rest");
-  expect_refusal(kNonvolatile + "initial: {G: 20 uS, probe: 0.1 V}\n", "not available in this version");
+  const DeviceDescription conductance = read(kNonvolatile + "initial: {G: 20 uS, probe: 0.1 V}\n");
+  ASSERT_TRUE(conductance.initial.conductance);
+  EXPECT_EQ(conductance.initial.conductance->G.a, 20e-6);
+  EXPECT_EQ(conductance.initial.conductance->probe, 0.1);
+  EXPECT_EQ(read(kNonvolatile + "initial: {from: there}\n", "/somewhere").initial_from, "/somewhere/there");
 }
 
 TEST(ReadDevice, SpreadsAreReadForTheParametersThatHaveThem) {
