@@ -130,20 +130,23 @@ Json ModelSchemas::parameter_set_of(const ModelEntry& m) {
 Json ModelSchemas::variability(const std::vector<ParameterInfo>& parameters) {
   Json::Object spreads;
   for (const ParameterInfo& p : parameters) spreads.emplace_back(p.name, spread());
-  spreads.emplace_back("correlation", correlation(parameters));
+  spreads.emplace_back("correlation", correlation());
   return closed_map(std::move(spreads));
 }
 
-Json ModelSchemas::correlation(const std::vector<ParameterInfo>& parameters) {
-  const Json name = Json::Object{{"enum", names_of(parameters)}};
+Json ModelSchemas::correlation() {
+  const Json name = Json::Object{{"type", "string"}};
   const Json coefficient = values_.quantity(unit::one, {-1, 1, true, true}, "coefficient of correlation");
   const Json item = Json::Object{{"anyOf", Json::List{name, coefficient}}};
   const Json pair = Json::Object{{"type", "array"}, {"minItems", 3}, {"items", item}};
-  return Json::Object{{"description",
-                       "[parameter, parameter, coefficient]: of the normal numbers behind the draws of two "
-                       "parameters that spread"},
-                      {"type", "array"},
-                      {"items", pair}};
+  values_.define(
+      "correlation",
+      Json::Object{{"description",
+                    "[parameter, parameter, coefficient]: of the normal numbers behind the draws of two "
+                    "parameters that spread"},
+                   {"type", "array"},
+                   {"items", pair}});
+  return SchemaValues::reference("correlation");
 }
 
 Json ModelSchemas::spread() {
@@ -191,11 +194,14 @@ Json ModelSchemas::initial(const ModelEntry& m, DeviceUse use) {
 }
 
 Json ModelSchemas::initial_conductance(DeviceUse use) {
+  const std::string name = use == DeviceUse::ensemble ? "initial_conductance" : "drawn_initial_conductance";
   constexpr std::string_view kMeaning = "conductance that the probe finds";
   Json G = use == DeviceUse::ensemble ? values_.quantity(unit::siemens, above(0), kMeaning)
                                       : drawn(unit::siemens, above(0), kMeaning);
-  return closed_map({{"G", std::move(G)}, {"probe", values_.quantity(unit::volt, anything(), "not 0 V")}},
-                    {"G", "probe"});
+  values_.define(
+      name, closed_map({{"G", std::move(G)}, {"probe", values_.quantity(unit::volt, anything(), "not 0 V")}},
+                       {"G", "probe"}));
+  return SchemaValues::reference(name);
 }
 
 Json ModelSchemas::neuron() {

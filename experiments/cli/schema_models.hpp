@@ -33,7 +33,7 @@ class ModelSchemas {
   /// A parameter's value, or {value, at, E_a}.
   Json value_or_law(const ParameterInfo& p);
   Json noise();
-  Json correlation(const std::vector<ParameterInfo>& parameters);
+  Json correlation();
   Json initial_conductance(DeviceUse use);
   static Json parameter_set_of(const ModelEntry& m);
   Json variability(const std::vector<ParameterInfo>& parameters);

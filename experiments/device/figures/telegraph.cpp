@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "experiments/device/figures/axis.hpp"
 #include "experiments/device/figures/device_figures.hpp"
@@ -13,8 +12,10 @@ namespace {
 
 constexpr std::size_t kFewestRows = 50, kMostRows = 4000;
 constexpr int kBins = 80;
+constexpr double kChargingTimes = 20;
 
-/// The longest stretch of the trace under one voltage, not zero; no rows where there is none.
+/// The longest stretch of the trace under one voltage, not zero, once the capacitor is charged; no rows where
+/// there is none.
 std::vector<std::size_t> longest_hold(const DeviceRunView& run, const TraceCurves& trace) {
   const TimedSegment* longest = nullptr;
   for (const TimedSegment& s : run.timeline) {
@@ -24,8 +25,10 @@ std::vector<std::size_t> longest_hold(const DeviceRunView& run, const TraceCurve
   }
   if (!longest) return {};
   const auto [first, end] = trace.rows_of(*longest);
-  std::vector<std::size_t> rows(end - first);
-  std::iota(rows.begin(), rows.end(), first);
+  const double charged = longest->t_start + kChargingTimes * run.charging_time();
+  std::vector<std::size_t> rows;
+  for (std::size_t row = first; row < end; ++row)
+    if (trace.t()[row] >= charged) rows.push_back(row);
   return rows;
 }
 
@@ -64,17 +67,21 @@ std::optional<Figure> telegraph_figure(const DeviceRunView& run) {
                     share = data.add("share", {0.01, "%"}, h.share);
   const double margin = 0.06 * (*high - *low) / current.size;
   std::string script = fmt::format(
-      "set terminal svg size 720,330 font \"Helvetica,14\" background \"white\" enhanced\nset multiplot\n"
-      "set tmargin at screen 0.95\nset bmargin at screen 0.18\nset yrange [{}:{}]\n"
+      "set terminal svg size 720,360 font \"Helvetica,14\" background \"white\" enhanced\nset multiplot\n"
+      "set tmargin at screen 0.95\nset bmargin at screen 0.2\nset yrange [{}:{}]\n"
       "set lmargin at screen 0.125\nset rmargin at screen 0.735\nset xrange [{}:{}]\nset xlabel {}\nset "
       "ylabel {}\n",
       *low / current.size - margin, *high / current.size + margin, t.front() / time.size,
       t.back() / time.size, gnuplot_text(axis_title("t", time)), gnuplot_text(axis_title("I", current)));
   script += plot_command({fmt::format("data using {}:{} with steps lt 1 lw 1 notitle", t_column, I_column)});
-  script +=
-      "set lmargin at screen 0.765\nset rmargin at screen 0.975\nset xrange [0:*]\nset xtics auto\nset "
-      "xlabel \"share "
-      "of samples (%)\"\nunset ylabel\nset format y \"\"\n";
+  const double most = *std::max_element(h.share.begin(), h.share.end());
+  script += fmt::format(
+      "set lmargin at screen 0.765\nset rmargin at screen 0.975\nset xrange [0:{}]\nset xtics {}\n"
+      "set xlabel \"share of samples (%)\"\nunset ylabel\nset format y \"\"\n",
+      105 * most,
+      most > 0.4   ? 20
+      : most > 0.1 ? 10
+                   : 2);
   script += plot_command({fmt::format("data using (0):{}:({}):(0) with vectors nohead lt 1 lw 3 notitle",
                                       level, "column(" + share + ")")});
   script += "unset multiplot\n";

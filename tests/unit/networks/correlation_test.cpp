@@ -108,7 +108,7 @@ TEST(Correlation, OfZeroAndOfOthersChangesNoDraw) {
   EXPECT_EQ(plain.parameters, zero.parameters);
   EXPECT_EQ(drawn(plain, "R_b"), drawn(half, "R_b"));
   EXPECT_NE(drawn(plain, "V_T"), drawn(half, "V_T"))
-      << "i_c0 comes later in the table and V_T follows, or the like";
+      << "it follows i_c0, which stands before it in the table";
 }
 
 TEST(Correlation, DrawsOutsideARangeAreDrawnAgainTogether) {
