@@ -60,8 +60,8 @@ std::string read_projection(const NetworkDescription& network, ProjectionDescrip
 }  // namespace
 
 void read_last_synapses(Reader& network, NetworkDescription& description) {
-  std::vector<Reader> projections = network.list("projections");
-  for (std::size_t k = 0; k < projections.size(); ++k) {
+  std::optional<std::vector<Reader>> projections = network.optional_list("projections");
+  for (std::size_t k = 0; k < description.projections.size(); ++k) {
     ProjectionDescription& p = description.projections[k];
     if (p.device.initial_from.empty()) continue;
     std::string why;
@@ -73,7 +73,7 @@ void read_last_synapses(Reader& network, NetworkDescription& description) {
       why = error.what();
     }
     if (!why.empty())
-      projections[k].map("synapse").map("initial").complain(
+      (*projections)[k].map("synapse").map("initial").complain(
           "from", fmt::format("'{}': {}", p.device.initial_from.string(), why));
   }
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/contract/format.hpp"
 #include "networks/device/read_device.hpp"
 #include "networks/input/document.hpp"
 #include "synapse/all_models.hpp"
