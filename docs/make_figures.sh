@@ -34,3 +34,13 @@ example two_neuron_stdp weights
 example synfire_chain raster
 example assembly weight_map
 example half_select weight_map
+
+# Figures of the paper.
+for name in fig1c fig1d fig4b; do
+  "$program" run "$here/../experiments/paper/$name.yaml" -o "$results/$name" --quiet
+  cp "$results/$name/figures/$name.svg" "$here/figures/$name.svg"
+done
+# A block of a page, as the page's test runs it.
+sed -n '/^```yaml run scan_rates.yaml/,/^```$/p' "$here/hysteresis.md" | sed '1d;$d' > "$results/scan_rates.yaml"
+"$program" run "$results/scan_rates.yaml" -o "$results/scan_rates" --quiet
+cp "$results/scan_rates/figures/loop_area.svg" "$here/figures/loop_area.svg"

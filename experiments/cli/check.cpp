@@ -62,6 +62,9 @@ void print_size(const DeviceExperiment& e) {
              segments, pulses, trace, cells * kBytesPerCell / 1e6);
   const double held =
       e.device.count == 1 ? 65536.0 : std::min(256.0, devices) * static_cast<double>(size.segments);
+  for (const FigurePlan& figure : e.figures)
+    fmt::print("figure      {}, {} panel{}\n", figure.name, figure.panels.size(),
+               figure.panels.size() == 1 ? "" : "s");
   fmt::print("memory      about {:.3g} MB\n",
              (held * 120 + devices * 8 * static_cast<double>(e.device.parameters.size())) / 1e6);
 }

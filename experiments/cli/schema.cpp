@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "experiments/cli/figure_schema.hpp"
 #include "experiments/cli/network_schema.hpp"
 #include "experiments/cli/schema_models.hpp"
 #include "experiments/cli/schema_values.hpp"
@@ -49,7 +50,8 @@ class ExperimentSchema {
                                                 "local relative error of the states; default 1e-9")},
                  {"device", models_.device(DeviceUse::ensemble)},
                  {"protocol", steps()},
-                 {"record", record()}});
+                 {"record", record()},
+                 {"figures", figures_schema(values_)}});
     // A swept key may be missing from the file itself.
     Json::Object complete{{"required", Json::List{"device", "protocol"}},
                           {"properties", Json::Object{{"device", models_.complete_device()}}}};

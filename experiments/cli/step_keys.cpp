@@ -40,8 +40,9 @@ constexpr StepKey kOpen[] = {seconds("duration", "how long no current flows")};
 constexpr StepKey kRead[] = {volts("voltage", "read voltage"), seconds("duration", "how long")};
 constexpr StepKey kRepeat[] = {plain("count", count, required, "how many times"),
                                plain("steps", steps, required, "what is repeated")};
-constexpr StepKey kStep[] = {volts("voltage", "height of the step"), seconds("on", "time at the voltage"),
-                             seconds("off", "time at 0 V that follows")};
+constexpr StepKey kStep[] = {
+    listed("voltage", unit::volt, anything(), "height of the step; a list is a series"),
+    seconds("on", "time at the voltage"), seconds("off", "time at 0 V that follows"), kCarryOver};
 constexpr StepKey kTrainAmplitude = listed("amplitude", unit::volt, anything(), "voltage of the pulses");
 constexpr StepKey kTrainWidth = listed("width", unit::second, above(0), "length of the pulses");
 constexpr StepKey kTrainGap =

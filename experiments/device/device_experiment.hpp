@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "experiments/device/figure_plan.hpp"
 #include "experiments/device/protocol.hpp"
 #include "experiments/device/record.hpp"
 #include "experiments/output/table.hpp"
@@ -23,6 +25,7 @@ struct DeviceExperiment {
   TracePlan trace;
   bool record_segments = true;
   TableFormat tables = TableFormat::automatic;
+  std::vector<FigurePlan> figures;  ///< beside those that every run draws
 };
 
 }  // namespace memspike

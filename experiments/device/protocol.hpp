@@ -42,8 +42,8 @@ struct Step {
 /// What one entry of the user's protocol was, for the analysis of its segments.
 struct Group {
   std::string kind;  ///< "hold", "pulse_train", "cyclic_voltammetry", ...
-  /// What varies: gaps of paired_pulse [s], rates of cyclic_voltammetry [V/s], times of retention [s],
-  /// frequencies of rate_dependence [Hz], delays of stdp_window [s].
+  /// What varies: voltages of step [V], gaps of paired_pulse [s], rates of cyclic_voltammetry [V/s], times of
+  /// retention [s], frequencies of rate_dependence [Hz], delays of stdp_window [s].
   std::vector<double> points;
   std::vector<std::uint64_t> segments;  ///< of each point of retention, rate_dependence and stdp_window
   double probe = 0;                     ///< of rate_dependence and stdp_window [V]

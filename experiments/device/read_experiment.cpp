@@ -7,6 +7,7 @@
 #include "engine/contract/format.hpp"
 #include "engine/contract/nearest.hpp"
 #include "experiments/common_keys.hpp"
+#include "experiments/device/read_figures.hpp"
 #include "experiments/device/read_protocol.hpp"
 #include "networks/device/read_device.hpp"
 #include "networks/input/reader.hpp"
@@ -112,6 +113,7 @@ DeviceExperiment read_device_experiment(const Document& document, const ModelReg
         "is an empty list; give at least one step, as in [{hold: {voltage: 1 V, duration: 1 s}}]");
   read_record(reader, e);
   e.tables = read_output(reader);
+  e.figures = read_figures(reader, e);
   reader.nothing_else();
   complaints.throw_if_any();
   return e;
@@ -125,6 +127,7 @@ Node to_node(const DeviceExperiment& e) {
   node.put("protocol", e.protocol_text);
   node.put("record", record_node(e));
   node.put("output", output_node(e.tables));
+  if (!e.figures.empty()) node.put("figures", figures_node(e));
   node.put("tolerance", number_node(e.tolerance));
   return node;
 }

@@ -148,9 +148,15 @@ class ProtocolReader {
   }
 
   void step(Reader& r, std::vector<Step>& all, Node& text) {
-    const double voltage = volts_of(r, "voltage", text);
-    push(all, SegmentKind::hold, held(voltage), seconds_of(r, "on", text));
-    push(all, SegmentKind::hold, held(0), seconds_of(r, "off", text));
+    const std::vector<double> voltages = quantities_of(r, "voltage", unit::volt, anything(), text);
+    const double on = seconds_of(r, "on", text), off = seconds_of(r, "off", text);
+    const bool carry_over = flag_of(r, "carry_over", text);
+    protocol_.groups[group_].points = voltages;
+    for (const double voltage : voltages) {
+      if (voltages.size() > 1 && !carry_over) all.push_back({Restart{}});
+      push(all, SegmentKind::hold, held(voltage), on);
+      push(all, SegmentKind::hold, held(0), off);
+    }
   }
 
   // --- pulses

@@ -19,7 +19,8 @@ constexpr StepInfo kSteps[] = {
      "duration: 100 ms}}]}",
      "its steps, count times"},
     {"step", "A voltage step and the return to zero.", "- step: {voltage: 1.5 V, on: 5 s, off: 5 s}",
-     "hold voltage for on; hold 0 V for off"},
+     "hold voltage for on; hold 0 V for off. voltage may be a list: each step starts from `initial`, unless "
+     "carry_over: true"},
     {"pulse_train", "Equal or listed pulses, each followed by its gap at 0 V; a read, if any, ends the gap.",
      "- pulse_train: {amplitude: 1.5 V, width: 50 ms, gap: 100 ms, count: 20, read: {voltage: 0.1 V, "
      "duration: 10 ms}}",

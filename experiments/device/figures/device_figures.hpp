@@ -41,7 +41,7 @@ std::optional<Figure> stdp_window_figure(const DeviceRunView& run);
 /// Current against voltage under ramps, linear and logarithmic, over the steady-state curve.
 std::vector<Figure> current_voltage_figures(const DeviceRunView& run);
 
-/// Every figure whose data exist, in the order of the report.
+/// Every figure whose data exist, in the order of the report: first those that the user's file describes.
 std::vector<Figure> device_figures(const DeviceRunView& run);
 
 }  // namespace memspike

@@ -89,6 +89,11 @@ DeviceRunView view_run(const fs::path& folder, DeviceExperiment experiment) {
       {"retention_fits", &view.retention_fits},   {"endurance", &view.endurance},
       {"rate_dependence", &view.rate_dependence}, {"stdp_window", &view.stdp_window}};
   for (const auto& [name, table] : of_steps) *table = drawable_table(folder, name, view.left_out);
+  for (const FigurePlan& figure : view.experiment.figures)
+    for (const PanelPlan& panel : figure.panels)
+      if (panel.table != "trace" && !view.planned.contains(panel.table))
+        if (std::optional<StoredTable> table = drawable_table(folder, panel.table, view.left_out))
+          view.planned.emplace(panel.table, std::move(*table));
   return view;
 }
 
