@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <set>
 
 #include "experiments/device/plotted_tables.hpp"
@@ -25,10 +26,13 @@ std::vector<Reader> one_or_more(Reader value) {
   return all;
 }
 
-/// Reads one panel against the tables that the experiment writes.
+/// Reads one panel against the tables that the experiment writes. What is wrong elsewhere in the file, or at
+/// another key, brings no complaint here.
 class PanelReader {
  public:
-  PanelReader(Reader& r, const DeviceExperiment& e) : r_(r), e_(e), model_(e.device.model) {}
+  /// `sound`: device, protocol and record are without faults.
+  PanelReader(Reader& r, const DeviceExperiment& e, bool sound)
+      : r_(r), e_(e), model_(e.device.model), sound_(sound) {}
 
   PanelPlan read() {
     read_table();
@@ -41,8 +45,9 @@ class PanelReader {
     read_part();
     read_lines();
     read_letters();
-    if (r_.has("marks"))
-      panel_.marks = r_.quantities("marks", unit_of(panel_.x), anything(), Single::accepted);
+    if (const std::optional<Unit> unit = unit_of(panel_.x); unit && r_.has("marks"))
+      panel_.marks = r_.quantities("marks", *unit, anything(), Single::accepted);
+    r_.raw("marks");
     panel_.label = r_.text("label", "");
     r_.nothing_else();
     return panel_;
@@ -54,14 +59,18 @@ class PanelReader {
     for (const PlottedTable& table : plotted_tables()) names.push_back(table.name);
     panel_.table = r_.choice("table", names, "trace");
     table_ = find_plotted_table(panel_.table);
-    if (table_ && model_ && r_.complaints().empty() && !writes_table(e_, panel_.table))
+    if (table_ && sound_ && !writes_table(e_, panel_.table))
       r_.complain("table",
                   "there will be no table " + panel_.table + ": see " + std::string(table_->made_by));
   }
 
-  Unit unit_of(const std::string& column) const {
-    if (!table_ || !model_) return unit::one;
-    return unit_of_column(*table_, model_->slow, column).value_or(unit::one);
+  /// Empty for a column that there is not, about which a complaint was made already.
+  std::optional<Unit> unit_of(const std::string& column) const {
+    if (!table_ || !model_) return std::nullopt;
+    return unit_of_column(*table_, model_->slow, column);
+  }
+  std::optional<Unit> unit_of_y() const {
+    return panel_.y.empty() ? std::nullopt : unit_of(panel_.y[0].name);
   }
 
   /// "-name" is allowed.
@@ -92,31 +101,36 @@ class PanelReader {
         constexpr std::string_view axes[] = {"x", "y"};
         (one.as_choice(axes) == "x" ? panel_.log_x : panel_.log_y) = true;
       }
-    panel_.x_range = range("x_range", panel_.x, panel_.log_x);
-    panel_.y_range = range("y_range", panel_.y.empty() ? "" : panel_.y[0].name, panel_.log_y);
+    panel_.x_range = range("x_range", unit_of(panel_.x), panel_.log_x);
+    panel_.y_range = range("y_range", unit_of_y(), panel_.log_y);
   }
 
-  std::optional<std::array<double, 2>> range(std::string_view key, const std::string& column, bool log) {
-    if (!r_.has(key)) return std::nullopt;
-    const std::vector<double> ends =
-        r_.quantities(key, unit_of(column), log ? above(0) : anything(), Single::accepted);
-    if (ends.size() == 2 && !(ends[0] >= ends[1])) return std::array{ends[0], ends[1]};
-    r_.complain(key, "must be two values, the lower one first, as in [0 s, 5 s]");
+  std::optional<std::array<double, 2>> range(std::string_view key, std::optional<Unit> unit, bool log) {
+    if (!unit) r_.raw(key);
+    if (!unit || !r_.has(key)) return std::nullopt;
+    const std::vector<double> ends = r_.quantities(key, *unit, log ? above(0) : anything(), Single::accepted);
+    if (std::any_of(ends.begin(), ends.end(), [](double end) { return std::isnan(end); }))
+      return std::nullopt;
+    if (ends.size() == 2 && ends[0] < ends[1]) return std::array{ends[0], ends[1]};
+    if (r_.raw(key)->is_list() || ends.size() == 1)
+      r_.complain(key, "must be two values, the lower one first, as in [0 s, 5 s]");
     return std::nullopt;
   }
 
   void read_part() {
     if (!r_.has("part")) return;
-    const std::uint64_t parts = model_ && r_.complaints().empty() ? number_of_parts(e_.protocol) : 1'000'000;
+    const std::uint64_t parts = sound_ ? number_of_parts(e_.protocol) : 1'000'000;
     if (panel_.table != "trace")
       r_.complain("part", "belongs to the table trace; this panel shows " + panel_.table);
     panel_.part = static_cast<std::uint64_t>(
         r_.integer("part", 0, static_cast<long long>(std::max<std::uint64_t>(parts, 1)) - 1));
   }
 
-  bool shows_unit(const Unit& unit) const {
-    return std::any_of(panel_.y.begin(), panel_.y.end(),
-                       [&](const PlottedColumn& y) { return unit_of(y.name).dimension == unit.dimension; });
+  /// An unknown column may have any unit.
+  bool may_show(const Unit& unit) const {
+    return std::any_of(panel_.y.begin(), panel_.y.end(), [&](const PlottedColumn& y) {
+      return unit_of(y.name).value_or(unit).dimension == unit.dimension;
+    });
   }
 
   void read_lines() {
@@ -130,13 +144,13 @@ class PanelReader {
       if (!value || !model_ || !table_) continue;
       if (value->needs_R_b && model_->index_of("R_b") < 0)
         one.complain("", "the model " + model_->name + " has no R_b, and so no line " + name);
-      if (!shows_unit(value->unit))
+      if (!may_show(value->unit))
         one.complain("",
                      "is a " + std::string(value->unit.quantity) +
                          ", and none of the columns of this panel is; put it into a panel that shows one");
     }
-    const Unit x = unit_of(panel_.x);
-    if (x.dimension != unit::second.dimension && x.dimension != unit::volt.dimension)
+    const Dimension x = unit_of(panel_.x).value_or(unit::second).dimension;
+    if (x != unit::second.dimension && x != unit::volt.dimension)
       r_.complain("lines", "belong into a panel against time or voltage; the x of this one is " + panel_.x);
   }
 
@@ -152,6 +166,7 @@ class PanelReader {
   Reader& r_;
   const DeviceExperiment& e_;
   const ModelEntry* model_;
+  bool sound_;
   const PlottedTable* table_ = nullptr;
   PanelPlan panel_;
 };
@@ -207,6 +222,7 @@ std::vector<FigurePlan> read_figures(Reader& root, const DeviceExperiment& e) {
   std::vector<FigurePlan> plans;
   std::optional<std::vector<Reader>> figures = root.optional_list("figures");
   if (!figures) return plans;
+  const bool sound = root.complaints().empty();
   std::set<std::string> taken;
   for (Reader& figure : *figures) {
     FigurePlan plan{read_name(figure, taken), figure.text("title", ""), 1, {}};
@@ -218,7 +234,7 @@ std::vector<FigurePlan> read_figures(Reader& root, const DeviceExperiment& e) {
     if (panels.size() > kMostPanels)
       figure.complain("panels", "has " + std::to_string(panels.size()) + " entries; at most " +
                                     std::to_string(kMostPanels) + " fit into a figure");
-    for (Reader& panel : panels) plan.panels.push_back(PanelReader(panel, e).read());
+    for (Reader& panel : panels) plan.panels.push_back(PanelReader(panel, e, sound).read());
     figure.nothing_else();
     plans.push_back(std::move(plan));
   }

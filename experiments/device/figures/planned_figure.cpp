@@ -24,7 +24,8 @@ struct Frame {
   double left, right, bottom, top, width, height;
 };
 constexpr double kPanelWidth = 470, kPanelHeight = 350, kWideWidth = 720, kWideHeight = 430;
-constexpr double kLeft = 86, kRight = 20, kBottom = 70, kTop = 40;
+constexpr double kLeft = 86, kRight = 20, kBottom = 70, kTop = 40, kLegendLine = 20;
+constexpr std::size_t kLegendNarrow = 3, kLegendWide = 5;  // entries on one line
 
 struct Interval {
   double low = std::numeric_limits<double>::infinity(), high = -low;
@@ -300,6 +301,20 @@ class PanelWriter {
   std::vector<bool> dashed_;
 };
 
+using ShownPanels = std::vector<std::pair<const PanelPlan*, PanelContent>>;
+
+/// Of the panel with most to tell: lines of its legend, which stands above it.
+std::size_t legend_lines(const ShownPanels& panels, bool wide) {
+  std::size_t lines = 1;
+  for (const auto& [panel, content] : panels) {
+    std::size_t entries = panel->lines.size();
+    for (const PlannedCurve& curve : content.curves) entries += !curve.title.empty();
+    const std::size_t on_a_line = wide ? kLegendWide : kLegendNarrow;
+    lines = std::max(lines, (entries + on_a_line - 1) / on_a_line);
+  }
+  return lines;
+}
+
 /// "Lines: V/R_s, current just after a step ..."
 std::string caption_of(const DeviceRunView& run, const FigurePlan& plan) {
   std::vector<std::string> lines;
@@ -353,7 +368,7 @@ std::string column_title(const PlottedColumn& column) {
 }
 
 std::optional<Figure> planned_figure(const DeviceRunView& run, const FigurePlan& plan) {
-  std::vector<std::pair<const PanelPlan*, PanelContent>> panels;
+  ShownPanels panels;
   for (const PanelPlan& panel : plan.panels)
     if (std::optional<PanelContent> content = panel_content(run, panel); content && !content->curves.empty())
       panels.emplace_back(&panel, std::move(*content));
@@ -370,11 +385,12 @@ std::optional<Figure> planned_figure(const DeviceRunView& run, const FigurePlan&
       "set multiplot\n",
       full_width, full_height);
   FigureData data;
+  const double top = kTop + kLegendLine * static_cast<double>(legend_lines(panels, wide) - 1);
   for (std::size_t k = 0; k < panels.size(); ++k) {
     const double left = width * static_cast<double>(k % columns),
                  bottom = full_height - height * static_cast<double>(k / columns + 1);
     const Frame frame{left + kLeft,     left + width - kRight,
-                      bottom + kBottom, bottom + height - kTop,
+                      bottom + kBottom, bottom + height - top,
                       full_width,       full_height};
     const std::string letter = panels.size() > 1 ? std::string(1, static_cast<char>('a' + k)) : "";
     PanelWriter writer(run, *panels[k].first, panels[k].second, data,
