@@ -10,6 +10,9 @@ std::vector<Figure> device_figures(const DeviceRunView& run) {
   const auto add = [&](std::optional<Figure> figure) {
     if (figure) figures.push_back(std::move(*figure));
   };
+  for (Figure& figure : impedance_figures(run)) figures.push_back(std::move(figure));
+  add(potentiation_map_figure(run));
+  add(disturb_figure(run));
   add(potentiation_figure(run));
   add(staircase_figure(run));
   add(paired_pulse_figure(run));
