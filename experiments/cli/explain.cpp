@@ -101,7 +101,8 @@ void explain_plain(const PlainName& plain) {
 /// Tables and lines for the panels of `figures`.
 void explain_figures() {
   fmt::print(
-      "figures: Figures beside those that every run draws\n\nEach has panels; each panel shows columns `y` of "
+      "figures: Figures beside those that every run draws\n\nEach has panels; each panel shows columns `y` "
+      "of "
       "a table against its column `x`.\n\nexample\n    figures: [{{name: response, panels: [{{y: I, log: x, "
       "lines: [V/R_s, I_dc]}}]}}]\n\ntables and their columns, where <x> is the slow state\n");
   for (const PlottedTable& table : plotted_tables()) {

@@ -148,7 +148,7 @@ class DeviceRun {
   }
 
   void report_progress(std::uint64_t done) const {
-    if (options_.progress)
+    if (options_.progress && segments_ > 0)
       options_.progress(static_cast<double>(done) /
                         (static_cast<double>(segments_) * static_cast<double>(ensemble_.count)));
   }

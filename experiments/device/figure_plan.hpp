@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace memspike {
@@ -24,6 +25,9 @@ struct PanelPlan {
   std::optional<std::array<double, 2>> x_range, y_range;
   /// Of what starts from `initial` several times: which part, with times from its own start.
   std::optional<std::uint64_t> part;
+  /// Rows of the table in which each of these columns has this value.
+  std::vector<std::pair<std::string, double>> where;
+  bool equal = false;              ///< a unit of x is as long as a unit of y
   std::vector<std::string> lines;  ///< names of reference_values()
   bool letters = false;            ///< A, B, C, D at the special points of a step
   std::vector<double> marks;       ///< red points at these x

@@ -9,8 +9,8 @@ namespace {
 
 using Entry = PlottedTable::Entry;
 
-constexpr Entry kTrace[] = {{"t", unit::second}, {"V", unit::volt},  {"I", unit::ampere},
-                            {"u", unit::volt},   {"<x>", unit::one}, {"R", unit::ohm}};
+constexpr Entry kTrace[] = {{"t", unit::second}, {"V", unit::volt}, {"I", unit::ampere}, {"u", unit::volt},
+                            {"<x>", unit::one},  {"R", unit::ohm},  {"R_tot", unit::ohm}};
 constexpr Entry kSegments[] = {{"segment", unit::one},  {"t_start", unit::second}, {"t_end", unit::second},
                                {"V", unit::volt},       {"u_end", unit::volt},     {"<x>_end", unit::one},
                                {"I_end", unit::ampere}, {"charge", unit::coulomb}, {"energy", unit::joule}};
@@ -24,12 +24,22 @@ constexpr Entry kCycles[] = {{"rate", unit::volt_per_second},
                              {"cycle", unit::one},
                              {"loop_area", {"V A", "loop area", unit::watt.dimension}}};
 
+constexpr Entry kImpedance[] = {
+    {"bias", unit::volt}, {"f", unit::hertz}, {"Z_re", unit::ohm}, {"Z_im", unit::ohm}};
+constexpr Entry kElements[] = {{"bias", unit::volt},   {"u", unit::volt},       {"I", unit::ampere},
+                               {"R_s", unit::ohm},     {"R_b", unit::ohm},      {"C_m", unit::farad},
+                               {"R_a", unit::ohm},     {"L_a", unit::henry},    {"R_dc", unit::ohm},
+                               {"R_f", unit::ohm},     {"tau_a", unit::second}, {"tau_d", unit::second},
+                               {"tau_s", unit::second}};
+
 constexpr PlottedTable kTables[] = {
     {"trace", "t", kTrace, "`record`, which keeps none"},
     {"segments", "t_end", kSegments, "`record`, which says `segments: none`"},
     {"pulses", "pulse", kPulses, "the protocol, which has no pulses"},
     {"paired_pulse", "gap", kPairs, "the protocol, which has no paired_pulse"},
-    {"cycles", "cycle", kCycles, "the protocol, which has no cyclic_voltammetry"}};
+    {"cycles", "cycle", kCycles, "the protocol, which has no cyclic_voltammetry"},
+    {"impedance", "Z_re", kImpedance, "the protocol, which has no impedance"},
+    {"elements", "bias", kElements, "the protocol, which has no impedance"}};
 
 bool has_step(const Protocol& protocol, std::string_view kind) {
   return std::any_of(protocol.groups.begin(), protocol.groups.end(),
@@ -77,6 +87,7 @@ bool writes_table(const DeviceExperiment& e, std::string_view table) {
   if (table == "trace") return e.trace.any();
   if (table == "segments") return e.record_segments;
   if (table == "pulses") return size_of(e.protocol).pulses > 0;
+  if (table == "impedance" || table == "elements") return !e.protocol.impedances.empty();
   return has_step(e.protocol, table == "cycles" ? "cyclic_voltammetry" : table);
 }
 

@@ -21,6 +21,7 @@ constexpr double kMostRowsOfSegment = 2e7;
 constexpr std::uint64_t kDefaultTraceRows = 20'000, kDefaultPoints = 200, kFewestPoints = 4;
 
 void default_trace(DeviceExperiment& e) {
+  if (size_of(e.protocol).segments == 0) return;
   const double segments =
       static_cast<double>(size_of(e.protocol).segments) * static_cast<double>(e.device.count);
   const double affordable = static_cast<double>(kDefaultTraceRows) / (2 * std::max(1.0, segments));
@@ -61,6 +62,11 @@ void read_record(Reader& reader, DeviceExperiment& e) {
   e.trace.per_segment = static_cast<std::uint64_t>(record->integer("per_segment", 0, kMostPoints, 0));
   e.trace.log_per_segment = static_cast<std::uint64_t>(record->integer("log_per_segment", 0, kMostPoints, 0));
   if (e.trace.log_per_segment == 1) record->complain("log_per_segment", "must be 0 or at least 2");
+  e.trace.small_signal = record->boolean("small_signal", false);
+  if (e.trace.small_signal && !e.trace.any())
+    record->complain("small_signal",
+                     "adds a column to the trace, but `record` asks for no trace; add `every`, "
+                     "`at`, `per_segment` or `log_per_segment`");
   e.record_segments = record->choice("segments", {"all", "none"}, "all") == "all";
   record->nothing_else();
 }
@@ -87,6 +93,7 @@ Node record_node(const DeviceExperiment& e) {
   }
   record.put("per_segment", scalar_node(std::to_string(e.trace.per_segment)));
   record.put("log_per_segment", scalar_node(std::to_string(e.trace.log_per_segment)));
+  record.put("small_signal", boolean_node(e.trace.small_signal));
   record.put("segments", text_node(e.record_segments ? "all" : "none"));
   return record;
 }
@@ -111,6 +118,11 @@ DeviceExperiment read_device_experiment(const Document& document, const ModelReg
     reader.complain(
         "protocol",
         "is an empty list; give at least one step, as in [{hold: {voltage: 1 V, duration: 1 s}}]");
+  if (e.device.model && !e.device.model->slow.exists() && e.protocol.needs_slow_state())
+    reader.complain("protocol",
+                    "has a step about how the slow state moves from pulse to pulse, "
+                    "`potentiation_map` or `disturb`, but the model " +
+                        e.device.model->name + " has no slow state; choose another model");
   read_record(reader, e);
   e.tables = read_output(reader);
   e.figures = read_figures(reader, e);

@@ -43,6 +43,10 @@ class PanelReader {
         std::begin(kPanelStyles));
     read_scales();
     read_part();
+    read_where();
+    panel_.equal = r_.boolean("equal", false);
+    if (panel_.equal && (panel_.log_x || panel_.log_y))
+      r_.complain("equal", "has no meaning on logarithmic axes; leave out one of the two");
     read_lines();
     read_letters();
     if (const std::optional<Unit> unit = unit_of(panel_.x); unit && r_.has("marks"))
@@ -82,6 +86,8 @@ class PanelReader {
       Node name = scalar_node(column.name);
       name.place = value.place();
       Reader(name, value.complaints(), value.path()).as_choice(views_of(names));
+      if (table_->name == "trace" && column.name == "R_tot" && !e_.trace.small_signal)
+        value.complain("", "is recorded only with `record: {small_signal: true}`");
     }
     return column;
   }
@@ -124,6 +130,22 @@ class PanelReader {
       r_.complain("part", "belongs to the table trace; this panel shows " + panel_.table);
     panel_.part = static_cast<std::uint64_t>(
         r_.integer("part", 0, static_cast<long long>(std::max<std::uint64_t>(parts, 1)) - 1));
+  }
+
+  void read_where() {
+    std::optional<Reader> where = r_.optional_map("where");
+    if (!where) return;
+    if (panel_.table == "trace")
+      r_.complain("where", "chooses rows of other tables; of a trace, `part` and `x_range` do");
+    for (auto& [name, value] : where->entries()) {
+      Node column = scalar_node(name);
+      column.place = where->node().get(name)->key_place;
+      if (!table_ || !model_) continue;
+      const std::vector<std::string> names = column_names(*table_, model_->slow);
+      Reader(column, r_.complaints(), where->path()).as_choice(views_of(names));
+      if (const std::optional<Unit> unit = unit_of(name))
+        panel_.where.emplace_back(name, value.as_quantity(*unit, anything()));
+    }
   }
 
   /// An unknown column may have any unit.
@@ -209,6 +231,12 @@ Node panel_node(const PanelPlan& panel, const DeviceExperiment& e) {
   if (panel.x_range) node.put("x_range", quantities_node(*panel.x_range, unit_of(panel.x)));
   if (panel.y_range) node.put("y_range", quantities_node(*panel.y_range, unit_of(panel.y[0].name)));
   if (panel.part) node.put("part", scalar_node(std::to_string(*panel.part)));
+  if (!panel.where.empty()) {
+    Node where = map_node();
+    for (const auto& [column, value] : panel.where) where.put(column, quantity_node(value, unit_of(column)));
+    node.put("where", where);
+  }
+  node.put("equal", boolean_node(panel.equal));
   if (!panel.lines.empty()) node.put("lines", texts_node(panel.lines));
   node.put("letters", boolean_node(panel.letters));
   if (!panel.marks.empty()) node.put("marks", quantities_node(panel.marks, unit_of(panel.x)));

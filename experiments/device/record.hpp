@@ -15,6 +15,7 @@ struct TracePlan {
   std::vector<double> at;             ///< ascending
   std::uint64_t per_segment = 0;      ///< equal parts of each segment
   std::uint64_t log_per_segment = 0;  ///< instants of each segment, logarithmic from 1e-5 of it to its end
+  bool small_signal = false;          ///< the column R_tot beside R
   bool any() const { return every > 0 || !at.empty() || per_segment > 0 || log_per_segment > 0; }
   bool gives_jumps() const { return every > 0 || per_segment > 0 || log_per_segment > 0; }
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/bank/small_signal.hpp"
 #include "engine/contract/error.hpp"
 
 namespace memspike {
@@ -39,13 +40,8 @@ Value chord(const DeviceRef& d, double V) {
   const Value I = current(d, V);
   return I && *I != 0 && V != 0 ? Value(V / *I) : std::nullopt;
 }
-/// Z(0) = R_s + dV/dI of the steady state: the slow state follows u along rate(u, x) = 0.
 Value slope(const DeviceRef& d, double V) {
-  return at_steady(d, V, [&](DeviceState y) {
-    const Derivatives j = d.kernel->evaluate(d.parameters, y);
-    const double slow = d.model->slow.exists() ? -j.f_x * j.r_u / j.r_x : 0;
-    return d.value("R_s") + 1 / (j.f_u + slow);
-  });
+  return at_steady(d, V, [&](DeviceState y) { return small_signal(d, y).R_dc(); });
 }
 
 constexpr std::string_view kGrey = "#888888", kGreen = "#009E73", kMagenta = "#CC3399", kOrange = "#E69F00";

@@ -116,10 +116,12 @@ TEST_F(OwnFigures, OfAnEnsembleShowTheMeanOverItsDevices) {
 /// A table that panels may show has the columns that runs write, with the same units.
 TEST(PlottedTables, AreThoseThatRunsWrite) {
   const Scratch scratch;
-  scratch.write("case.yaml",
-                "experiment: device\nseed: 1\ndevice: {model: chemical_inductor, parameters: {from: fig6b}}\n"
-                "protocol:\n  - paired_pulse: {amplitude: 1 V, width: 1 ms, gaps: [1 ms]}\n"
-                "  - cyclic_voltammetry: {vertices: [0 V, 1 V, 0 V], rate: 100 V/s}\n");
+  scratch.write(
+      "case.yaml",
+      "experiment: device\nseed: 1\ndevice: {model: chemical_inductor, parameters: {from: fig6b}}\n"
+      "protocol:\n  - paired_pulse: {amplitude: 1 V, width: 1 ms, gaps: [1 ms]}\n"
+      "  - cyclic_voltammetry: {vertices: [0 V, 1 V, 0 V], rate: 100 V/s}\n"
+      "  - impedance: {biases: 1 V, frequencies: 1 Hz}\nrecord: {per_segment: 4, small_signal: true}\n");
   ASSERT_EQ(run_program({"run", "case.yaml", "--quiet"}, {scratch.path()}).status, 0);
   const SlowState& slow = models().find("chemical_inductor")->slow;
   for (const PlottedTable& table : plotted_tables()) {

@@ -76,6 +76,7 @@ std::vector<StepMap> step_maps() {
   all.push_back({"pulse_read", "pulse_train.read", "pulse_train: {read: ", "}"});
   all.push_back({"single_train", "potentiation_depression.up", "potentiation_depression: {up: ", "}"});
   all.push_back({"write_pulse", "endurance.set", "endurance: {set: ", "}"});
+  all.push_back({"cross_check", "impedance.cross_check", "impedance: {cross_check: ", "}"});
   all.push_back({"waveform_piece", "stdp_window.pre[0]", "stdp_window: {pre: [", "]}"});
   return all;
 }

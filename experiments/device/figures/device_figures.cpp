@@ -16,6 +16,9 @@ std::vector<Figure> device_figures(const DeviceRunView& run) {
   const std::vector<FigurePlan>& plans = run.experiment.figures;
   for (const FigurePlan& plan : plans) add(planned_figure(run, plan));
   const auto planned = static_cast<std::ptrdiff_t>(figures.size());
+  for (Figure& figure : impedance_figures(run)) figures.push_back(std::move(figure));
+  add(potentiation_map_figure(run));
+  add(disturb_figure(run));
   add(potentiation_figure(run));
   add(staircase_figure(run));
   add(paired_pulse_figure(run));

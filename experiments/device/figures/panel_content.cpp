@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -142,7 +143,7 @@ class ContentReader {
     std::vector<std::vector<std::size_t>> rows(run_.experiment.device.count);
     const std::vector<double>& device = table.numbers("device");
     for (std::size_t row = 0; row < device.size(); ++row)
-      rows.at(static_cast<std::size_t>(device[row])).push_back(row);
+      if (is_wanted(table, row)) rows.at(static_cast<std::size_t>(device[row])).push_back(row);
     add_columns(rows.size(), [&](const std::string& column, std::size_t d) {
       std::vector<double> values;
       for (const std::size_t row : rows[d]) values.push_back(table.numbers(column)[row]);
@@ -155,6 +156,14 @@ class ContentReader {
   double shown(double y) const {
     if (!panel_.log_y) return y;
     return y == 0 ? std::nan("") : std::fabs(y);
+  }
+
+  /// Values of a list in steps are equal to what a file says but for rounding.
+  bool is_wanted(const StoredTable& table, std::size_t row) const {
+    return std::all_of(panel_.where.begin(), panel_.where.end(), [&](const auto& condition) {
+      const double found = table.numbers(condition.first)[row];
+      return std::fabs(found - condition.second) <= 1e-9 * std::fabs(condition.second);
+    });
   }
 
   static std::vector<double> signed_(std::vector<double> values, const PlottedColumn& column) {

@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kLinePoints = 401;
 constexpr double kRoom = 0.06, kSideRoom = 0.02, kLogRoom = 1.6;
 constexpr const char* kMark = "#D00000";
+constexpr double kPaleWidth = 1;  // of the lines of single devices, at most
 
 /// The place of a panel in its figure, in points of the drawing.
 struct Frame {
@@ -76,6 +77,7 @@ class PanelWriter {
   }
 
   std::string write(const Frame& frame, const std::string& letter) {
+    if (panel_.equal) make_equal(frame);
     std::string script = place(frame, letter) + axes();
     std::vector<std::string> curves;
     for (const PlannedCurve& line : lines_) add(line, "line", "lines", curves);
@@ -98,6 +100,19 @@ class PanelWriter {
     if (has_room || panel_.x_range) return;
     const double room = kSideRoom * (x_.high - x_.low);
     x_.low -= room, x_.high += room;
+  }
+
+  /// Widens one of the ranges, so that both have the same length for each unit.
+  void make_equal(const Frame& frame) {
+    y_unit_ = x_unit_;
+    const double of_x = (x_.high - x_.low) / (frame.right - frame.left),
+                 of_y = (y_.high - y_.low) / (frame.top - frame.bottom), of_both = std::max(of_x, of_y);
+    const auto widen = [](Interval& range, double length) {
+      const double more = 0.5 * (length - (range.high - range.low));
+      range.low -= more, range.high += more;
+    };
+    widen(x_, of_both * (frame.right - frame.left));
+    widen(y_, of_both * (frame.top - frame.bottom));
   }
 
   bool over_voltage() const { return x_quantity_.dimension == unit::volt.dimension; }
@@ -220,23 +235,30 @@ class PanelWriter {
                                  curve.title.empty() ? "notitle" : "title " + gnuplot_text(curve.title)));
   }
 
-  /// Red points on the first line, or on the first curve where there is none.
+  /// Red points on the first line, or on every curve where there is none.
   void add_marks(std::vector<std::string>& curves) {
     if (panel_.marks.empty()) return;
     std::vector<double> x, y;
-    for (const double mark : panel_.marks) x.push_back(mark), y.push_back(height_at(mark));
+    for (const double mark : panel_.marks)
+      for (const double height : heights_at(mark)) x.push_back(mark), y.push_back(height);
     const std::string columns = data_.add("x of the marks of " + tag_, x_unit_, x) + ":" +
                                 data_.add_broken("y of the marks of " + tag_, y_unit_, y);
     curves.push_back(fmt::format("data using {} with points lc rgb {} lw 1 pt 7 ps 0.9 notitle", columns,
                                  gnuplot_text(kMark)));
   }
 
-  double height_at(double x) const {
+  std::vector<double> heights_at(double x) const {
     if (!panel_.lines.empty() && over_voltage()) {
       const double y = find_reference_value(panel_.lines[0])->at(run_.nominal(), x).value_or(std::nan(""));
-      return panel_.log_y ? std::fabs(y) : y;
+      return {panel_.log_y ? std::fabs(y) : y};
     }
-    const PlannedCurve& curve = content_.curves.front();
+    std::vector<double> heights;
+    for (const PlannedCurve& curve : content_.curves)
+      if (curve.width > kPaleWidth) heights.push_back(height_on(curve, x));
+    return heights;
+  }
+
+  static double height_on(const PlannedCurve& curve, double x) {
     for (std::size_t k = 1; k < curve.x.size(); ++k) {
       const double a = curve.x[k - 1], b = curve.x[k];
       if (std::min(a, b) <= x && x <= std::max(a, b))

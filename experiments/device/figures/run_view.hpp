@@ -26,7 +26,7 @@ struct TimedSegment {
 struct DeviceRunView {
   DeviceExperiment experiment;
   std::optional<StoredTable> trace, pulses, paired_pulse, retention, retention_fits, endurance,
-      rate_dependence, stdp_window;
+      rate_dependence, stdp_window, impedance, elements, potentiation_map, potentiation_map_pulses, disturb;
   std::map<std::string, StoredTable> planned;  ///< tables that `figures` asks for, without the trace
   std::vector<TimedSegment> timeline;          ///< empty without a trace
   std::vector<std::string> left_out;           ///< what is too large to be drawn, and why, for the reader
