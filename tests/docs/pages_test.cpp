@@ -24,7 +24,7 @@ std::string place(const Page& page, const FencedBlock& block) {
 std::set<std::string> figures_named_in(const Page& page) {
   std::set<std::string> all;
   const std::string text = text_of(page.file);
-  const std::regex name("`([a-z_]+/figures/[a-z_0-9]+[.]svg)`");
+  const std::regex name("`([a-z_0-9]+/figures/[a-z_0-9]+[.]svg)`");
   for (auto found = std::sregex_iterator(text.begin(), text.end(), name); found != std::sregex_iterator();
        ++found)
     all.insert((*found)[1]);

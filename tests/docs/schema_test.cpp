@@ -90,7 +90,7 @@ TEST(Schema, IsWhatTheProgramPrints) {
 
 TEST(Schema, AcceptsEveryExperimentOfTheRepository) {
   std::size_t seen = 0;
-  for (const char* folder : {"experiments/protocols", "tests/cases/good"})
+  for (const char* folder : {"experiments/protocols", "experiments/paper", "tests/cases/good"})
     for (const auto& entry : fs::directory_iterator(kSource / folder)) {
       if (entry.path().extension() != ".yaml") continue;
       ++seen;

@@ -31,6 +31,21 @@ TEST(Nonvolatile, ForgetsInHoursAndIsWrittenInMilliseconds) {
   EXPECT_FEATURE("nonvolatile.x(0)", c.ensemble.initial[0].x);
 }
 
+TEST(PublishedRates, AgreeAtEveryVoltage) {
+  const DeviceCase c = nonvolatile("  - hold: {voltage: 0, duration: 1}", "rest");
+  const CsvTable table = read_reference("gen_rates");
+  for (const auto& row : table.rows) {
+    // The rate is linear in x: r = r(0) + r_x x, x_ss = -r(0)/r_x, tau = -1/r_x, k_s = r(0).
+    const Derivatives j = c.device().kernel->evaluate(c.device().parameters, {row[0], 0});
+    const double found[] = {row[0], -j.r / j.r_x, -1 / j.r_x, j.r};
+    for (std::size_t k = 1; k < std::size(found); ++k) {
+      const double off = std::fabs(found[k] - row[k]) / row[k];
+      EXPECT_LE(off, 1e-11) << table.names[k] << " at " << row[0] << " V";
+      keep_deviation(table.source, off);
+    }
+  }
+}
+
 /// Conductances after 0 ... N pulses, as a share of the way that they go.
 std::vector<double> shares(std::vector<double> G) {
   const double from = G.front(), way = G.back() - G.front();

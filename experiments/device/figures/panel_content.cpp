@@ -10,6 +10,7 @@
 #include "experiments/device/figures/axis.hpp"
 #include "experiments/device/figures/planned_figure.hpp"
 #include "experiments/device/figures/voltage_loops.hpp"
+#include "experiments/device/plotted_tables.hpp"
 
 namespace memspike {
 namespace {
@@ -183,8 +184,20 @@ class ContentReader {
         add(values(panel_.x, 0), signed_(values(y.name, 0), y), kColours[k % kColours.size()], 2.5);
       else
         add_mean(devices, values, y, kColours[k % kColours.size()]);
-      if (panel_.y.size() > 1) content_.curves.back().title = column_title(y);
+      if (panel_.y.size() > 1) content_.curves.back().title = title_of(y);
     }
+  }
+
+  /// With its unit where columns of different units share the panel, which then has no unit of its own.
+  std::string title_of(const PlottedColumn& y) const {
+    const PlottedTable& table = *find_plotted_table(panel_.table);
+    const auto unit_of = [&](const PlottedColumn& column) {
+      return *unit_of_column(table, run_.slow(), column.name);
+    };
+    const bool mixed = std::any_of(panel_.y.begin(), panel_.y.end(), [&](const PlottedColumn& other) {
+      return unit_of(other).dimension != unit_of(y).dimension;
+    });
+    return mixed ? with_unit(column_title(y), plain_unit(unit_of(y))) : column_title(y);
   }
 
   /// Resistances are never averaged: V over the mean current is.

@@ -197,21 +197,13 @@ class PanelWriter {
     const bool crosses = y_.low < 0 && y_.high > 0;
     script += crosses ? "set xzeroaxis lt 1 lc rgb \"#999999\" lw 0.75\n" : "unset xzeroaxis\n";
     return script + "set xlabel " + gnuplot_text(with_unit(x_words(), x_unit_)) +
-           " offset 0,0.3\nset ylabel " + gnuplot_text(mixed_ ? y_words() : with_unit(y_words(), y_unit_)) +
-           "\n";
+           " offset 0,0.3\nset ylabel " + gnuplot_text(mixed_ ? "" : with_unit(y_words(), y_unit_)) + "\n";
   }
 
   std::string x_words() const { return column_title({panel_.x, false}); }
   std::string y_words() const {
     std::vector<std::string> words;
-    for (const PlottedColumn& y : panel_.y) {
-      std::string word = column_title(y);
-      if (mixed_) {
-        const Unit unit = *unit_of_column(*find_plotted_table(panel_.table), run_.slow(), y.name);
-        word = with_unit(word, plain_unit(unit));
-      }
-      words.push_back(word);
-    }
+    for (const PlottedColumn& y : panel_.y) words.push_back(column_title(y));
     std::string text = fmt::format("{}", fmt::join(words, ", "));
     if (panel_.log_y && y_quantity_.dimension == unit::ampere.dimension && words.size() == 1)
       text = "|" + text + "|";
@@ -372,6 +364,12 @@ std::string column_title(const PlottedColumn& column) {
                                                                       {"cycle", "cycle"},
                                                                       {"loop_area", "loop area"},
                                                                       {"rate", "scan rate"},
+                                                                      {"bias", "bias"},
+                                                                      {"Z_re", "{/:Italic Z}\u2032"},
+                                                                      {"Z_im", "{/:Italic Z}\u2033"},
+                                                                      {"tau_a", "{/:Italic \u03c4}_a"},
+                                                                      {"tau_d", "{/:Italic \u03c4}_d"},
+                                                                      {"tau_s", "{/:Italic \u03c4}_s"},
                                                                       {"charge", "charge"},
                                                                       {"energy", "energy"}};
   std::string text;
