@@ -177,7 +177,7 @@ std::vector<std::string> paper_figures() {
   return names;
 }
 INSTANTIATE_TEST_SUITE_P(Figures, Paper, testing::ValuesIn(paper_figures()),
-                         [](const auto& info) { return info.param; });
+                         [](const auto& one) { return one.param; });
 
 }  // namespace
 }  // namespace memspike::test
