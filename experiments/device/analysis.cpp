@@ -34,6 +34,7 @@ DeviceAnalysis::DeviceAnalysis(const DeviceExperiment& e, const DeviceEnsemble& 
   if (has_group(e.protocol, "paired_pulse"))
     pairs_ = store.table("paired_pulse", {device, real_column("gap", "s"), real_column("I1_end", "A"),
                                           real_column("I2_end", "A"), real_column("ratio", "")});
+  if (has_group(e.protocol, "cyclic_voltammetry")) crossings_.emplace(e, ensemble, store);
   if (has_group(e.protocol, "cyclic_voltammetry"))
     cycles_ = store.table("cycles", {device,
                                      real_column("rate", "V/s"),
@@ -49,6 +50,7 @@ void DeviceAnalysis::begin(std::uint64_t device) {
   if (retention_) retention_->begin();
   if (endurance_) endurance_->begin();
   if (map_) map_->begin();
+  if (crossings_) crossings_->begin();
   plasticity_.begin();
 }
 
@@ -130,13 +132,15 @@ void DeviceAnalysis::take_leg(std::uint64_t device, const SegmentRow& row) {
   const std::uint64_t leg = legs_of_group_++;
   const std::uint64_t cycle = leg / group.legs % group.cycles;
   const std::size_t rate = static_cast<std::size_t>(leg / (group.legs * group.cycles) % group.points.size());
+  crossings_->take(device, row, group.points[rate], cycle);
   // ∫ I dV = rate · charge on a rising leg, and the opposite on a falling one.
   area_ -= std::copysign(group.points[rate], row.V - row.V_start) * row.charge;
   if ((leg + 1) % group.legs != 0) return;
   cycles_->add(device), cycles_->add(group.points[rate]), cycles_->add(cycle), cycles_->add(area_);
   cycles_->end_row();
   if (leg < group.legs) area_first_.take(area_);
-  if (std::fabs(area_) > std::fabs(largest_area_)) largest_area_ = area_, largest_area_rate_ = group.points[rate];
+  if (std::fabs(area_) > std::fabs(largest_area_))
+    largest_area_ = area_, largest_area_rate_ = group.points[rate];
   if (cycle + 1 == group.cycles && rate + 1 == group.points.size()) area_last_.take(area_);
   area_ = 0;
 }
@@ -147,6 +151,7 @@ void DeviceAnalysis::close() {
   if (retention_) retention_->close();
   if (endurance_) endurance_->close();
   if (map_) map_->close();
+  if (crossings_) crossings_->close();
   plasticity_.close();
 }
 
@@ -163,7 +168,8 @@ void DeviceAnalysis::summarise(Summary& summary) const {
     add(summary, "G_read_first", first_.G_read, unit::siemens, "I/V in the read after the first pulse", n);
     add(summary, "G_read_last", last_.G_read, unit::siemens, "I/V in the read after the last pulse", n);
     add(summary, "displacement_share_first", first_.displacement, unit::one,
-        "share of the displacement current C_m du/dt in I at the end of the first pulse: what I/V there is not a "
+        "share of the displacement current C_m du/dt in I at the end of the first pulse: what I/V there is "
+        "not a "
         "conductance by",
         n);
     add(summary, "displacement_share_last", last_.displacement, unit::one, "the same of the last pulse", n);
@@ -183,8 +189,9 @@ void DeviceAnalysis::summarise(Summary& summary) const {
   add(summary, "paired_pulse_ratio_longest_gap", ratio_longest_, unit::one,
       "I2/I1 at the pulses' ends, last gap", n);
   if (pair_series_ > 0) {
-    summary.add_count("paired_pulse_laws", static_cast<std::int64_t>(pair_laws_),
-                      "series of gaps that two decays describe, ratio = 1 + c1 exp(-gap/tau1) + c2 exp(-gap/tau2)");
+    summary.add_count(
+        "paired_pulse_laws", static_cast<std::int64_t>(pair_laws_),
+        "series of gaps that two decays describe, ratio = 1 + c1 exp(-gap/tau1) + c2 exp(-gap/tau2)");
     summary.add_count("paired_pulse_series", static_cast<std::int64_t>(pair_series_), "series of gaps");
   }
   add(summary, "paired_pulse_c1", pair_law_.c_1, unit::one, "amplitude of the faster decay", n);
@@ -195,7 +202,8 @@ void DeviceAnalysis::summarise(Summary& summary) const {
       "root mean square of what the two decays leave of the ratio", n);
   write_curves_.summarise(summary);
   if (largest_area_ != 0) {
-    summary.add("loop_area_largest", largest_area_, kVoltAmpere, "loop area of largest magnitude of any cycle");
+    summary.add("loop_area_largest", largest_area_, kVoltAmpere,
+                "loop area of largest magnitude of any cycle");
     summary.add("loop_area_largest_rate", largest_area_rate_, unit::volt_per_second, "its scan rate");
   }
   add(summary, "loop_area_first", area_first_, kVoltAmpere,
@@ -204,6 +212,7 @@ void DeviceAnalysis::summarise(Summary& summary) const {
   if (retention_) retention_->summarise(summary);
   if (endurance_) endurance_->summarise(summary);
   if (map_) map_->summarise(summary);
+  if (crossings_) crossings_->summarise(summary);
   plasticity_.summarise(summary);
 }
 

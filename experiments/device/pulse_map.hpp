@@ -23,8 +23,9 @@ class PulseMap {
   DeviceState on_manifold(double x) const { return {manifold_(x), x}; }
   double next(double x) const { return after(on_manifold(x)).x; }
 
-  /// By how much x after two cycles would differ if u were not put onto the manifold between them, relative to
-  /// the slow state's full scale: what the map leaves out. Large where the gap is too short for one number.
+  /// By how much x after two cycles would differ if u were not put onto the manifold between them, relative
+  /// to the slow state's full scale: what the map leaves out. Large where the gap is too short for one
+  /// number.
   double left_out(double x) const;
   /// Whether the manifold was found and the map leaves out no more than 1e-6 at x.
   bool holds_at(double x) const { return converged_ && left_out(x) <= kMostLeftOut; }
@@ -50,6 +51,8 @@ class PulseMap {
  private:
   static constexpr double kMostLeftOut = 1e-6;
   void find_manifold();
+  ChebyshevSeries collocated(std::size_t points) const;
+  double off_invariance(const ChebyshevSeries& h) const;
 
   DeviceRef device_;
   std::vector<HeldPiece> cycle_;

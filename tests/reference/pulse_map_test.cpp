@@ -11,9 +11,9 @@
 namespace memspike::test {
 namespace {
 
-DeviceCase train(const std::string& set, const std::string& pulse, const std::string& model = "chemical_inductor",
-                 const std::string& initial = "rest") {
-  return run_case(device_yaml(model, set, "  - pulse_train: {" + pulse + "}", {.initial = initial}));
+DeviceCase train(const std::string& set, const std::string& pulse,
+                 const std::string& model = "chemical_inductor", const std::string& initial = "rest") {
+  return run_case(device_yaml(model, set, "  - pulse_train: {" + pulse + "}", {initial, {}}));
 }
 
 /// x after each gap.
@@ -71,11 +71,14 @@ TEST(PulseMap, RefusesAGapInWhichTheCapacitorIsNotDischarged) {
   EXPECT_GT(std::abs(fixed->larger), std::abs(fixed->smaller));
 }
 
-// With R_s -> 0 the slow state relaxes to a constant in the pulse and to another in the gap: all is closed form.
+// With R_s -> 0 the slow state relaxes to a constant in the pulse and to another in the gap: all is closed
+// form.
 TEST(PulseMap, IsTheClosedFormWhereTheSeriesResistanceVanishes) {
   const std::string yaml =
-      "experiment: device\nunits: SI\nseed: 1\ndevice: {model: chemical_inductor, parameters: {R_s: 1e-6, R_b: "
-      "1000, C_m: 1e-6, i_c0: 0.01, V_T: 1, V_m: 0.05, tau_k: 1}}\nprotocol: [{hold: {voltage: 0, duration: 1}}]\n";
+      "experiment: device\nunits: SI\nseed: 1\ndevice: {model: chemical_inductor, parameters: {R_s: 1e-6, "
+      "R_b: "
+      "1000, C_m: 1e-6, i_c0: 0.01, V_T: 1, V_m: 0.05, tau_k: 1}}\nprotocol: [{hold: {voltage: 0, duration: "
+      "1}}]\n";
   const DeviceCase c = run_case(yaml);
   const PulseMap map(c.device(), {{1.1, 0.3}, {0, 0.5}});
   const auto full = [](double V) { return 0.01 / (1 + std::exp(-(V - 1) / 0.05)); };

@@ -23,27 +23,41 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 /// The spectrum of the first device at one bias.
 struct Spectrum {
   double bias;
-  std::vector<double> f, re, im;              ///< of the table
+  std::vector<double> f, re, im;                 ///< of the table
   std::vector<double> f_line, re_line, im_line;  ///< of its elements, densely
 };
 
-constexpr std::size_t kLinePoints = 800;
+constexpr std::size_t kLinePoints = 20'000, kLineSteps = 500;
 
 /// The circuit of a row of the table of elements, in which an empty field is infinite or not there.
 SmallSignal circuit_of(const StoredTable& elements, std::size_t row) {
   const auto value = [&](const char* column) { return elements.numbers(column)[row]; };
   const double R_b = value("R_b"), R_a = value("R_a"), L_a = value("L_a");
   const bool has_branch = std::isfinite(L_a) && std::isfinite(R_a);
-  return {value("R_s"), value("C_m"), std::isfinite(R_b) ? 1 / R_b : 0, has_branch ? 1 / L_a : 0,
-          has_branch ? -R_a / L_a : -1, has_branch};
+  return {value("R_s"),
+          value("C_m"),
+          std::isfinite(R_b) ? 1 / R_b : 0,
+          has_branch ? 1 / L_a : 0,
+          has_branch ? -R_a / L_a : -1,
+          has_branch};
 }
 
+/// A point wherever the frequency or Z has moved on visibly: a sharp loop is run through within a percent of
+/// its frequency.
 void add_line(Spectrum& s, const SmallSignal& circuit) {
   const auto [low, high] = std::minmax_element(s.f.begin(), s.f.end());
+  const double size = std::abs(circuit.impedance(*low) - circuit.impedance(*high)) +
+                      *std::max_element(s.re.begin(), s.re.end()) -
+                      *std::min_element(s.re.begin(), s.re.end());
+  std::complex<double> last;
+  std::size_t last_k = 0;
   for (std::size_t k = 0; k < kLinePoints; ++k) {
-    s.f_line.push_back(*low * std::pow(*high / *low, static_cast<double>(k) / (kLinePoints - 1)));
-    const std::complex<double> Z = circuit.impedance(s.f_line.back());
-    s.re_line.push_back(Z.real()), s.im_line.push_back(Z.imag());
+    const double f = *low * std::pow(*high / *low, static_cast<double>(k) / (kLinePoints - 1));
+    const std::complex<double> Z = circuit.impedance(f);
+    const bool moved = std::abs(Z - last) * kLineSteps > size || (k - last_k) * kLineSteps > kLinePoints;
+    if (k > 0 && k + 1 < kLinePoints && !moved) continue;
+    last = Z, last_k = k;
+    s.f_line.push_back(f), s.re_line.push_back(Z.real()), s.im_line.push_back(Z.imag());
   }
 }
 
@@ -82,9 +96,7 @@ std::string words_of(const DeviceRunView& run, std::size_t drawn, std::size_t al
   return text;
 }
 
-std::string title_of(double bias) {
-  return "title " + gnuplot_text(format_engineering(bias, unit::volt));
-}
+std::string title_of(double bias) { return "title " + gnuplot_text(format_engineering(bias, unit::volt)); }
 
 /// A round step for tics: 1, 2 or 5 times a power of ten, about five over the span.
 double tic_step(double span) {
@@ -113,10 +125,10 @@ std::string equal_axes(const std::vector<Spectrum>& spectra, const AxisUnit& ohm
 }
 
 std::string nyquist_caption(std::size_t inductive, const std::vector<Spectrum>& shown) {
-  std::string text = fmt::format(
-      "Nyquist plot, \u2212Z'' up, equal axes, from {} (large symbols) to {}.",
-      format_engineering(*std::min_element(shown[0].f.begin(), shown[0].f.end()), unit::hertz),
-      format_engineering(*std::max_element(shown[0].f.begin(), shown[0].f.end()), unit::hertz));
+  std::string text =
+      fmt::format("Nyquist plot, \u2212Z'' up, equal axes, from {} (large symbols) to {}.",
+                  format_engineering(*std::min_element(shown[0].f.begin(), shown[0].f.end()), unit::hertz),
+                  format_engineering(*std::max_element(shown[0].f.begin(), shown[0].f.end()), unit::hertz));
   return text + (inductive > 0
                      ? " Loops below the real axis are inductive: there the slow current follows the voltage "
                        "with a delay longer than R_a C_m."
@@ -143,7 +155,8 @@ Figure nyquist_figure(const DeviceRunView& run, const std::vector<Spectrum>& sho
                       const std::string& name) {
   FigureData data;
   double largest = 0;
-  for (const Spectrum& s : shown) largest = std::max({largest, largest_magnitude(s.re), largest_magnitude(s.im)});
+  for (const Spectrum& s : shown)
+    largest = std::max({largest, largest_magnitude(s.re), largest_magnitude(s.im)});
   const AxisUnit ohms = axis_unit(largest, unit::ohm);
   std::vector<std::string> curves;
   std::size_t inductive = 0;
@@ -160,7 +173,8 @@ Figure nyquist_figure(const DeviceRunView& run, const std::vector<Spectrum>& sho
     curves.push_back(fmt::format("data using {}:{} with lines lc rgb {} lw 1.75 {}",
                                  data.add("Z' line" + tag, ohms, s.re_line),
                                  data.add("-Z'' line" + tag, ohms, minus_line), colour, title_of(s.bias)));
-    curves.push_back(fmt::format("data using {}:{} with points lc rgb {} pt 7 ps 0.35 notitle", x, y, colour));
+    curves.push_back(
+        fmt::format("data using {}:{} with points lc rgb {} pt 7 ps 0.35 notitle", x, y, colour));
     curves.push_back(fmt::format("data using {}:{} every ::{}::{} with points lc rgb {} pt 7 ps 1 notitle", x,
                                  y, lowest, lowest, colour));
   }
@@ -171,8 +185,8 @@ Figure nyquist_figure(const DeviceRunView& run, const std::vector<Spectrum>& sho
       gnuplot_text(with_unit("{/:Italic Z}'", ohms)) + "\nset ylabel " +
       gnuplot_text(with_unit("\u2212{/:Italic Z}''", ohms)) + "\n" + equal_axes(shown, ohms) +
       plot_command(curves);
-  return {name, "Impedance, Nyquist plot", nyquist_caption(inductive, shown) + words_of(run, shown.size(), all),
-          script, data.take()};
+  return {name, "Impedance, Nyquist plot",
+          nyquist_caption(inductive, shown) + words_of(run, shown.size(), all), script, data.take()};
 }
 
 Figure bode_figure(const DeviceRunView& run, const std::vector<Spectrum>& shown, std::size_t all) {
@@ -190,16 +204,17 @@ Figure bode_figure(const DeviceRunView& run, const std::vector<Spectrum>& shown,
     const std::string f = data.add("f" + tag, plain_unit(unit::hertz), s.f_line);
     const std::string look =
         fmt::format("with lines lc rgb {} lw 2", gnuplot_text(series_colour(k, shown.size())));
-    magnitudes.push_back(
-        fmt::format("data using {}:{} {} {}", f, data.add("|Z|" + tag, one, magnitude), look, title_of(s.bias)));
-    phases.push_back(fmt::format("data using {}:{} {} notitle", f,
-                                 data.add("phase" + tag, {1, "deg"}, phase), look));
+    magnitudes.push_back(fmt::format("data using {}:{} {} {}", f, data.add("|Z|" + tag, one, magnitude), look,
+                                     title_of(s.bias)));
+    phases.push_back(
+        fmt::format("data using {}:{} {} notitle", f, data.add("phase" + tag, {1, "deg"}, phase), look));
   }
   phases.insert(phases.begin(), "0 with lines ls 100 notitle");
   const std::string script =
       "set terminal svg size 720,620 font \"Helvetica,14\" background \"white\" enhanced\nset multiplot\n"
       "set lmargin at screen 0.135\nset rmargin at screen 0.97\nset logscale x\n"
-      "set key at screen 0.97,0.99 right top horizontal\nset tmargin at screen 0.9\nset bmargin at screen 0.52\n"
+      "set key at screen 0.97,0.99 right top horizontal\nset tmargin at screen 0.9\nset bmargin at screen "
+      "0.52\n"
       "set format x \"\"\nset logscale y\nset format y decades\nset ylabel \"|{/:Italic Z}| (\u03a9)\"\n" +
       plot_command(magnitudes) +
       "unset logscale y\nunset key\nset format y \"% h\"\nset tmargin at screen 0.49\nset bmargin at screen "
@@ -245,7 +260,8 @@ class ElementWriter {
     if (!volts_.empty()) line_x_ = data_.add("V", plain_unit(unit::volt), volts_);
     script_ = fmt::format(
         "set terminal svg size 720,680 font \"Helvetica,14\" background \"white\" enhanced\nset multiplot\n"
-        "unset mytics\nset lmargin at screen 0.135\nset rmargin at screen 0.79\nset xrange [{}:{}]\nset logscale y\n"
+        "unset mytics\nset lmargin at screen 0.135\nset rmargin at screen 0.79\nset xrange [{}:{}]\nset "
+        "logscale y\n"
         "set format y decades\nset offsets 0,0,graph 0.05,graph 0.05\nset format x \"\"\n"
         "set key at screen 0.995,0.97 right top vertical samplen 1\n",
         low_, high_);
@@ -255,8 +271,9 @@ class ElementWriter {
            {"R_f", "{/:Italic V}/{/:Italic I}", nullptr},
            {"R_a", "{/:Italic R}_a", &SmallSignal::R_a},
            {"R_b", "{/:Italic R}_b", &SmallSignal::R_b}});
-    script_ += "set key at screen 0.995,0.5 right top vertical samplen 1\nset format x \"% h\"\n"
-               "set xlabel \"held voltage (V)\"\n";
+    script_ +=
+        "set key at screen 0.995,0.5 right top vertical samplen 1\nset format x \"% h\"\n"
+        "set xlabel \"held voltage (V)\"\n";
     panel("time constant (s)", 0.52, 0.115,
           {{"tau_a", "\u03c4_a = {/:Italic R}_a{/:Italic C}_m", &SmallSignal::tau_a},
            {"tau_d", "\u03c4_d = {/:Italic L}_a/{/:Italic R}_a", &SmallSignal::tau_d},
@@ -272,9 +289,10 @@ class ElementWriter {
     if (volts_.empty()) return {};
     std::string text;
     for (const VoltageWindow& w : stability(run_.nominal(), low_, high_).inductive) {
-      text += fmt::format("set object rectangle from {0}, graph 0 to {1}, graph 1 behind fc rgb \"#eef4fa\" "
-                          "fs solid 1 noborder\n",
-                          w.from, w.to);
+      text += fmt::format(
+          "set object rectangle from {0}, graph 0 to {1}, graph 1 behind fc rgb \"#eef4fa\" "
+          "fs solid 1 noborder\n",
+          w.from, w.to);
       shaded_ = true;
     }
     return text;
@@ -318,12 +336,14 @@ class ElementWriter {
   }
 
   std::string caption() const {
-    std::string text = "Above: the resistance at frequency zero, R_dc = Z(0), which is the slope dV/dI, the chord "
-                       "V/I, which is something else, and the elements R_a and R_b. Below: the time constants.";
+    std::string text =
+        "Above: the resistance at frequency zero, R_dc = Z(0), which is the slope dV/dI, the chord "
+        "V/I, which is something else, and the elements R_a and R_b. Below: the time constants.";
     if (shaded_) text += " Shaded: the inductive window, in which \u03c4_d > \u03c4_a.";
-    text += volts_.empty() ? " Negative and infinite elements are not drawn."
-                           : " Symbols: measured biases; lines: the nominal device in between, at the steady "
-                             "states that it comes to from x = 0. Negative and infinite elements are not drawn.";
+    text += volts_.empty()
+                ? " Negative and infinite elements are not drawn."
+                : " Symbols: measured biases; lines: the nominal device in between, at the steady "
+                  "states that it comes to from x = 0. Negative and infinite elements are not drawn.";
     return text + words_of(run_, 1, 1);
   }
 

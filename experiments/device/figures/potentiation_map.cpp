@@ -44,7 +44,8 @@ std::optional<Figure> potentiation_map_figure(const DeviceRunView& run) {
   const std::vector<double> states =
       first_train(*run.potentiation_map_pulses, name + "_simulated", group->cycles);
   constexpr std::size_t kMapPoints = 201;
-  const bool has_map = run.potentiation_map->rows() >= kMapPoints && run.potentiation_map->numbers("device")[0] == 0;
+  const bool has_map =
+      run.potentiation_map->rows() >= kMapPoints && run.potentiation_map->numbers("device")[0] == 0;
   if (states.size() < 2) return std::nullopt;
   FigureData data;
   std::vector<double> shown = states, x, next;
@@ -67,31 +68,37 @@ std::optional<Figure> potentiation_map_figure(const DeviceRunView& run) {
   const auto [low, high] = std::minmax_element(shown.begin(), shown.end());
   std::vector<std::string> curves{"x with lines ls 100 title \"unchanged\""};
   if (has_map)
-    curves.push_back(fmt::format("data using {}:{} with lines lt 1 lw 2.5 title \"map of one pulse and its gap\"",
-                                 data.add("x", axis, x), data.add("x next", axis, next)));
+    curves.push_back(
+        fmt::format("data using {}:{} with lines lt 1 lw 2.5 title \"map of one pulse and its gap\"",
+                    data.add("x", axis, x), data.add("x next", axis, next)));
   curves.push_back(fmt::format("data using {}:{} with lines lt 8 lw 1 notitle", cx, cy));
   curves.push_back(
       fmt::format("data using {}:{} with points lt 2 pt 7 ps 0.6 title \"simulated pulses\"", px, py));
   if (const std::optional<double> fixed = crossing(x, next)) {
     const std::string at = data.add("fixed point", axis, {*fixed});
-    curves.push_back(fmt::format("data using {}:{} with points lt 7 pt 6 ps 1.6 title \"fixed point\"", at, at));
+    curves.push_back(
+        fmt::format("data using {}:{} with points lt 7 pt 6 ps 1.6 title \"fixed point\"", at, at));
   }
   const double room = 0.03 * (*high - *low) / axis.size;
   const std::string range = fmt::format("[{:.8g}:{:.8g}]", *low / axis.size - room, *high / axis.size + room);
   const std::string script =
       "set terminal svg size 620,620 font \"Helvetica,14\" background \"white\" enhanced\nset size square\n"
-      "set key top left Left reverse\nset samples 2\nset xrange " + range + "\nset yrange " + range +
-      "\nset xlabel " + gnuplot_text(with_unit(italic(name) + "{} after a gap", axis)) + "\nset ylabel " +
-      gnuplot_text(with_unit(italic(name) + "{} after the next", axis)) + "\n" + plot_command(curves);
+      "set key top left Left reverse\nset samples 2\nset xrange " +
+      range + "\nset yrange " + range + "\nset xlabel " +
+      gnuplot_text(with_unit(italic(name) + "\u00a0after a gap", axis)) + "\nset ylabel " +
+      gnuplot_text(with_unit(italic(name) + "\u00a0after the next", axis)) + "\n" + plot_command(curves);
   std::string caption = fmt::format(
-      "The slow state {} after each pulse ({}, {}) and its gap against that after the one before. Where the map "
-      "crosses the dashed line, the pulses change nothing any more; its slope there says how fast they come to "
+      "The slow state {} after each pulse ({}, {}) and its gap against that after the one before. Where the "
+      "map "
+      "crosses the dashed line, the pulses change nothing any more; its slope there says how fast they come "
+      "to "
       "that.",
       name, format_engineering(group->cycle[0].voltage, unit::volt),
       format_engineering(group->length, unit::second));
   if (!has_map)
-    caption += " The gap is so short that the inner voltage remembers one pulse at the next: no map of the slow "
-               "state alone exists, and only the pulses are drawn.";
+    caption +=
+        " The gap is so short that the inner voltage remembers one pulse at the next: no map of the slow "
+        "state alone exists, and only the pulses are drawn.";
   if (run.is_ensemble()) caption += fmt::format(" Device 0 of {}.", run.experiment.device.count);
   return Figure{"potentiation_map", "Potentiation map", caption, script, data.take()};
 }
@@ -134,12 +141,16 @@ std::optional<Figure> disturb_figure(const DeviceRunView& run) {
   }
   if (curves.empty()) return std::nullopt;
   curves.insert(curves.begin(), "0.01 with lines ls 100 title \"1 %\"");
-  const std::string script = fmt::format(
-      "set key outside right top vertical\nset logscale xy\nset format x decades\nset format y decades\n"
-      "set yrange [*<0.005:{:.3g}]\nset xlabel \"number of pulses\"\nset ylabel \"|relative change of "
-      "conductance|\"\n", std::max(0.03, 3 * largest)) + plot_command(curves);
+  const std::string script =
+      fmt::format(
+          "set key outside right top vertical\nset logscale xy\nset format x decades\nset format y decades\n"
+          "set yrange [*<0.005:{:.3g}]\nset xlabel \"number of pulses\"\nset ylabel \"|relative change of "
+          "conductance|\"\n",
+          std::max(0.03, 3 * largest)) +
+      plot_command(curves);
   std::string caption =
-      "Magnitude of the relative change of the probed conductance against the number of equal pulses, for each "
+      "Magnitude of the relative change of the probed conductance against the number of equal pulses, for "
+      "each "
       "amplitude, by iterating the map of one pulse.";
   if (trains.size() < all) caption += fmt::format(" The first {} of {} amplitudes.", trains.size(), all);
   if (run.is_ensemble()) caption += fmt::format(" Device 0 of {}.", run.experiment.device.count);
