@@ -14,6 +14,15 @@ cp "$results/quickstart/figures/potentiation.svg" "$here/figures/potentiation.sv
 "$program" run "$here/figures/resistance_peak.yaml" -o "$results/peak" --quiet
 cp "$results/peak/figures/resistance_log_time.svg" "$here/figures/resistance_peak.svg"
 
+# device NAME FIGURE: a figure of experiments/devices
+device() {
+  "$program" run "$here/../experiments/devices/$1.yaml" -o "$results/device_$1" --quiet
+  cp "$results/device_$1/figures/$2.svg" "$here/figures/$2.svg"
+}
+device impedance impedance_nyquist
+device potentiation_map potentiation_map
+device disturb disturb
+
 # study NAME FIGURE AS: a figure of experiments/neurons
 study() {
   "$program" run "$here/../experiments/neurons/$1.yaml" -o "$results/$1" --seed 1 --force --quiet

@@ -34,6 +34,7 @@ DeviceAnalysis::DeviceAnalysis(const DeviceExperiment& e, const DeviceEnsemble& 
   if (has_group(e.protocol, "paired_pulse"))
     pairs_ = store.table("paired_pulse", {device, real_column("gap", "s"), real_column("I1_end", "A"),
                                           real_column("I2_end", "A"), real_column("ratio", "")});
+  if (has_group(e.protocol, "cyclic_voltammetry")) crossings_.emplace(e, ensemble, store);
   if (has_group(e.protocol, "cyclic_voltammetry"))
     cycles_ = store.table("cycles", {device,
                                      real_column("rate", "V/s"),
@@ -49,6 +50,7 @@ void DeviceAnalysis::begin(std::uint64_t device) {
   if (retention_) retention_->begin();
   if (endurance_) endurance_->begin();
   if (map_) map_->begin();
+  if (crossings_) crossings_->begin();
   plasticity_.begin();
 }
 
@@ -130,6 +132,7 @@ void DeviceAnalysis::take_leg(std::uint64_t device, const SegmentRow& row) {
   const std::uint64_t leg = legs_of_group_++;
   const std::uint64_t cycle = leg / group.legs % group.cycles;
   const std::size_t rate = static_cast<std::size_t>(leg / (group.legs * group.cycles) % group.points.size());
+  crossings_->take(device, row, group.points[rate], cycle);
   // ∫ I dV = rate · charge on a rising leg, and the opposite on a falling one.
   area_ -= std::copysign(group.points[rate], row.V - row.V_start) * row.charge;
   if ((leg + 1) % group.legs != 0) return;
@@ -148,6 +151,7 @@ void DeviceAnalysis::close() {
   if (retention_) retention_->close();
   if (endurance_) endurance_->close();
   if (map_) map_->close();
+  if (crossings_) crossings_->close();
   plasticity_.close();
 }
 
@@ -208,6 +212,7 @@ void DeviceAnalysis::summarise(Summary& summary) const {
   if (retention_) retention_->summarise(summary);
   if (endurance_) endurance_->summarise(summary);
   if (map_) map_->summarise(summary);
+  if (crossings_) crossings_->summarise(summary);
   plasticity_.summarise(summary);
 }
 

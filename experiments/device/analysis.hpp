@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "experiments/device/crossing_analysis.hpp"
 #include "experiments/device/device_run.hpp"
 #include "experiments/device/endurance_analysis.hpp"
 #include "experiments/device/map_analysis.hpp"
@@ -44,6 +45,7 @@ class DeviceAnalysis {
   std::optional<RetentionAnalysis> retention_;
   std::optional<EnduranceAnalysis> endurance_;
   std::optional<MapAnalysis> map_;
+  std::optional<CrossingAnalysis> crossings_;
   PlasticityAnalysis plasticity_;
   WriteCurveAnalysis write_curves_;
   PulseEnds first_, last_;

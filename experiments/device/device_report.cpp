@@ -167,9 +167,9 @@ std::string trust(const DeviceExperiment& e, const Results& results) {
 
 void add_key_numbers(ReportPage& page, const DeviceRunView& run, const Results& results) {
   std::vector<std::string> keys{
-      "G_",    "paired_pulse_ratio", "loop_area",     "retention_",  "endurance_",        "rate_change",
-      "stdp_", "inductive_",         "ringing_",      "unstable_",   "impedance_",        "R_a_",
-      "map_",  "disturb_",           "potentiation_", "depression_", "displacement_share"};
+      "G_",    "paired_pulse_ratio", "loop_area",     "retention_",  "endurance_",         "rate_change",
+      "stdp_", "inductive_",         "ringing_",      "unstable_",   "impedance_",         "R_a_",
+      "map_",  "disturb_",           "potentiation_", "depression_", "displacement_share", "crossing"};
   if (run.slow().exists()) keys.push_back(std::string(run.slow().name) + "_");
   keys.insert(keys.end(), {"u_final", "I_final", "charge", "energy", "global_error_relative"});
   const Summary chosen = results.chosen(keys);
@@ -238,11 +238,12 @@ void add_parameters(ReportPage& page, const DeviceRunView& run) {
 }
 
 void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 16> tables{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 17> tables{
       {{"segments", "states, current, charge and energy at the end of each segment"},
        {"pulses", "states and conductances of each pulse"},
        {"paired_pulse", "ratio of the pulses of each pair"},
        {"cycles", "loop area of each voltage cycle"},
+       {"crossings", "where a loop crosses itself"},
        {"retention", "reads at growing times after a write"},
        {"retention_fits", "laws fitted to these reads"},
        {"endurance", "conductance after the set and the reset of each cycle"},

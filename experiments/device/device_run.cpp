@@ -169,7 +169,8 @@ class DeviceRun {
     const Terminal end = terminal(segment.drive, 1, R_s_, out.end.u);
     account(segment, start, out, end);
     rows_.segments.push_back({index_, t_start, t_end, end.V, out.end.u, out.end.x, end.I, out.charge,
-                              out.energy, segment.drive.from, start.x, segment.label, segment.group});
+                              out.energy, segment.drive.from, start.x, start.u, segment.label,
+                              segment.group});
     if (segment.role == PulseRole::pulse) begin_pulse(segment, out, end, t_start);
     if (segment.role == PulseRole::pulse_read && pulse_) pulse_->I_read = end.I, pulse_->V_read = end.V;
     return true;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
+#include <limits>
 
 #include "engine/contract/error.hpp"
 
@@ -13,8 +14,8 @@ namespace memspike {
 namespace {
 
 constexpr double kTolerance = 1e-12;
-constexpr std::size_t kManifoldPoints = 48;
-constexpr int kMostSweeps = 40, kScan = 48;
+constexpr double kOff = 1e-5;  // of voltage_scale: left_out() tells what that does to the slow state
+constexpr int kMostSweeps = 20, kScan = 48, kChecks = 101;
 
 }  // namespace
 
@@ -38,35 +39,66 @@ DeviceState PulseMap::after(DeviceState y) const {
   return y;
 }
 
-/// Sweeps of the equation of invariance, each with the slope of the sweep before: they gain a factor of
-/// tau_k/tau_p each where the time constants are apart, and do not settle where they are not.
+/// Collocation of the equation of invariance at Chebyshev points, by Newton's iteration. The number of points
+/// that fulfils it best between them counts: too many resolve modes that decay as fast as u, for which it has
+/// no solution.
 void PulseMap::find_manifold() {
+  double least = std::numeric_limits<double>::infinity();
+  for (const std::size_t points : {8, 12, 20, 32}) {
+    const ChebyshevSeries found = collocated(points);
+    const double off = off_invariance(found);
+    if (off < least) least = off, manifold_ = found;
+  }
+  if (!std::isfinite(least)) manifold_ = ChebyshevSeries({0, scale_}, {0.0});
+  converged_ = least <= kOff * voltage_scale_;
+}
+
+ChebyshevSeries PulseMap::collocated(std::size_t count) const {
   const double volts = cycle_.back().voltage, link = 1 / device_.value("R_s"), C_m = device_.value("C_m");
   const Domain all{0, scale_};
-  const std::vector<double> points = chebyshev_points(all, kManifoldPoints);
-  std::vector<double> u(points.size());
-  for (std::size_t k = 0; k < points.size(); ++k) u[k] = quasi_steady_u(device_, volts, points[k]);
-  manifold_ = ChebyshevSeries(all, u);
-  double before = 1e300;
-  for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
-    const ChebyshevSeries slope = manifold_.slope_series();
-    double moved = 0;
-    for (std::size_t k = 0; k < points.size(); ++k) {
-      const double h1 = slope(points[k]), old = u[k];
-      for (int step = 0; step < 4; ++step) {
-        const Derivatives g = device_.kernel->evaluate(device_.parameters, {u[k], points[k]});
-        u[k] -= ((volts - u[k]) * link - g.f - C_m * h1 * g.r) / (-link - g.f_u - C_m * h1 * g.r_u);
-      }
-      moved = std::max(moved, std::fabs(u[k] - old));
-    }
-    if (!std::isfinite(moved)) return;
-    manifold_ = ChebyshevSeries(all, u);
-    if (moved <= 1e-13 * voltage_scale_ || (moved >= 0.5 * before && moved <= 1e-9 * voltage_scale_)) {
-      converged_ = true;
-      return;
-    }
-    before = std::min(before, moved);
+  const std::vector<double> points = chebyshev_points(all, count);
+  const auto n = static_cast<Eigen::Index>(count);
+  Eigen::MatrixXd slopes(n, n);  // of the interpolant, by the values
+  for (std::size_t j = 0; j < count; ++j) {
+    std::vector<double> one(count, 0.0);
+    one[j] = 1;
+    const ChebyshevSeries slope = ChebyshevSeries(all, one).slope_series();
+    for (std::size_t i = 0; i < count; ++i)
+      slopes(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = slope(points[i]);
   }
+  Eigen::VectorXd u(n), off(n);
+  for (Eigen::Index i = 0; i < n; ++i)
+    u[i] = quasi_steady_u(device_, volts, points[static_cast<std::size_t>(i)]);
+  for (int sweep = 0; sweep < kMostSweeps; ++sweep) {
+    const Eigen::VectorXd h1 = slopes * u;
+    Eigen::MatrixXd by_u(n, n);
+    for (Eigen::Index i = 0; i < n; ++i) {
+      const Derivatives g =
+          device_.kernel->evaluate(device_.parameters, {u[i], points[static_cast<std::size_t>(i)]});
+      off[i] = (volts - u[i]) * link - g.f - C_m * h1[i] * g.r;
+      by_u.row(i) = -C_m * g.r * slopes.row(i);
+      by_u(i, i) -= link + g.f_u + C_m * h1[i] * g.r_u;
+    }
+    const Eigen::VectorXd step = by_u.partialPivLu().solve(off);
+    u -= step;
+    if (!u.allFinite() || step.cwiseAbs().maxCoeff() <= 1e-14 * voltage_scale_) break;
+  }
+  return {all, std::vector<double>(u.begin(), u.end())};
+}
+
+/// How far the equation is from being fulfilled between the points, as an error of u [V].
+double PulseMap::off_invariance(const ChebyshevSeries& h) const {
+  const double volts = cycle_.back().voltage, link = 1 / device_.value("R_s"), C_m = device_.value("C_m");
+  const ChebyshevSeries slope = h.slope_series();
+  double largest = 0;
+  for (int k = 0; k <= kChecks; ++k) {
+    const double x = scale_ * k / kChecks, u = h(x);
+    const Derivatives g = device_.kernel->evaluate(device_.parameters, {u, x});
+    const double off = (volts - u) * link - g.f - C_m * slope(x) * g.r;
+    largest = std::max(largest, std::fabs(off) / std::fabs(link + g.f_u));
+    if (!std::isfinite(off)) return std::numeric_limits<double>::infinity();
+  }
+  return largest;
 }
 
 double PulseMap::left_out(double x) const {

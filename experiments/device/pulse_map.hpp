@@ -51,6 +51,8 @@ class PulseMap {
  private:
   static constexpr double kMostLeftOut = 1e-6;
   void find_manifold();
+  ChebyshevSeries collocated(std::size_t points) const;
+  double off_invariance(const ChebyshevSeries& h) const;
 
   DeviceRef device_;
   std::vector<HeldPiece> cycle_;

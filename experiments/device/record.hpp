@@ -29,6 +29,7 @@ struct SegmentRow {
   std::uint64_t segment;
   double t_start, t_end, V, u, x, I, charge, energy;
   double V_start, x_start;  ///< source voltage and slow state at the start; no columns
+  double u_start;           ///< likewise
   std::uint32_t label, group;
 };
 /// A row of pulses.csv: states and I_end at the pulse's end, charge and energy of the pulse itself; I_read is

@@ -56,7 +56,7 @@ class Windows {
     if (!states_[below] || !states_[above]) return states_[below] ? volts_[below] : volts_[above];
     const auto value = [&](double volts) {
       const std::optional<SmallSignal> s = at_voltage(device_, volts);
-      return s ? ((*s).*margin)() : std::numeric_limits<double>::quiet_NaN();
+      return s ? ((*s).*margin)() : -1.0;  // nothing there has the property
     };
     std::uintmax_t sweeps = 100;
     const auto root = boost::math::tools::toms748_solve(
@@ -74,26 +74,46 @@ double relative_trace(const SmallSignal& s) {
   return s.trace() / (std::fabs(fast) + (s.has_slow ? std::fabs(s.r_x) : 0));
 }
 
-/// The smallest R_a is where the slow current follows u most steeply: sought between the neighbours of the
-/// best point of the grid.
-void find_smallest_R_a(const DeviceRef& device, const std::vector<double>& volts,
-                       const std::vector<std::optional<SmallSignal>>& states, Stability& s) {
-  const auto R_a_of = [](const std::optional<SmallSignal>& state) {
-    const double R_a = state ? state->R_a() : std::numeric_limits<double>::quiet_NaN();
-    return R_a > 0 ? R_a : std::numeric_limits<double>::infinity();
+/// Over the whole range of x, and of u with as much room again on either side, in steps a tenth as wide as
+/// the voltage over which the model changes.
+double largest_trace(const DeviceRef& device, double from, double to) {
+  constexpr int kPoints = 64;  // of x
+  constexpr double kFewest = 64, kMost = 20'000;
+  const double room = std::max(to - from, device.kernel->voltage_scale(device.parameters)),
+               scale = device.model->slow.exists() ? device.kernel->slow_scale(device.parameters) : 0;
+  const double width = to - from + 2 * room;
+  const int points = static_cast<int>(
+      std::clamp(10 * width / device.kernel->voltage_scale(device.parameters), kFewest, kMost));
+  double largest = -std::numeric_limits<double>::infinity();
+  for (int i = 0; i <= points; ++i)
+    for (int j = 0; j <= kPoints; ++j) {
+      const double u = from - room + width * i / points;
+      largest = std::max(largest, relative_trace(small_signal(device, {u, scale * j / kPoints})));
+    }
+  return largest;
+}
+
+struct Minimum {
+  double volts, value;
+};
+
+/// Where a quantity is smallest: sought between the neighbours of the best point of the grid. `quantity` is
+/// infinite where it does not exist; so is the value if it exists nowhere.
+template <class Quantity>
+Minimum smallest(const DeviceRef& device, const std::vector<double>& volts,
+                 const std::vector<std::optional<SmallSignal>>& states, const Quantity& quantity) {
+  const auto value = [&](const std::optional<SmallSignal>& state) {
+    const double q = state ? quantity(*state) : std::numeric_limits<double>::quiet_NaN();
+    return q > 0 ? q : std::numeric_limits<double>::infinity();
   };
   std::size_t best = 0;
   for (std::size_t k = 0; k < volts.size(); ++k)
-    if (R_a_of(states[k]) < R_a_of(states[best])) best = k;
-  s.smallest_R_a = R_a_of(states[best]), s.smallest_R_a_at = volts[best];
-  if (!std::isfinite(s.smallest_R_a)) {
-    s.smallest_R_a = s.smallest_R_a_at = std::numeric_limits<double>::quiet_NaN();
-    return;
-  }
-  if (best == 0 || best + 1 == volts.size()) return;
-  const auto [at, R_a] = boost::math::tools::brent_find_minima(
-      [&](double V) { return R_a_of(at_voltage(device, V)); }, volts[best - 1], volts[best + 1], 40);
-  if (R_a < s.smallest_R_a) s.smallest_R_a = R_a, s.smallest_R_a_at = at;
+    if (value(states[k]) < value(states[best])) best = k;
+  Minimum least{volts[best], value(states[best])};
+  if (!std::isfinite(least.value) || best == 0 || best + 1 == volts.size()) return least;
+  const auto [at, found] = boost::math::tools::brent_find_minima(
+      [&](double V) { return value(at_voltage(device, V)); }, volts[best - 1], volts[best + 1], 40);
+  return found < least.value ? Minimum{at, found} : least;
 }
 
 std::string volts_text(double volts) { return fmt::format("{:.4g} V", volts); }
@@ -123,22 +143,22 @@ Stability stability(const DeviceRef& device, double from, double to) {
   std::vector<std::optional<SmallSignal>> states;
   for (const double V : volts) states.push_back(at_voltage(device, V));
   s.grid = points;
-  s.largest_trace = -std::numeric_limits<double>::infinity();
-  for (const std::optional<SmallSignal>& state : states) {
-    if (!state) {
-      ++s.without;
-      continue;
-    }
-    s.largest_trace = std::max(s.largest_trace, relative_trace(*state));
-    if (state->rings())
-      s.shortest_period =
-          s.shortest_period == 0 ? state->ring_period() : std::min(s.shortest_period, state->ring_period());
-  }
+  s.largest_trace = largest_trace(device, s.from, s.to);
+  for (const std::optional<SmallSignal>& state : states)
+    if (state) s.largest_trace = std::max(s.largest_trace, relative_trace(*state));
+  s.without = static_cast<std::size_t>(
+      std::count_if(states.begin(), states.end(), [](const auto& state) { return !state; }));
   const Windows windows(device, volts, states);
   s.inductive = windows.where(&SmallSignal::inductive_margin);
   s.ringing = windows.where(&SmallSignal::ring_margin);
   s.unstable = windows.where(&SmallSignal::unstable_margin);
-  find_smallest_R_a(device, volts, states, s);
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const Minimum period =
+      smallest(device, volts, states, [](const SmallSignal& c) { return c.ring_period(); });
+  s.shortest_period = std::isfinite(period.value) ? period.value : 0;
+  const Minimum R_a = smallest(device, volts, states, [](const SmallSignal& c) { return c.R_a(); });
+  s.smallest_R_a = std::isfinite(R_a.value) ? R_a.value : none;
+  s.smallest_R_a_at = std::isfinite(R_a.value) ? R_a.volts : none;
   return s;
 }
 
@@ -152,12 +172,14 @@ std::vector<std::string> verdict(const DeviceRef& device, const Stability& s) {
                                 all_between(s.ringing), format_engineering(s.shortest_period, unit::second)));
   if (!s.inductive.empty())
     lines.push_back("inductive " + all_between(s.inductive) + ": its impedance has a loop with Im Z > 0");
-  if (s.unstable.empty() && s.largest_trace < 0)
+  if (s.largest_trace < 0 && s.unstable.empty())
     lines.push_back(
-        fmt::format("this device cannot oscillate by itself: the trace of the Jacobian is negative at every "
-                    "steady state {}",
-                    range));
-  else
+        "this device cannot oscillate by itself: the trace of the Jacobian is negative everywhere");
+  if (s.largest_trace >= 0 && s.unstable.empty())
+    lines.push_back("every steady state " + range +
+                    " is stable, but the trace of the Jacobian is not negative everywhere: an oscillation "
+                    "around them is not excluded");
+  if (!s.unstable.empty())
     lines.push_back("steady state unstable " + all_between(s.unstable) +
                     ": held there, the device leaves it, and oscillates unless another state is stable");
   if (!device.model->slow.exists()) lines.push_back("no slow state: no inductive branch, no memory");

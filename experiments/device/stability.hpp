@@ -17,12 +17,14 @@ struct VoltageWindow {
 
 /// What the steady states of one device, those that it comes to from x = 0, are like over a range of held
 /// voltages: ends of windows to 1e-13 of the range, by root finding between the points of a fine grid. A
-/// window narrower than the grid may be missed.
+/// window narrower than the grid may be missed. Where the steady state jumps, a window may end at the jump.
 struct Stability {
   double from = 0, to = 0;  ///< [V]
   std::vector<VoltageWindow> inductive, ringing, unstable;
-  double largest_trace = 0;    ///< of the Jacobian, relative to the sum of its parts
-  double shortest_period = 0;  ///< of ringing, on the grid [s]; 0 where nothing rings
+  /// Of the Jacobian, over u and x on a grid and not only in steady states, relative to the sum of its parts:
+  /// negative everywhere, it forbids limit cycles (Bendixson).
+  double largest_trace = 0;
+  double shortest_period = 0;  ///< of ringing [s]; 0 where nothing rings
   std::size_t without = 0;     ///< grid points without an isolated steady state
   std::size_t grid = 0;        ///< grid points
   double smallest_R_a = 0;     ///< of the positive ones; NaN where there is none

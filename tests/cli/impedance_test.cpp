@@ -11,9 +11,9 @@ namespace {
 const std::string kFig4 =
     "experiment: device\nseed: 1\ndevice: {model: chemical_inductor, parameters: {from: fig4}}\n";
 
-class Run {
+class MeasuredRun {
  public:
-  explicit Run(const std::string& yaml) {
+  explicit MeasuredRun(const std::string& yaml) {
     scratch_.write("a.yaml", yaml);
     const Outcome outcome = run_program({"run", "a.yaml"}, scratch_);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
@@ -35,9 +35,10 @@ class Run {
 };
 
 TEST(Impedance, TablesHaveTheColumnsOfTheContract) {
-  const Run run(kFig4 +
-                "protocol:\n  - impedance: {biases: [0 V, 1 V], frequencies: {from: 1 mHz, to: 1 kHz, "
-                "points_per_decade: 2}, cross_check: {amplitude: 0.1 mV}}\n");
+  const MeasuredRun run(
+      kFig4 +
+      "protocol:\n  - impedance: {biases: [0 V, 1 V], frequencies: {from: 1 mHz, to: 1 kHz, "
+      "points_per_decade: 2}, cross_check: {amplitude: 0.1 mV}}\n");
   const CsvFile z = run.table("impedance"), e = run.table("elements"), check = run.table("impedance_check");
   EXPECT_EQ(z.header, "device,bias [V],f [Hz],Z_re [Ohm],Z_im [Ohm]");
   EXPECT_EQ(e.header,
@@ -69,14 +70,14 @@ TEST(Impedance, TablesHaveTheColumnsOfTheContract) {
 
 TEST(Impedance, DisturbsNoOtherStep) {
   const std::string step = "  - step: {voltage: 1 V, on: 1 s, off: 1 s}\n";
-  const Run plain(kFig4 + "protocol:\n" + step),
+  const MeasuredRun plain(kFig4 + "protocol:\n" + step),
       both(kFig4 + "protocol:\n  - impedance: {biases: 1.5 V, frequencies: 1 Hz}\n" + step);
   EXPECT_EQ(plain.table("segments").rows, both.table("segments").rows);
   EXPECT_EQ(plain.table("trace").rows, both.table("trace").rows);
 }
 
 TEST(Impedance, OfADeviceWithoutSlowStateLeavesTheBranchEmpty) {
-  const Run run(
+  const MeasuredRun run(
       "experiment: device\nseed: 1\ndevice: {model: resistor, parameters: {R_s: 100 Ohm, R_b: 1 kOhm, C_m: 1 "
       "uF}}\n"
       "protocol:\n  - impedance: {biases: 1 V, frequencies: [1 Hz, 1 kHz]}\n");
@@ -93,7 +94,7 @@ TEST(Impedance, OfADeviceWithoutSlowStateLeavesTheBranchEmpty) {
 // Two resting states between the thresholds of a switch: which one depends on where it comes from.
 TEST(Impedance, IsTakenOnTheBranchThatTheDeviceComesTo) {
   const auto resistances = [](const char* start, const char* more) {
-    const Run run(
+    const MeasuredRun run(
         std::string("experiment: device\nseed: 1\ndevice: {model: threshold_switch, parameters: {from: "
                     "oscillator_switch}, initial: ") +
         start + "}\nprotocol:\n  - impedance: {biases: [0.1 V, 1 V, 3 V, 1 V], frequencies: 1 Hz" + more +
@@ -110,7 +111,7 @@ TEST(Impedance, IsTakenOnTheBranchThatTheDeviceComesTo) {
 }
 
 TEST(Impedance, OfAFrozenStateIsThatOfTheStateItWasWrittenTo) {
-  const Run run(
+  const MeasuredRun run(
       "experiment: device\nseed: 1\ndevice: {model: nonvolatile, parameters: {from: "
       "nonvolatile_recommended}, "
       "initial: {x: 0.4}}\nprotocol:\n  - impedance: {biases: 0.1 V, frequencies: 1 kHz, frozen: true}\n");
@@ -150,7 +151,7 @@ TEST(Check, SaysWhereADeviceRingsAndThatItCannotOscillate) {
 }
 
 TEST(PotentiationMap, IsIteratedToWhatWasSimulated) {
-  const Run run(
+  const MeasuredRun run(
       "experiment: device\nseed: 1\ndevice: {model: chemical_inductor, parameters: {from: fig6b}}\n"
       "protocol:\n  - potentiation_map: {amplitude: 1.5 V, width: 50 ms, gap: 150 ms, count: 30, read: "
       "{voltage: "
@@ -171,8 +172,8 @@ TEST(PotentiationMap, IsIteratedToWhatWasSimulated) {
 }
 
 TEST(PotentiationMap, OfAShortGapIsTwoDimensional) {
-  const Run run(kFig4 +
-                "protocol:\n  - potentiation_map: {amplitude: 1.5 V, width: 2 s, gap: 100 ms, count: 60}\n");
+  const MeasuredRun run(
+      kFig4 + "protocol:\n  - potentiation_map: {amplitude: 1.5 V, width: 2 s, gap: 100 ms, count: 60}\n");
   EXPECT_EQ(run.summary("map_dimension"), "2");
   EXPECT_EQ(run.summary("map_deviation"), "") << "there is no one-dimensional iteration to compare";
   EXPECT_EQ(run.table("potentiation_map").rows.size(), 0u);
@@ -185,8 +186,10 @@ TEST(Disturb, AMillionPulsesAreThoseOfTheSimulationAsFarAsItGoes) {
       "experiment: device\nseed: 1\ndevice: {model: nonvolatile, parameters: {from: "
       "nonvolatile_recommended}, "
       "initial: {x: 0.05}}\nprotocol:\n";
-  const Run run(device + "  - disturb: {amplitude: [0.1 V, 1 V], width: 1 ms, gap: 1 ms, count: 1e6}\n");
-  const Run pulses(device + "  - pulse_train: {amplitude: 1 V, width: 1 ms, gap: 1 ms, count: 10000}\n");
+  const MeasuredRun run(device +
+                        "  - disturb: {amplitude: [0.1 V, 1 V], width: 1 ms, gap: 1 ms, count: 1e6}\n");
+  const MeasuredRun pulses(device +
+                           "  - pulse_train: {amplitude: 1 V, width: 1 ms, gap: 1 ms, count: 10000}\n");
   const CsvFile d = run.table("disturb"), s = pulses.table("segments");
   ASSERT_EQ(d.rows.size(), 2u * (d.rows.size() / 2));
   std::size_t compared = 0;
@@ -210,7 +213,7 @@ TEST(Disturb, AMillionPulsesAreThoseOfTheSimulationAsFarAsItGoes) {
 
 // gen_ltpltd: 50 pulses up and 50 down, the second cycle.
 TEST(WriteCurves, HaveThePublishedNonlinearity) {
-  const Run run(
+  const MeasuredRun run(
       "experiment: device\nseed: 1\ndevice: {model: nonvolatile, parameters: {from: "
       "nonvolatile_recommended}, "
       "initial: {x: 0.05}}\nprotocol:\n  - potentiation_depression: {up: {amplitude: 1.4 V, width: 1 ms, "
@@ -229,7 +232,8 @@ TEST(WriteCurves, HaveThePublishedNonlinearity) {
 
 TEST(DisplacementCurrent, IsToldWhereAPulseEndsBeforeTheCapacitorIsCharged) {
   const auto share = [](const char* set) {
-    return Run(std::string(
+    return MeasuredRun(
+               std::string(
                    "experiment: device\nseed: 1\ndevice: {model: chemical_inductor, parameters: {from: ") +
                set +
                "}}\nprotocol:\n  - pulse_train: {amplitude: 1.5 V, width: 50 ms, gap: 100 ms, count: 2}\n")
@@ -239,8 +243,33 @@ TEST(DisplacementCurrent, IsToldWhereAPulseEndsBeforeTheCapacitorIsCharged) {
   EXPECT_LT(std::fabs(share("fig6b")), 0.2) << "R_s C_m is 5 ms; u falls while i_c rises";
 }
 
+// At 5 mV/s the loop is capacitive at 0.6 V and inductive at 1.2 V: it crosses itself in between.
+TEST(Crossings, AreWhereTheRecordedLegsCross) {
+  const MeasuredRun run(
+      kFig4 +
+      "protocol:\n  - cyclic_voltammetry: {vertices: [0 V, 1.5 V, 0 V], rate: 5 mV/s}\nrecord: {every: 0.1 "
+      "s}\n");
+  const CsvFile t = run.table("trace"), c = run.table("crossings");
+  std::vector<double> up, down;  // on one grid of voltages
+  for (std::size_t k = 0; k < t.rows.size(); ++k)
+    (t.number(k, "t [s]") <= 300 ? up : down).push_back(t.number(k, "I [A]"));
+  ASSERT_EQ(up.size(), 3001u);
+  ASSERT_EQ(down.size(), 3000u);
+  std::vector<double> crossings;
+  for (std::size_t k = 1; k < 2990; ++k) {
+    const double before = up[k - 1] - down[3000 - k], after = up[k] - down[2999 - k];
+    if (before * after < 0)
+      crossings.push_back(0.0005 * (static_cast<double>(k) - 1 + before / (before - after)));
+  }
+  ASSERT_EQ(crossings.size(), c.rows.size());
+  ASSERT_GE(crossings.size(), 1u);
+  for (std::size_t k = 0; k < crossings.size(); ++k) EXPECT_NEAR(c.number(k, "V [V]"), crossings[k], 1e-6);
+  EXPECT_GT(crossings[0], 0.6);
+  EXPECT_LT(crossings[0], 1.2);
+}
+
 TEST(Record, SmallSignalAddsTheResistanceAfterTheOthers) {
-  const Run run(
+  const MeasuredRun run(
       kFig4 +
       "protocol:\n  - hold: {voltage: 1.5 V, duration: 60 s}\nrecord: {every: 1 s, small_signal: true}\n");
   const CsvFile t = run.table("trace");

@@ -156,7 +156,7 @@ TEST(Stability, OnlyTheSetOfFig6aRings) {
   ASSERT_EQ(s.ringing.size(), 1u);
   EXPECT_FEATURE("stability.6a.from", s.ringing[0].from);
   EXPECT_FEATURE("stability.6a.to", s.ringing[0].to);
-  EXPECT_FEATURE("stability.6a.period", set.at(1.5).ring_period());
+  EXPECT_NEAR(set.at(1.5).ring_period(), 2 * std::numbers::pi / 4.86422270022, 1e-11);
   EXPECT_NEAR(s.shortest_period, 2 * std::numbers::pi / 5, 1e-9) << "-6 +- 5i at 1.6 V, where u = V_T";
   EXPECT_NEAR(set.at(1.5).trace(), -12, 1e-12);
   EXPECT_TRUE(set.at(1.5).is_stable() && set.at(1.5).rings());
@@ -196,7 +196,9 @@ TEST(SineResponse, FindsThePublishedImpedanceAndItsErrorFallsWithTheSquareOfTheA
         const double at_tenth = off(1e-4), at_one = off(1e-3), at_ten = off(1e-2);
         EXPECT_LT(at_tenth, 1e-6);
         EXPECT_LT(at_one, 1e-4);
-        if (at_one > 1e-6) EXPECT_NEAR(at_ten / at_one, 100, 25);
+        if (at_one > 1e-6) {
+          EXPECT_NEAR(at_ten / at_one, 100, 25);
+        }
       }
   }
 }

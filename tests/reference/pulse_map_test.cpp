@@ -13,7 +13,7 @@ namespace {
 
 DeviceCase train(const std::string& set, const std::string& pulse,
                  const std::string& model = "chemical_inductor", const std::string& initial = "rest") {
-  return run_case(device_yaml(model, set, "  - pulse_train: {" + pulse + "}", {.initial = initial}));
+  return run_case(device_yaml(model, set, "  - pulse_train: {" + pulse + "}", {initial, {}}));
 }
 
 /// x after each gap.

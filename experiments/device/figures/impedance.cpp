@@ -27,7 +27,7 @@ struct Spectrum {
   std::vector<double> f_line, re_line, im_line;  ///< of its elements, densely
 };
 
-constexpr std::size_t kLinePoints = 800;
+constexpr std::size_t kLinePoints = 20'000, kLineSteps = 500;
 
 /// The circuit of a row of the table of elements, in which an empty field is infinite or not there.
 SmallSignal circuit_of(const StoredTable& elements, std::size_t row) {
@@ -42,12 +42,22 @@ SmallSignal circuit_of(const StoredTable& elements, std::size_t row) {
           has_branch};
 }
 
+/// A point wherever the frequency or Z has moved on visibly: a sharp loop is run through within a percent of
+/// its frequency.
 void add_line(Spectrum& s, const SmallSignal& circuit) {
   const auto [low, high] = std::minmax_element(s.f.begin(), s.f.end());
+  const double size = std::abs(circuit.impedance(*low) - circuit.impedance(*high)) +
+                      *std::max_element(s.re.begin(), s.re.end()) -
+                      *std::min_element(s.re.begin(), s.re.end());
+  std::complex<double> last;
+  std::size_t last_k = 0;
   for (std::size_t k = 0; k < kLinePoints; ++k) {
-    s.f_line.push_back(*low * std::pow(*high / *low, static_cast<double>(k) / (kLinePoints - 1)));
-    const std::complex<double> Z = circuit.impedance(s.f_line.back());
-    s.re_line.push_back(Z.real()), s.im_line.push_back(Z.imag());
+    const double f = *low * std::pow(*high / *low, static_cast<double>(k) / (kLinePoints - 1));
+    const std::complex<double> Z = circuit.impedance(f);
+    const bool moved = std::abs(Z - last) * kLineSteps > size || (k - last_k) * kLineSteps > kLinePoints;
+    if (k > 0 && k + 1 < kLinePoints && !moved) continue;
+    last = Z, last_k = k;
+    s.f_line.push_back(f), s.re_line.push_back(Z.real()), s.im_line.push_back(Z.imag());
   }
 }
 
