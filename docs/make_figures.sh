@@ -19,6 +19,14 @@ cp "$results/telegraph_noise/figures/telegraph_noise.svg" "$here/figures/telegra
 
 "$program" run "$here/../experiments/devices/retention_arrhenius.yaml" -o "$results/arrhenius" --quiet
 gnuplot -e "index='$results/arrhenius/index.csv'" "$here/figures/arrhenius.gp" > "$here/figures/arrhenius.svg"
+# device NAME FIGURE: a figure of experiments/devices
+device() {
+  "$program" run "$here/../experiments/devices/$1.yaml" -o "$results/device_$1" --quiet
+  cp "$results/device_$1/figures/$2.svg" "$here/figures/$2.svg"
+}
+device impedance impedance_nyquist
+device potentiation_map potentiation_map
+device disturb disturb
 
 # study NAME FIGURE AS: a figure of experiments/neurons
 study() {
@@ -40,3 +48,13 @@ example two_neuron_stdp weights
 example synfire_chain raster
 example assembly weight_map
 example half_select weight_map
+
+# Figures of the paper.
+for name in fig1c fig1d fig4b; do
+  "$program" run "$here/../experiments/paper/$name.yaml" -o "$results/$name" --quiet
+  cp "$results/$name/figures/$name.svg" "$here/figures/$name.svg"
+done
+# A block of a page, as the page's test runs it.
+sed -n '/^```yaml run scan_rates.yaml/,/^```$/p' "$here/hysteresis.md" | sed '1d;$d' > "$results/scan_rates.yaml"
+"$program" run "$results/scan_rates.yaml" -o "$results/scan_rates" --quiet
+cp "$results/scan_rates/figures/loop_area.svg" "$here/figures/loop_area.svg"

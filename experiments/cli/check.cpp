@@ -14,6 +14,7 @@
 #include "experiments/cli/check_network.hpp"
 #include "experiments/cli/read_request.hpp"
 #include "experiments/cli/verbs.hpp"
+#include "experiments/device/stability.hpp"
 
 namespace memspike {
 namespace {
@@ -30,10 +31,18 @@ void add_voltages(const std::vector<Step>& steps, std::set<double>& voltages) {
   }
 }
 
+void add_measured_voltages(const Protocol& protocol, std::set<double>& voltages) {
+  for (const ImpedanceStep& step : protocol.impedances)
+    voltages.insert(step.biases.begin(), step.biases.end());
+  for (const DisturbStep& step : protocol.disturbs)
+    voltages.insert(step.amplitudes.begin(), step.amplitudes.end());
+}
+
 /// A handful of the protocol's voltages, the extremes among them.
 std::vector<double> telling_voltages(const Protocol& protocol) {
   std::set<double> all{0.0};
   add_voltages(protocol.steps, all);
+  add_measured_voltages(protocol, all);
   const std::vector<double> sorted(all.begin(), all.end());
   constexpr std::size_t kMost = 8;
   if (sorted.size() <= kMost) return sorted;
@@ -59,10 +68,19 @@ void print_size(const DeviceExperiment& e) {
   const double cells = 11 * segments + 14 * pulses + 7 * trace;
   fmt::print("protocol    {} segments, {} pulses, {} per device\n", size.segments, size.pulses,
              format_engineering(size.duration, unit::second));
+  for (const ImpedanceStep& step : e.protocol.impedances)
+    fmt::print("impedance   {} biases, {} frequencies, {} sines to check by\n", step.biases.size(),
+               step.frequencies.size(),
+               step.cross_check ? step.biases.size() * step.cross_check->frequencies.size() : 0);
+  for (const DisturbStep& step : e.protocol.disturbs)
+    fmt::print("disturb     {} trains of {} pulses\n", step.amplitudes.size(), step.count);
   fmt::print("tables      segments {:.0f} rows, pulses {:.0f}, trace about {:.0f}; about {:.3g} MB as CSV\n",
              segments, pulses, trace, cells * kBytesPerCell / 1e6);
   const double held =
       e.device.count == 1 ? 65536.0 : std::min(256.0, devices) * static_cast<double>(size.segments);
+  for (const FigurePlan& figure : e.figures)
+    fmt::print("figure      {}, {} panel{}\n", figure.name, figure.panels.size(),
+               figure.panels.size() == 1 ? "" : "s");
   fmt::print("memory      about {:.3g} MB\n",
              (held * 120 + devices * 8 * static_cast<double>(e.device.parameters.size())) / 1e6);
 }
@@ -92,6 +110,17 @@ void print_stability(const DeviceExperiment& e) {
   }
 }
 
+/// Between the lowest and the highest voltage of the protocol, 0 V among them.
+void print_verdict(const DeviceExperiment& e) {
+  const DeviceRef device{e.device.model, &e.device.model->baseline, e.device.parameters.data()};
+  std::set<double> voltages{0.0};
+  add_voltages(e.protocol.steps, voltages);
+  add_measured_voltages(e.protocol, voltages);
+  fmt::print("stability of the nominal device, held\n");
+  for (const std::string& line : verdict(device, stability(device, *voltages.begin(), *voltages.rbegin())))
+    fmt::print("  {}\n", line);
+}
+
 void print_experiment(const DeviceExperiment& e) {
   fmt::print("experiment  device{}\n", e.title.empty() ? "" : ": " + e.title);
   fmt::print("model       {}, {} device{}, start: {}\n", e.device.model->name, e.device.count,
@@ -104,6 +133,7 @@ void print_experiment(const DeviceExperiment& e) {
   fmt::print("tolerance   {}\n", format_number(e.tolerance));
   print_size(e);
   print_stability(e);
+  print_verdict(e);
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include "engine/contract/format.hpp"
 #include "engine/contract/nearest.hpp"
 #include "experiments/cli/verbs.hpp"
+#include "experiments/device/plotted_tables.hpp"
 #include "experiments/device/read_protocol.hpp"
+#include "experiments/device/reference_values.hpp"
 #include "networks/device/parameter_set.hpp"
 #include "networks/network/connect_rule.hpp"
 #include "synapse/parameter_sets.hpp"
@@ -129,6 +131,23 @@ void explain_plain(const PlainName& plain) {
   fmt::print("{}: {}\n\n{}\n\nexample\n    {}\n", plain.name, plain.title, plain.text, plain.example);
 }
 
+/// Tables and lines for the panels of `figures`.
+void explain_figures() {
+  fmt::print(
+      "figures: Figures beside those that every run draws\n\nEach has panels; each panel shows columns `y` "
+      "of "
+      "a table against its column `x`.\n\nexample\n    figures: [{{name: response, panels: [{{y: I, log: x, "
+      "lines: [V/R_s, I_dc]}}]}}]\n\ntables and their columns, where <x> is the slow state\n");
+  for (const PlottedTable& table : plotted_tables()) {
+    fmt::print("    {:<12}", table.name);
+    for (const PlottedTable::Entry& entry : table.columns) fmt::print(" {}", entry.name);
+    fmt::print("\n");
+  }
+  fmt::print("\nlines\n");
+  for (const ReferenceValue& value : reference_values())
+    fmt::print("    {:<12} [{}]  {}\n", value.name, value.unit.symbol, value.meaning);
+}
+
 void explain_set(const ParameterSetInfo& set) {
   fmt::print("{}: A set of parameters of {}\n\n", set.name, set.model);
   for (const NamedText& text : parameter_set_texts())
@@ -137,7 +156,7 @@ void explain_set(const ParameterSetInfo& set) {
 }
 
 [[noreturn]] void refuse(const std::string& name, const ModelRegistry& registry) {
-  std::vector<std::string_view> names;
+  std::vector<std::string_view> names{"figures"};
   for (const StepInfo& s : step_infos()) names.push_back(s.name);
   for (const ModelEntry& m : registry.all()) names.push_back(m.name);
   for (const NeuronEntry& n : registry.neurons()) names.push_back(n.name);
@@ -157,6 +176,7 @@ void explain_verb(const CommandLine& line, const ModelRegistry& registry) {
   if (const ModelEntry* model = registry.find(line.file)) return explain_model(*model);
   if (const NeuronEntry* neuron = registry.find_neuron(line.file)) return explain_neuron(*neuron);
   if (explain_step_or_rule(line.file)) return;
+  if (line.file == "figures") return explain_figures();
   for (const PlainName& plain : kPlainNames)
     if (plain.name == line.file) return explain_plain(plain);
   for (const ParameterSetInfo& set : parameter_sets())

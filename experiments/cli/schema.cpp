@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "experiments/cli/figure_schema.hpp"
 #include "experiments/cli/network_schema.hpp"
 #include "experiments/cli/schema_models.hpp"
 #include "experiments/cli/schema_values.hpp"
@@ -49,7 +50,8 @@ class ExperimentSchema {
                                                 "local relative error of the states; default 1e-9")},
                  {"device", models_.device(DeviceUse::ensemble)},
                  {"protocol", steps()},
-                 {"record", record()}});
+                 {"record", record()},
+                 {"figures", figures_schema(values_)}});
     // A swept key may be missing from the file itself.
     Json::Object complete{{"required", Json::List{"device", "protocol"}},
                           {"properties", Json::Object{{"device", models_.complete_device()}}}};
@@ -74,7 +76,7 @@ class ExperimentSchema {
     }
     kinds.emplace_back("label", SchemaValues::text("text for the label column of the tables"));
     values_.define("step", with(closed_map(std::move(kinds)), "oneOf", std::move(ways)));
-    for (const char* inner : {"pulse_read", "single_train", "write_pulse", "waveform_piece"})
+    for (const char* inner : {"pulse_read", "single_train", "write_pulse", "waveform_piece", "cross_check"})
       values_.define(inner, step_body(inner, false));
   }
 
@@ -117,6 +119,8 @@ class ExperimentSchema {
       case StepKey::Kind::waveform:
         return described(Json::Object{
             {"type", "array"}, {"minItems", 1}, {"items", SchemaValues::reference("waveform_piece")}});
+      case StepKey::Kind::cross_check:
+        return described(SchemaValues::reference("cross_check"));
       case StepKey::Kind::file:
         return SchemaValues::text(key.meaning);
     }
@@ -134,6 +138,9 @@ class ExperimentSchema {
           with(
               SchemaValues::integer(0, kMostPoints, "logarithmic instants of each segment, not 1; default 0"),
               "not", Json::Object{{"const", 1}})},
+         {"small_signal",
+          SchemaValues::boolean(
+              "true: the small-signal resistance R_tot beside R in the trace; default false")},
          {"segments",
           SchemaValues::choice({"all", "none"}, "whether segments.csv is written; default all")}});
   }

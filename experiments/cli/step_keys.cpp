@@ -40,8 +40,9 @@ constexpr StepKey kOpen[] = {seconds("duration", "how long no current flows")};
 constexpr StepKey kRead[] = {volts("voltage", "read voltage"), seconds("duration", "how long")};
 constexpr StepKey kRepeat[] = {plain("count", count, required, "how many times"),
                                plain("steps", steps, required, "what is repeated")};
-constexpr StepKey kStep[] = {volts("voltage", "height of the step"), seconds("on", "time at the voltage"),
-                             seconds("off", "time at 0 V that follows")};
+constexpr StepKey kStep[] = {
+    listed("voltage", unit::volt, anything(), "height of the step; a list is a series"),
+    seconds("on", "time at the voltage"), seconds("off", "time at 0 V that follows"), kCarryOver};
 constexpr StepKey kTrainAmplitude = listed("amplitude", unit::volt, anything(), "voltage of the pulses");
 constexpr StepKey kTrainWidth = listed("width", unit::second, above(0), "length of the pulses");
 constexpr StepKey kTrainGap =
@@ -99,6 +100,28 @@ constexpr StepKey kWritePulse[] = {volts("amplitude", "voltage of the pulse"),
 constexpr StepKey kWaveformPiece[] = {volts("voltage", "voltage of this piece"),
                                       seconds("duration", "how long", above(0))};
 
+constexpr StepKey kImpedance[] = {
+    listed("biases", unit::volt, anything(), "held voltages"),
+    listed("frequencies", unit::hertz, above(0), "frequencies of the impedance"),
+    plain("carry_over", flag, optional,
+          "true: each bias is approached from the state of the one before; default false: from `initial`"),
+    plain("frozen", flag, optional,
+          "true: at the slow state of `initial`, u quasi-steady, in place of a steady state; default false"),
+    plain("cross_check", cross_check, optional, "compare with a small sine simulated in the time domain")};
+constexpr StepKey kCrossCheck[] = {
+    {"amplitude", quantity, optional, unit::volt, above(0), "of the sine; default 1 mV"},
+    {"frequencies", quantities, optional, unit::hertz, above(0),
+     "default: one for each decade of the others"}};
+constexpr StepKey kPotentiationMap[] = {
+    volts("amplitude", "voltage of the pulses"), seconds("width", "length of the pulses", above(0)),
+    seconds("gap", "from the end of a pulse to the next one, a read included", above(0)),
+    plain("count", count, optional, "pulses that are simulated beside the map; default 20"), kPulseRead};
+constexpr StepKey kDisturb[] = {
+    listed("amplitude", unit::volt, anything(), "voltage of the pulses; one train for each"),
+    seconds("width", "length of the pulses", above(0)),
+    seconds("gap", "from the end of a pulse to the next one", above(0)),
+    plain("count", count, optional, "pulses; default 1e6"), kProbe};
+
 constexpr std::pair<std::string_view, std::span<const StepKey>> kKeys[] = {
     {"hold", kHold},
     {"ramp", kRamp},
@@ -115,6 +138,10 @@ constexpr std::pair<std::string_view, std::span<const StepKey>> kKeys[] = {
     {"endurance", kEndurance},
     {"rate_dependence", kRateDependence},
     {"stdp_window", kStdpWindow},
+    {"impedance", kImpedance},
+    {"potentiation_map", kPotentiationMap},
+    {"disturb", kDisturb},
+    {"cross_check", kCrossCheck},
     {"pulse_read", kInnerRead},
     {"single_train", kSingleTrain},
     {"write_pulse", kWritePulse},

@@ -22,6 +22,7 @@ struct StepKey {
     write_pulse,   ///< the map {amplitude, width}
     waveform,      ///< a list of maps {voltage, duration}
     file,          ///< the name of a file
+    cross_check,   ///< the map {amplitude, frequencies}
   };
   enum class Need : std::uint8_t {
     required,
@@ -36,8 +37,8 @@ struct StepKey {
   std::string_view meaning;
 };
 
-/// The keys of a step of step_infos(), and of the maps "pulse_read", "single_train", "write_pulse" and
-/// "waveform_piece" inside some of them; empty for a name that is neither.
+/// The keys of a step of step_infos(), and of the maps "pulse_read", "single_train", "write_pulse",
+/// "waveform_piece" and "cross_check" inside some of them; empty for a name that is neither.
 std::span<const StepKey> keys_of_step(std::string_view name);
 
 }  // namespace memspike

@@ -3,12 +3,15 @@
 #include <optional>
 #include <vector>
 
+#include "experiments/device/crossing_analysis.hpp"
 #include "experiments/device/device_run.hpp"
 #include "experiments/device/distinguishable_states.hpp"
 #include "experiments/device/endurance_analysis.hpp"
+#include "experiments/device/map_analysis.hpp"
 #include "experiments/device/plasticity_analysis.hpp"
 #include "experiments/device/retention_analysis.hpp"
 #include "experiments/device/spreading.hpp"
+#include "experiments/device/write_curve.hpp"
 #include "experiments/output/summary.hpp"
 
 namespace memspike {
@@ -26,24 +29,37 @@ class DeviceAnalysis {
 
  private:
   struct PulseEnds {
-    Spreading G_end, G_read, x, I_end;
+    Spreading G_end, G_read, x, I_end, displacement;
   };
   void begin(std::uint64_t device);
-  void take_pulses(const DeviceRows& rows);
+  void take_pulses(std::uint64_t device, const DeviceRows& rows);
   void take_segment(std::uint64_t device, const SegmentRow& row);
   void take_pair(std::uint64_t device, const PulseRow& row);
+  void finish_pairs();
+  double displacement_share(std::uint64_t device, const PulseRow& row) const;
   void take_leg(std::uint64_t device, const SegmentRow& row);
 
   const DeviceExperiment& experiment_;
+  const DeviceEnsemble& ensemble_;
   ProtocolSize size_;
   std::optional<Table> pairs_, cycles_;
   std::optional<RetentionAnalysis> retention_;
   std::optional<EnduranceAnalysis> endurance_;
   std::optional<DistinguishableStates> states_;
+  std::optional<MapAnalysis> map_;
+  std::optional<CrossingAnalysis> crossings_;
   PlasticityAnalysis plasticity_;
+  WriteCurveAnalysis write_curves_;
   PulseEnds first_, last_;
   double G_low_ = 0, G_high_ = 0;
   bool G_seen_ = false;
+  struct PairLaw {
+    Spreading c_1, tau_1, c_2, tau_2, residual;
+  };
+  PairLaw pair_law_;
+  std::uint64_t pair_series_ = 0, pair_laws_ = 0;
+  std::vector<double> ratios_;  ///< of the series that is going on
+  double largest_area_ = 0, largest_area_rate_ = 0;
   Spreading u_, x_, I_, ratio_shortest_, ratio_longest_, area_first_, area_last_;
   std::uint64_t device_ = 0;
   std::optional<PulseRow> first_of_pair_;

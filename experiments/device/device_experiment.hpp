@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/device/figure_plan.hpp"
 #include "experiments/device/protocol.hpp"
 #include "experiments/device/record.hpp"
 #include "experiments/output/table.hpp"
@@ -28,6 +29,7 @@ struct DeviceExperiment {
 
   /// That it reads besides the file itself.
   std::vector<std::filesystem::path> files() const;
+  std::vector<FigurePlan> figures;  ///< beside those that every run draws
 };
 
 }  // namespace memspike

@@ -59,6 +59,13 @@ class Results {
     return value ? together(format_engineering(*value, unit)) : std::string();
   }
 
+  /// The verdict on the steady states as a sentence; empty without.
+  std::string stability() const {
+    const Json* const found = json_.find("stability");
+    const auto* const text = found ? std::get_if<std::string>(&found->value) : nullptr;
+    return text ? " Held at a voltage: " + *text + "." : std::string();
+  }
+
   /// Those entries whose keys begin with one of `beginnings`, in that order.
   Summary chosen(const std::vector<std::string>& beginnings) const {
     Json::Object object;
@@ -88,6 +95,9 @@ std::string protocol_words(const Protocol& protocol) {
 std::string what_was_run(const DeviceExperiment& e) {
   const ProtocolSize size = size_of(e.protocol);
   std::string text = e.device.count == 1 ? "One device" : plural(e.device.count, "device");
+  if (size.segments == 0)
+    return text + fmt::format(" of the model {}: {}, measured beside any protocol.", e.device.model->name,
+                              protocol_words(e.protocol));
   text += fmt::format(" of the model {} went through {}: {}", e.device.model->name,
                       protocol_words(e.protocol), plural(size.segments, "segment"));
   if (size.pulses > 0) text += ", " + plural(size.pulses, "pulse");
@@ -121,7 +131,7 @@ std::string what_came_out(const DeviceExperiment& e, const Results& results) {
           "rate_change_lowest_frequency", "rate_change_highest_frequency", unit::one);
   from_to("Over the delays between spikes, the relative change of the conductance", "stdp_change_smallest",
           "stdp_change_largest", unit::one);
-  return text;
+  return text + results.stability();
 }
 
 /// The current of a single step, in words.
@@ -157,8 +167,10 @@ std::string trust(const DeviceExperiment& e, const Results& results) {
 }
 
 void add_key_numbers(ReportPage& page, const DeviceRunView& run, const Results& results) {
-  std::vector<std::string> keys{"G_",         "paired_pulse_ratio", "loop_area", "retention_",
-                                "endurance_", "rate_change",        "stdp_"};
+  std::vector<std::string> keys{
+      "G_",    "paired_pulse_ratio", "loop_area",     "retention_",  "endurance_",         "rate_change",
+      "stdp_", "inductive_",         "ringing_",      "unstable_",   "impedance_",         "R_a_",
+      "map_",  "disturb_",           "potentiation_", "depression_", "displacement_share", "crossing"};
   if (run.slow().exists()) keys.push_back(std::string(run.slow().name) + "_");
   keys.insert(keys.end(), {"u_final", "I_final", "charge", "energy", "global_error_relative"});
   const Summary chosen = results.chosen(keys);
@@ -222,17 +234,24 @@ void add_parameters(ReportPage& page, const DeviceRunView& run) {
 }
 
 void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> tables{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 19> tables{
       {{"segments", "states, current, charge and energy at the end of each segment"},
        {"pulses", "states and conductances of each pulse"},
        {"paired_pulse", "ratio of the pulses of each pair"},
        {"cycles", "loop area of each voltage cycle"},
+       {"crossings", "where a loop crosses itself"},
        {"retention", "reads at growing times after a write"},
        {"retention_fits", "laws fitted to these reads"},
        {"endurance", "conductance after the set and the reset of each cycle"},
        {"rate_dependence", "change of the conductance at each frequency"},
        {"stdp_window", "change of the conductance at each delay"},
        {"distinguishable_states", "states that the noise leaves apart in each branch of pulses"},
+       {"impedance", "complex impedance at each bias and frequency"},
+       {"elements", "equivalent circuit, time constants and stability at each bias"},
+       {"impedance_check", "the impedance that a simulated sine finds"},
+       {"potentiation_map", "the slow state after a pulse and its gap, as a function of that before"},
+       {"potentiation_map_pulses", "the slow state after each pulse, simulated and iterated"},
+       {"disturb", "slow state and conductance after very many pulses"},
        {"trace", "voltage, current and states over time"},
        {"devices_final", "states at the end, from which another run can go on"}}};
   page.file("summary.json", "the results, for a script");

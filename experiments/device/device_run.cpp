@@ -154,7 +154,7 @@ class DeviceRun {
   }
 
   void report_progress(std::uint64_t done) const {
-    if (options_.progress)
+    if (options_.progress && segments_ > 0)
       options_.progress(static_cast<double>(done) /
                         (static_cast<double>(segments_) * static_cast<double>(ensemble_.count)));
   }
@@ -177,7 +177,8 @@ class DeviceRun {
     const double reading = noise_.reading_factor(segment, t_end);
     end.I *= reading;
     rows_.segments.push_back({index_, t_start, t_end, end.V, out.end.u, out.end.x, end.I, out.charge,
-                              out.energy, segment.drive.from, start.x, segment.label, segment.group});
+                              out.energy, segment.drive.from, start.x, start.u, segment.label,
+                              segment.group});
     if (segment.role == PulseRole::pulse) begin_pulse(segment, out, end, t_start);
     if (segment.role == PulseRole::pulse_read && pulse_)
       pulse_->I_read = end.I, pulse_->V_read = end.V, pulse_->reading = reading;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "engine/bank/small_signal.hpp"
 #include "experiments/device/device_columns.hpp"
 
 namespace memspike {
@@ -12,8 +13,11 @@ using Type = Column::Type;
 
 }  // namespace
 
-DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e)
-    : experiment_(e), has_slow_(e.device.model->slow.exists()), store_(folder, e.tables) {
+DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e, const DeviceEnsemble& ensemble)
+    : experiment_(e),
+      ensemble_(ensemble),
+      has_slow_(e.device.model->slow.exists()),
+      store_(folder, e.tables) {
   const ProtocolSize size = size_of(e.protocol);
   const SlowState& slow = e.device.model->slow;
   const Column device = device_column(), label = label_column();
@@ -24,7 +28,7 @@ DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e)
     return before;
   };
   const std::uint64_t devices = e.device.count;
-  if (e.record_segments)
+  if (e.record_segments && size.segments > 0)
     segments_ = store_.table(
         "segments",
         with_slow({device,
@@ -49,10 +53,13 @@ DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e)
                                       real_column("I_read", "A"), real_column("G_read", "S"),
                                       real_column("charge", "C"), real_column("energy", "J"), label}),
                            size.pulses * devices);
-  if (e.trace.any())
+  if (e.trace.any() && size.segments > 0) {
+    std::vector<Column> resistances{real_column("R", "Ohm")};
+    if (e.trace.small_signal) resistances.push_back(real_column("R_tot", "Ohm"));
     trace_ = store_.table("trace", with_slow({device, real_column("t", "s"), real_column("V", "V"),
                                               real_column("I", "A"), real_column("u", "V")},
-                                             "", {real_column("R", "Ohm")}));
+                                             "", resistances));
+  }
   final_ = store_.table("devices_final", with_slow({device, real_column("u", "V")}, "", {}), devices);
 }
 
@@ -90,10 +97,12 @@ void DeviceTables::take_pulses(std::uint64_t device, const DeviceRows& rows) {
 
 void DeviceTables::take_trace(std::uint64_t device, const DeviceRows& rows) {
   Table& t = *trace_;
+  const DeviceRef of_row{ensemble_.model, ensemble_.kernel, ensemble_.parameters_of(device)};
   for (const TraceRow& r : rows.trace) {
     t.add(device), t.add(r.t), t.add(r.V), t.add(r.I), t.add(r.u);
     if (has_slow_) t.add(r.x);
     t.add(r.R);
+    if (experiment_.trace.small_signal) t.add(small_signal(of_row, {r.u, r.x}).R_dc());
     t.end_row();
   }
 }

@@ -12,7 +12,7 @@ namespace memspike {
 /// devices_final; a table without rows is not made.
 class DeviceTables {
  public:
-  DeviceTables(const RunFolder& folder, const DeviceExperiment& experiment);
+  DeviceTables(const RunFolder& folder, const DeviceExperiment& experiment, const DeviceEnsemble& ensemble);
   void take(std::uint64_t device, const DeviceRows& rows);
   ResultStore& store() { return store_; }
   /// Gives every table its name.
@@ -24,6 +24,7 @@ class DeviceTables {
   void take_trace(std::uint64_t device, const DeviceRows& rows);
 
   const DeviceExperiment& experiment_;
+  const DeviceEnsemble& ensemble_;
   bool has_slow_;
   ResultStore store_;
   std::optional<Table> segments_, pulses_, trace_, final_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/device/protocol.hpp"
 
+#include <algorithm>
+
 namespace memspike {
 namespace {
 
@@ -25,6 +27,11 @@ ProtocolSize size_of_steps(const std::vector<Step>& steps) {
 }
 
 }  // namespace
+
+bool Protocol::needs_slow_state() const {
+  return !disturbs.empty() || std::any_of(groups.begin(), groups.end(),
+                                          [](const Group& g) { return g.kind == "potentiation_map"; });
+}
 
 ProtocolSize size_of(const Protocol& protocol) { return size_of_steps(protocol.steps); }
 

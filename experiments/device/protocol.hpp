@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/bank/kernel.hpp"
+#include "experiments/device/measurements.hpp"
 
 namespace memspike {
 
@@ -42,16 +43,18 @@ struct Step {
 /// What one entry of the user's protocol was, for the analysis of its segments.
 struct Group {
   std::string kind;  ///< "hold", "pulse_train", "cyclic_voltammetry", ...
-  /// What varies: gaps of paired_pulse [s], rates of cyclic_voltammetry [V/s], times of retention [s],
-  /// frequencies of rate_dependence [Hz], delays of stdp_window [s].
+  /// What varies: voltages of step [V], gaps of paired_pulse [s], rates of cyclic_voltammetry [V/s], times of
+  /// retention [s], frequencies of rate_dependence [Hz], delays of stdp_window [s].
   std::vector<double> points;
   std::vector<std::uint64_t> segments;  ///< of each point of retention, rate_dependence and stdp_window
   double probe = 0;                     ///< of rate_dependence and stdp_window [V]
-  double length = 0;                    ///< of a read of retention, of a pulse of rate_dependence [s]
-  /// Of cyclic_voltammetry, potentiation_depression or endurance; pulses of a point of rate_dependence.
+  double length = 0;  ///< of a read of retention, of a pulse of rate_dependence or potentiation_map [s]
+  /// Of cyclic_voltammetry, potentiation_depression or endurance; pulses of potentiation_map and of a point
+  /// of rate_dependence.
   std::uint64_t cycles = 0;
   std::uint64_t legs = 0;          ///< ramps in one cycle of cyclic_voltammetry
   std::uint64_t up = 0, down = 0;  ///< pulses in one cycle of potentiation_depression
+  std::vector<HeldPiece> cycle;    ///< of potentiation_map: a pulse, its gap and its read
 };
 
 /// A protocol with its shorthands expanded. Repetitions stay folded: a million pulses take no memory.
@@ -60,6 +63,10 @@ struct Protocol {
   std::vector<std::string> labels{""};
   std::vector<Group> groups;
   std::vector<std::filesystem::path> files;  ///< that steps were read from
+  std::vector<ImpedanceStep> impedances;     ///< measured beside the steps
+  std::vector<DisturbStep> disturbs;         ///< likewise
+  bool has_measurements() const { return !impedances.empty() || !disturbs.empty(); }
+  bool needs_slow_state() const;  ///< some step is about how the slow state moves from pulse to pulse
 };
 
 /// What a protocol amounts to, known before anything runs.

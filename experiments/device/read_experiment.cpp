@@ -7,6 +7,7 @@
 #include "engine/contract/format.hpp"
 #include "engine/contract/nearest.hpp"
 #include "experiments/common_keys.hpp"
+#include "experiments/device/read_figures.hpp"
 #include "experiments/device/read_last_states.hpp"
 #include "experiments/device/read_protocol.hpp"
 #include "networks/device/read_device.hpp"
@@ -22,6 +23,7 @@ constexpr double kMostSwitches = 1e9;
 constexpr std::uint64_t kDefaultTraceRows = 20'000, kDefaultPoints = 200, kFewestPoints = 4;
 
 void default_trace(DeviceExperiment& e) {
+  if (size_of(e.protocol).segments == 0) return;
   const double segments =
       static_cast<double>(size_of(e.protocol).segments) * static_cast<double>(e.device.count);
   const double affordable = static_cast<double>(kDefaultTraceRows) / (2 * std::max(1.0, segments));
@@ -76,6 +78,11 @@ void read_record(Reader& reader, DeviceExperiment& e) {
   e.trace.per_segment = static_cast<std::uint64_t>(record->integer("per_segment", 0, kMostPoints, 0));
   e.trace.log_per_segment = static_cast<std::uint64_t>(record->integer("log_per_segment", 0, kMostPoints, 0));
   if (e.trace.log_per_segment == 1) record->complain("log_per_segment", "must be 0 or at least 2");
+  e.trace.small_signal = record->boolean("small_signal", false);
+  if (e.trace.small_signal && !e.trace.any())
+    record->complain("small_signal",
+                     "adds a column to the trace, but `record` asks for no trace; add `every`, "
+                     "`at`, `per_segment` or `log_per_segment`");
   e.record_segments = record->choice("segments", {"all", "none"}, "all") == "all";
   record->nothing_else();
 }
@@ -102,6 +109,7 @@ Node record_node(const DeviceExperiment& e) {
   }
   record.put("per_segment", scalar_node(std::to_string(e.trace.per_segment)));
   record.put("log_per_segment", scalar_node(std::to_string(e.trace.log_per_segment)));
+  record.put("small_signal", boolean_node(e.trace.small_signal));
   record.put("segments", text_node(e.record_segments ? "all" : "none"));
   return record;
 }
@@ -129,8 +137,14 @@ DeviceExperiment read_device_experiment(const Document& document, const ModelReg
     reader.complain(
         "protocol",
         "is an empty list; give at least one step, as in [{hold: {voltage: 1 V, duration: 1 s}}]");
+  if (e.device.model && !e.device.model->slow.exists() && e.protocol.needs_slow_state())
+    reader.complain("protocol",
+                    "has a step about how the slow state moves from pulse to pulse, "
+                    "`potentiation_map` or `disturb`, but the model " +
+                        e.device.model->name + " has no slow state; choose another model");
   read_record(reader, e);
   e.tables = read_output(reader);
+  e.figures = read_figures(reader, e);
   reader.nothing_else();
   complaints.throw_if_any();
   return e;
@@ -144,6 +158,7 @@ Node to_node(const DeviceExperiment& e) {
   node.put("protocol", e.protocol_text);
   node.put("record", record_node(e));
   node.put("output", output_node(e.tables));
+  if (!e.figures.empty()) node.put("figures", figures_node(e));
   node.put("tolerance", number_node(e.tolerance));
   return node;
 }

@@ -60,14 +60,24 @@ class ProtocolReader {
     if (kind == "endurance") return read_endurance(body, place(), all, text);
     if (kind == "rate_dependence") return read_rate_dependence(body, place(), all, text);
     if (kind == "stdp_window") return read_stdp_window(body, place(), all, text);
+    if (kind == "potentiation_map") return read_potentiation_map(body, place(), all, text);
+    if (kind == "impedance" || kind == "disturb") return measurement(kind, body, outer, text);
     for (const auto& entry : body.node().entries) body.raw(entry.first);
-    if (kind == "impedance")
-      return outer.complain("", "the protocol 'impedance' is not available in this version of memspike");
     std::vector<std::string_view> names;
     for (const StepInfo& info : step_infos()) names.push_back(info.name);
     Node name = scalar_node(kind);
     name.place = outer.node().get(kind)->key_place;
     Reader(name, outer.complaints(), outer.path()).as_choice(names);
+  }
+
+  /// What is measured beside the steps, and therefore once.
+  void measurement(const std::string& kind, Reader& body, Reader& outer, Node& text) {
+    if (depth_ > 0)
+      outer.complain("", "`" + kind +
+                             "` is measured beside the steps and cannot stand inside one of them; make it "
+                             "an entry of `protocol` itself");
+    if (kind == "impedance") return read_impedance(body, place(), text);
+    read_disturb(body, place(), text);
   }
 
   /// The label inside a step or beside it.
@@ -136,7 +146,9 @@ class ProtocolReader {
     std::vector<Reader> inner = r.list(key);
     complain_if_empty(r, key);
     Node inner_text;
+    ++depth_;
     std::vector<Step> read = steps(inner, inner_text);
+    --depth_;
     text.put(std::string(key), inner_text);
     label_ = label, group_ = group;
     return read;
@@ -148,9 +160,15 @@ class ProtocolReader {
   }
 
   void step(Reader& r, std::vector<Step>& all, Node& text) {
-    const double voltage = volts_of(r, "voltage", text);
-    push(all, SegmentKind::hold, held(voltage), seconds_of(r, "on", text));
-    push(all, SegmentKind::hold, held(0), seconds_of(r, "off", text));
+    const std::vector<double> voltages = quantities_of(r, "voltage", unit::volt, anything(), text);
+    const double on = seconds_of(r, "on", text), off = seconds_of(r, "off", text);
+    const bool carry_over = flag_of(r, "carry_over", text);
+    protocol_.groups[group_].points = voltages;
+    for (const double voltage : voltages) {
+      if (voltages.size() > 1 && !carry_over) all.push_back({Restart{}});
+      push(all, SegmentKind::hold, held(voltage), on);
+      push(all, SegmentKind::hold, held(0), off);
+    }
   }
 
   // --- pulses
@@ -254,6 +272,7 @@ class ProtocolReader {
   Protocol& protocol_;
   const std::filesystem::path& folder_;
   std::uint32_t label_ = 0, group_ = 0;
+  int depth_ = 0;  ///< of steps inside steps
 };
 
 /// Segments as a floating-point number, which cannot overflow.
@@ -277,7 +296,7 @@ Protocol read_protocol(std::vector<Reader> steps, const std::filesystem::path& f
   if (segments > kMostSegments)
     steps[0].complain("", "the protocol has " + format_quantity(segments, unit::one) +
                               " segments; at most 1e12 are possible");
-  if (segments == 0 && steps[0].complaints().empty())
+  if (segments == 0 && !protocol.has_measurements() && steps[0].complaints().empty())
     steps[0].complain("", "the protocol has no step of a length above zero; there is nothing to run");
   return protocol;
 }

@@ -24,4 +24,11 @@ void read_rate_dependence(Reader& r, const StepPlace& place, std::vector<Step>& 
 /// `{pre, post, delays, pairs, interval, probe, carry_over}`
 void read_stdp_window(Reader& r, const StepPlace& place, std::vector<Step>& all, Node& text);
 
+/// `{biases, frequencies, carry_over, frozen, cross_check}`: measured beside the steps.
+void read_impedance(Reader& r, const StepPlace& place, Node& text);
+/// `{amplitude, width, gap, count, probe}`: likewise.
+void read_disturb(Reader& r, const StepPlace& place, Node& text);
+/// `{amplitude, width, gap, count, read}`
+void read_potentiation_map(Reader& r, const StepPlace& place, std::vector<Step>& all, Node& text);
+
 }  // namespace memspike

@@ -18,6 +18,7 @@ struct TracePlan {
   std::vector<double> at;             ///< ascending
   std::uint64_t per_segment = 0;      ///< equal parts of each segment
   std::uint64_t log_per_segment = 0;  ///< instants of each segment, logarithmic from 1e-5 of it to its end
+  bool small_signal = false;          ///< the column R_tot beside R
   bool any() const { return every > 0 || !at.empty() || per_segment > 0 || log_per_segment > 0; }
   bool gives_jumps() const { return every > 0 || per_segment > 0 || log_per_segment > 0; }
 };
@@ -31,6 +32,7 @@ struct SegmentRow {
   std::uint64_t segment;
   double t_start, t_end, V, u, x, I, charge, energy;
   double V_start, x_start;  ///< source voltage and slow state at the start; no columns
+  double u_start;           ///< likewise
   std::uint32_t label, group;
 };
 /// A row of pulses.csv: states and I_end at the pulse's end, charge and energy of the pulse itself; I_read is

@@ -9,6 +9,8 @@
 #include "experiments/device/device_report.hpp"
 #include "experiments/device/device_run.hpp"
 #include "experiments/device/device_tables.hpp"
+#include "experiments/device/impedance_analysis.hpp"
+#include "experiments/device/map_analysis.hpp"
 #include "experiments/device/read_experiment.hpp"
 #include "experiments/output/interrupt.hpp"
 #include "experiments/output/part_file.hpp"
@@ -18,7 +20,8 @@
 namespace memspike {
 namespace {
 
-Summary summarise(const DeviceExperiment& e, const DeviceAnalysis& analysis, const DeviceRunReport& r) {
+Summary summarise(const DeviceExperiment& e, const DeviceAnalysis& analysis, const Summary& measured,
+                  const DeviceRunReport& r) {
   const ProtocolSize size = size_of(e.protocol);
   const SlowState& slow = e.device.model->slow;
   const auto count = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
@@ -30,6 +33,7 @@ Summary summarise(const DeviceExperiment& e, const DeviceAnalysis& analysis, con
   s.add_count("segments", count(size.segments), "segments of the protocol");
   s.add_count("pulses", count(size.pulses), "pulses of the protocol");
   analysis.summarise(s);
+  s.append(measured);
   s.add("charge", r.charge, unit::coulomb, "integral of I over the protocol, all devices together");
   s.add("energy", r.energy, unit::joule, "integral of V I over the protocol, all devices together");
   s.add_count("redrawn", count(r.redrawn), "parameter draws outside their range that were drawn again");
@@ -96,7 +100,7 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
       *e.seed));
   watch.lap("set-up");
 
-  DeviceTables tables(folder, e);
+  DeviceTables tables(folder, e, ensemble);
   DeviceAnalysis analysis(e, ensemble, tables.store());
   Progress progress("integrating", settings.quiet);
   const RunOptions options{settings.threads, [&](double f) { progress.advance(f); }, throw_if_interrupted};
@@ -109,10 +113,14 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
       options);
   progress.finish();
   analysis.close();
-  tables.close();
   watch.lap("integration");
+  Summary measured;
+  measure_impedance(e, ensemble, tables.store(), measured, settings.threads, throw_if_interrupted);
+  measure_disturb(e, ensemble, tables.store(), measured, settings.threads, throw_if_interrupted);
+  tables.close();
+  if (e.protocol.has_measurements()) watch.lap("measurements");
 
-  const Summary summary = summarise(e, analysis, report);
+  const Summary summary = summarise(e, analysis, measured, report);
   folder.write("summary.json", summary.to_json_text());
   write_provenance(folder, provenance, summary);
   log.info(fmt::format("estimated global error {:.1e} of full scale (u, {}I, charge, energy)",

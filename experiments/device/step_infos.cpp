@@ -19,7 +19,8 @@ constexpr StepInfo kSteps[] = {
      "duration: 100 ms}}]}",
      "its steps, count times"},
     {"step", "A voltage step and the return to zero.", "- step: {voltage: 1.5 V, on: 5 s, off: 5 s}",
-     "hold voltage for on; hold 0 V for off"},
+     "hold voltage for on; hold 0 V for off. voltage may be a list: each step starts from `initial`, unless "
+     "carry_over: true"},
     {"pulse_train", "Equal or listed pulses, each followed by its gap at 0 V; a read, if any, ends the gap.",
      "- pulse_train: {amplitude: 1.5 V, width: 50 ms, gap: 100 ms, count: 20, read: {voltage: 0.1 V, "
      "duration: 10 ms}}",
@@ -66,6 +67,22 @@ constexpr StepInfo kSteps[] = {
      "for each delay: pairs times, every interval, the voltage pre - post, where post begins a delay after "
      "pre (before it, if the delay is negative); 0 V where no waveform runs. Each delay starts from "
      "`initial`, unless carry_over: true"},
+    {"impedance", "Small-signal impedance, equivalent circuit and stability at held voltages.",
+     "- impedance: {biases: [0.6 V, 0.8 V, 1.2 V], frequencies: {from: 1 mHz, to: 100 kHz, "
+     "points_per_decade: 10}}",
+     "itself: measured beside the protocol, in no time, on the device that starts from `initial` and rests "
+     "at "
+     "each bias. carry_over: true approaches each bias from the one before; frozen: true keeps the slow "
+     "state "
+     "of `initial`; cross_check: {amplitude, frequencies} compares with a simulated sine"},
+    {"potentiation_map", "Equal pulses, and the map that takes the slow state from one to the next.",
+     "- potentiation_map: {amplitude: 1.5 V, width: 50 ms, gap: 100 ms, count: 20}",
+     "count times: hold amplitude for width; hold 0 V for gap - read duration; read, if there is one. Beside "
+     "it the map is made, its fixed point and slope found, and its iteration compared with these pulses"},
+    {"disturb", "How very many equal pulses move the state: read disturb, half-select disturb.",
+     "- disturb: {amplitude: [0.1 V, 0.7 V], width: 1 ms, gap: 1 ms, count: 1e6}",
+     "itself: measured beside the protocol by iterating the map of one pulse and its gap at 0 V, from "
+     "`initial`, for each amplitude; the conductance is probed at `probe`"},
 };
 
 }  // namespace

@@ -68,6 +68,10 @@ std::string unit_in_key(const Unit& unit) {
   return text.starts_with("1_per_") ? text.substr(2) : text;
 }
 
+void Summary::append(const Summary& other) {
+  for (const Entry& entry : other.entries_) put(entries_, entry);
+}
+
 void Summary::add(std::string_view quantity, double value, const Unit& unit, std::string meaning) {
   put(entries_, {key_of(quantity, unit), std::string(unit.symbol), std::move(meaning), value});
 }

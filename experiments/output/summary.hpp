@@ -29,6 +29,8 @@ class Summary {
   void add_flag(std::string_view quantity, bool value, std::string meaning);
   void add_text(std::string_view quantity, std::string value, std::string meaning);
   void add_texts(std::string_view quantity, std::vector<std::string> values, std::string meaning);
+  /// Every entry of another summary, at the end.
+  void append(const Summary& other);
   /// A nested object: every entry of `group` under `name`.
   void add_group(std::string_view name, const Summary& group);
 

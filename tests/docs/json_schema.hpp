@@ -87,7 +87,7 @@ class JsonSchema {
                          [&](const Json& one) { return same(one, value); });
     if (key == "type") return obeys_type(rule, value);
     if (key == "pattern" || key.ends_with("imum")) return obeys_scalar(key, rule, value);
-    if (key == "items" || key == "minItems") return obeys_array(key, rule, value);
+    if (key == "items" || key.ends_with("Items")) return obeys_array(key, rule, value);
     return obeys_object(key, rule, schema, value);
   }
 
@@ -120,6 +120,7 @@ class JsonSchema {
     const auto* items = std::get_if<List>(&value.value);
     if (!items) return true;
     if (key == "minItems") return static_cast<double>(items->size()) >= number_of(rule);
+    if (key == "maxItems") return static_cast<double>(items->size()) <= number_of(rule);
     return std::all_of(items->begin(), items->end(), [&](const Json& one) { return fits(rule, one); });
   }
 

@@ -76,6 +76,7 @@ std::vector<StepMap> step_maps() {
   all.push_back({"pulse_read", "pulse_train.read", "pulse_train: {read: ", "}"});
   all.push_back({"single_train", "potentiation_depression.up", "potentiation_depression: {up: ", "}"});
   all.push_back({"write_pulse", "endurance.set", "endurance: {set: ", "}"});
+  all.push_back({"cross_check", "impedance.cross_check", "impedance: {cross_check: ", "}"});
   all.push_back({"waveform_piece", "stdp_window.pre[0]", "stdp_window: {pre: [", "]}"});
   return all;
 }
@@ -89,7 +90,7 @@ TEST(Schema, IsWhatTheProgramPrints) {
 
 TEST(Schema, AcceptsEveryExperimentOfTheRepository) {
   std::size_t seen = 0;
-  for (const char* folder : {"experiments/protocols", "tests/cases/good"})
+  for (const char* folder : {"experiments/protocols", "experiments/paper", "tests/cases/good"})
     for (const auto& entry : fs::directory_iterator(kSource / folder)) {
       if (entry.path().extension() != ".yaml") continue;
       ++seen;

@@ -3,25 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/extremum.hpp"
-#include "tests/support/printed.hpp"
+#include "tests/support/features.hpp"
 #include "tests/support/yaml_text.hpp"
 
 namespace memspike::test {
 namespace {
-
-struct SteadyRow {
-  double V;
-  const char *u, *I, *i_c;
-};
-constexpr SteadyRow kSteady[] = {{0.5, "0.497490957177", "0.250904282343", "0.00215880375453"},
-                                 {0.6, "0.596858242210", "0.314175779004", "0.0157466578987"},
-                                 {0.7, "0.695395239655", "0.460476034514", "0.112778414686"},
-                                 {0.8, "0.788836290430", "1.11637095703", "0.721952811811"},
-                                 {1.0, "0.916373951506", "8.36260484942", "7.90441787367"},
-                                 {1.2, "0.984215552198", "21.5784447802", "21.0863370041"},
-                                 {1.5, "1.07941480515", "42.0585194847", "41.5188120821"},
-                                 {1.8, "1.29489438883", "50.5105611165", "49.8631139221"},
-                                 {2.0, "1.49256352112", "50.7436478881", "49.9973661275"}};
 
 class Fig4a : public testing::Test {
  protected:
@@ -31,11 +17,10 @@ class Fig4a : public testing::Test {
 };
 
 TEST_F(Fig4a, SteadyStatesHaveThePublishedDigits) {
-  for (const SteadyRow& row : kSteady) {
-    SCOPED_TRACE(row.V);
-    EXPECT_PRINTED(row.u, steady(row.V).u);
-    EXPECT_PRINTED(row.I, current(row.V));
-    EXPECT_PRINTED(row.i_c, steady(row.V).x);
+  for (const double V : {0.5, 0.6, 0.7, 0.8, 1.0, 1.2, 1.5, 1.8, 2.0}) {
+    EXPECT_FEATURE(fmt::format("4a.u({:.1f})", V), steady(V).u);
+    EXPECT_FEATURE(fmt::format("4a.I_dc({:.1f})", V), current(V));
+    EXPECT_FEATURE(fmt::format("4a.i_c({:.1f})", V), steady(V).x);
   }
 }
 
@@ -59,13 +44,13 @@ TEST_F(Fig4a, TheSlowCurrentOvertakesTheOhmicOneWherePublished) {
     const double middle = 0.5 * (low + high);
     (steady(middle).x < steady(middle).u / 2 ? low : high) = middle;
   }
-  EXPECT_PRINTED("0.763706334998", low);
-  EXPECT_PRINTED("0.756144886136", steady(low).u);
+  EXPECT_FEATURE("4a.crossing.V", low);
+  EXPECT_FEATURE("4a.crossing.u", steady(low).u);
 }
 
 TEST_F(Fig4a, TheMiddleOfTheActivationIsAt1255Millivolts) {
   EXPECT_NEAR(steady(1.255).u, 1.0, 4e-16) << "u = V_T exactly: 1.255 V = 1 V + 0.01 Ohm 25.5 A";
-  EXPECT_PRINTED("25.5000000000", current(1.255));
+  EXPECT_FEATURE("4a.middle.I", current(1.255));
 }
 
 TEST_F(Fig4a, TheChordResistanceIsSmallestAt1640Millivolts) {
@@ -74,10 +59,10 @@ TEST_F(Fig4a, TheChordResistanceIsSmallestAt1640Millivolts) {
     const double V = 0.005 * k;
     if (V / current(V) < smallest) smallest = V / current(V), best = V;
   }
-  EXPECT_PRINTED("1.640", best);
-  EXPECT_PRINTED("0.03385283", smallest);
-  EXPECT_PRINTED("0.0339952", 1.6 / current(1.6));
-  EXPECT_PRINTED("0.0394138", 2.0 / current(2.0));
+  EXPECT_FEATURE("4a.R_f.lowest.V", best);
+  EXPECT_FEATURE("4a.R_f.lowest", smallest);
+  EXPECT_FEATURE("4a.R_f(1.6)", 1.6 / current(1.6));
+  EXPECT_FEATURE("4a.R_f(2.0)", 2.0 / current(2.0));
 }
 
 TEST_F(Fig4a, TheChordIsSmallestWhereItEqualsTheSlope) {
@@ -91,10 +76,9 @@ TEST_F(Fig4a, TheChordIsSmallestWhereItEqualsTheSlope) {
 }
 
 TEST_F(Fig4a, OhmicAtBothEnds) {
-  for (const double V : {0.01, 0.1, 0.2, 2.4, 3.0}) {
-    SCOPED_TRACE(V);
-    EXPECT_PRINTED("2.01", 0.002 / (current(V + 0.001) - current(V - 0.001)));
-  }
+  const auto slope = [&](double V) { return 0.002 / (current(V + 0.001) - current(V - 0.001)); };
+  for (const double V : {0.01, 0.1, 0.2}) EXPECT_FEATURE("4a.slope.low", slope(V));
+  for (const double V : {2.4, 3.0}) EXPECT_FEATURE("4a.slope.high", slope(V));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace memspike::test {
 struct CsvTable {
   std::vector<std::string> names;
   std::vector<std::vector<double>> rows;
+  std::string source{};  ///< which reference table it is
 
   std::size_t index_of(const std::string& name) const {
     const auto found = std::find(names.begin(), names.end(), name);
@@ -59,7 +60,9 @@ inline CsvTable read_csv(const std::string& file) {
 
 /// A reference table of tests/cases/reference.
 inline CsvTable read_reference(const std::string& name) {
-  return read_csv(MEMSPIKE_SOURCE_DIR "/tests/cases/reference/" + name + ".csv");
+  CsvTable table = read_csv(MEMSPIKE_SOURCE_DIR "/tests/cases/reference/" + name + ".csv");
+  table.source = name;
+  return table;
 }
 
 }  // namespace memspike::test

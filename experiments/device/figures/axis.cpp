@@ -8,6 +8,8 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/contract/format.hpp"
+
 namespace memspike {
 namespace {
 
@@ -107,6 +109,18 @@ std::string FigureData::add(const std::string& name, const AxisUnit& unit, std::
   for (double& value : si) value /= unit.size;
   std::string header = unit.symbol.empty() ? name : name + " [" + unit.symbol + "]";
   columns_.push_back({header, std::move(si)});
+  return gnuplot_text(header);
+}
+
+std::string FigureData::add_broken(const std::string& name, const AxisUnit& unit,
+                                   const std::vector<double>& si) {
+  if (std::none_of(si.begin(), si.end(), [](double value) { return std::isnan(value); }))
+    return add(name, unit, si);
+  std::vector<std::string> texts;
+  texts.reserve(si.size());
+  for (const double value : si) texts.push_back(std::isnan(value) ? "NaN" : format_number(value / unit.size));
+  std::string header = unit.symbol.empty() ? name : name + " [" + unit.symbol + "]";
+  columns_.push_back({header, std::move(texts)});
   return gnuplot_text(header);
 }
 

@@ -41,6 +41,8 @@ class FigureData {
  public:
   /// Adds a column of SI values in `unit` and returns its name as a script spells it: "\"I [mA]\"".
   std::string add(const std::string& name, const AxisUnit& unit, std::vector<double> si);
+  /// The same for a curve that shall break where a value is NaN.
+  std::string add_broken(const std::string& name, const AxisUnit& unit, const std::vector<double>& si);
   std::vector<FigureColumn> take() { return std::move(columns_); }
 
  private:

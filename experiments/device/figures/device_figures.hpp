@@ -44,7 +44,16 @@ std::optional<Figure> telegraph_figure(const DeviceRunView& run);
 /// Current against voltage under ramps, linear and logarithmic, over the steady-state curve.
 std::vector<Figure> current_voltage_figures(const DeviceRunView& run);
 
-/// Every figure whose data exist, in the order of the report.
+/// Nyquist and Bode plots of impedance, and the equivalent circuit over the bias.
+std::vector<Figure> impedance_figures(const DeviceRunView& run);
+
+/// The map of one pulse and its gap, with the pulses on it as a cobweb.
+std::optional<Figure> potentiation_map_figure(const DeviceRunView& run);
+
+/// Change of the conductance against the number of disturbing pulses.
+std::optional<Figure> disturb_figure(const DeviceRunView& run);
+
+/// Every figure whose data exist, in the order of the report: first those that the user's file describes.
 std::vector<Figure> device_figures(const DeviceRunView& run);
 
 }  // namespace memspike

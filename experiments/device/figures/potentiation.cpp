@@ -70,7 +70,8 @@ class PotentiationWriter {
   double margin() const { return 0.02 * (numbers_.back() - numbers_.front() + 1); }
   bool has_legend() const { return has_downs_ || run_.is_ensemble(); }
   std::string title() const {
-    return has_downs_ ? "Potentiation and depression" : "Conductance from pulse to pulse";
+    if (has_downs_) return "Potentiation and depression";
+    return pulses_.has_reads ? "Conductance from pulse to pulse" : "I/V at the end of each pulse";
   }
 
   std::string conductance_title() const {

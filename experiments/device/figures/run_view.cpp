@@ -85,10 +85,23 @@ DeviceRunView view_run(const fs::path& folder, DeviceExperiment experiment) {
   if (view.trace) view.timeline = timeline_of(view.experiment.protocol);
   view.pulses = drawable_table(folder, "pulses", view.left_out);
   const std::pair<const char*, std::optional<StoredTable>*> of_steps[] = {
-      {"paired_pulse", &view.paired_pulse},       {"retention", &view.retention},
-      {"retention_fits", &view.retention_fits},   {"endurance", &view.endurance},
-      {"rate_dependence", &view.rate_dependence}, {"stdp_window", &view.stdp_window}};
+      {"paired_pulse", &view.paired_pulse},
+      {"retention", &view.retention},
+      {"retention_fits", &view.retention_fits},
+      {"endurance", &view.endurance},
+      {"rate_dependence", &view.rate_dependence},
+      {"stdp_window", &view.stdp_window},
+      {"impedance", &view.impedance},
+      {"elements", &view.elements},
+      {"potentiation_map", &view.potentiation_map},
+      {"potentiation_map_pulses", &view.potentiation_map_pulses},
+      {"disturb", &view.disturb}};
   for (const auto& [name, table] : of_steps) *table = drawable_table(folder, name, view.left_out);
+  for (const FigurePlan& figure : view.experiment.figures)
+    for (const PanelPlan& panel : figure.panels)
+      if (panel.table != "trace" && !view.planned.contains(panel.table))
+        if (std::optional<StoredTable> table = drawable_table(folder, panel.table, view.left_out))
+          view.planned.emplace(panel.table, std::move(*table));
   return view;
 }
 

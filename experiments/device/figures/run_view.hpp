@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,9 +26,10 @@ struct TimedSegment {
 struct DeviceRunView {
   DeviceExperiment experiment;
   std::optional<StoredTable> trace, pulses, paired_pulse, retention, retention_fits, endurance,
-      rate_dependence, stdp_window;
-  std::vector<TimedSegment> timeline;  ///< empty without a trace
-  std::vector<std::string> left_out;   ///< what is too large to be drawn, and why, for the reader
+      rate_dependence, stdp_window, impedance, elements, potentiation_map, potentiation_map_pulses, disturb;
+  std::map<std::string, StoredTable> planned;  ///< tables that `figures` asks for, without the trace
+  std::vector<TimedSegment> timeline;          ///< empty without a trace
+  std::vector<std::string> left_out;           ///< what is too large to be drawn, and why, for the reader
 
   /// The device with nominal parameters.
   DeviceRef nominal() const {

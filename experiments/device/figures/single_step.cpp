@@ -38,9 +38,16 @@ std::optional<std::size_t> lowest(const std::vector<double>& I, double volts, st
 
 std::optional<SingleStep> single_step(const DeviceRunView& run, const TraceCurves& trace) {
   if (run.timeline.empty() || run.timeline.size() > kMostSegments) return std::nullopt;
-  const auto on = std::find_if(run.timeline.begin(), run.timeline.end(),
-                               [](const TimedSegment& t) { return !is_at_zero(t.segment); });
-  if (on == run.timeline.end() || !is_step(on->segment, run.experiment.protocol)) return std::nullopt;
+  if (size_of(run.experiment.protocol).restarts > 0) return std::nullopt;
+  return step_among(run, trace, 0, run.timeline.size());
+}
+
+std::optional<SingleStep> step_among(const DeviceRunView& run, const TraceCurves& trace, std::size_t first,
+                                     std::size_t end) {
+  const auto begin = run.timeline.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto stop = run.timeline.begin() + static_cast<std::ptrdiff_t>(end);
+  const auto on = std::find_if(begin, stop, [](const TimedSegment& t) { return !is_at_zero(t.segment); });
+  if (on == stop || !is_step(on->segment, run.experiment.protocol)) return std::nullopt;
   SingleStep step{on->segment.drive.from, *on};
   std::tie(step.first, step.end) = trace.rows_of(*on);
   if (step.end < step.first + kFewestRows) return std::nullopt;
@@ -50,9 +57,9 @@ std::optional<SingleStep> single_step(const DeviceRunView& run, const TraceCurve
   step.A = step.first, step.C = step.end - 1;
   step.B = lowest(I, step.volts, step.first, step.end);
   const auto off = on + 1;
-  if (off != run.timeline.end() && is_at_zero(off->segment) && trace.t()[step.C] == on->t_end) {
-    const auto [first, end] = trace.rows_of(*off);
-    if (first < end && trace.t()[first] == off->t_start && first > step.C) step.D = first;
+  if (off != stop && is_at_zero(off->segment) && trace.t()[step.C] == on->t_end) {
+    const auto [row, past] = trace.rows_of(*off);
+    if (row < past && trace.t()[row] == off->t_start && row > step.C) step.D = row;
   }
   return step;
 }

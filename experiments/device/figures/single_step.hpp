@@ -22,6 +22,10 @@ struct SingleStep {
 /// Empty unless the run has a trace and its protocol is little more than one held voltage.
 std::optional<SingleStep> single_step(const DeviceRunView& run, const TraceCurves& trace);
 
+/// The first voltage step among the segments [first, end) of the timeline.
+std::optional<SingleStep> step_among(const DeviceRunView& run, const TraceCurves& trace, std::size_t first,
+                                     std::size_t end);
+
 /// A level that a step response starts at, passes or ends at.
 struct ReferenceLine {
   std::string current_label, resistance_label;  ///< gnuplot text
