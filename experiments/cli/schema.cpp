@@ -134,8 +134,8 @@ class ExperimentSchema {
           with(
               SchemaValues::integer(0, kMostPoints, "logarithmic instants of each segment, not 1; default 0"),
               "not", Json::Object{{"const", 1}})},
-         {"segments",
-          SchemaValues::choice({"all", "none"}, "whether segments.csv is written; default all")}});
+         {"segments", SchemaValues::choice({"all", "none"}, "whether segments.csv is written; default all")},
+         {"energy", SchemaValues::boolean("where the energy of each segment goes; default false")}});
   }
 
   static constexpr long long kMostRepeats = 1'000'000'000;

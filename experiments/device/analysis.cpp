@@ -24,6 +24,7 @@ DeviceAnalysis::DeviceAnalysis(const DeviceExperiment& e, const DeviceEnsemble& 
     : experiment_(e), size_(size_of(e.protocol)), plasticity_(e, ensemble, store) {
   const Column device = device_column();
   if (has_group(e.protocol, "retention")) retention_.emplace(e, store);
+  if (has_group(e.protocol, "light")) light_.emplace(e, store);
   if (has_group(e.protocol, "endurance")) endurance_.emplace(e, store);
   if (has_group(e.protocol, "paired_pulse"))
     pairs_ = store.table("paired_pulse", {device, real_column("gap", "s"), real_column("I1_end", "A"),
@@ -41,6 +42,7 @@ void DeviceAnalysis::begin(std::uint64_t device) {
   first_of_pair_.reset();
   if (retention_) retention_->begin();
   if (endurance_) endurance_->begin();
+  if (light_) light_->begin();
   plasticity_.begin();
 }
 
@@ -58,6 +60,7 @@ void DeviceAnalysis::take(std::uint64_t device, const DeviceRows& rows) {
 void DeviceAnalysis::take_segment(std::uint64_t device, const SegmentRow& row) {
   const std::string& kind = experiment_.protocol.groups[row.group].kind;
   if (kind == "cyclic_voltammetry") take_leg(device, row);
+  if (kind == "light") light_->take(device, row);
   if (kind == "retention") retention_->take(device, row);
   if (kind == "rate_dependence" || kind == "stdp_window") plasticity_.take(device, row);
   if (row.segment + 1 == size_.segments) u_.take(row.u), x_.take(row.x), I_.take(row.I);
@@ -102,8 +105,7 @@ void DeviceAnalysis::take_leg(std::uint64_t device, const SegmentRow& row) {
   const std::uint64_t leg = legs_of_group_++;
   const std::uint64_t cycle = leg / group.legs % group.cycles;
   const std::size_t rate = static_cast<std::size_t>(leg / (group.legs * group.cycles) % group.points.size());
-  // ∫ I dV = rate · charge on a rising leg, and the opposite on a falling one.
-  area_ -= std::copysign(group.points[rate], row.V - row.V_start) * row.charge;
+  area_ -= row.swept;
   if ((leg + 1) % group.legs != 0) return;
   cycles_->add(device), cycles_->add(group.points[rate]), cycles_->add(cycle), cycles_->add(area_);
   cycles_->end_row();
@@ -117,6 +119,7 @@ void DeviceAnalysis::close() {
   if (cycles_) cycles_->close();
   if (retention_) retention_->close();
   if (endurance_) endurance_->close();
+  if (light_) light_->close();
   plasticity_.close();
 }
 
@@ -152,6 +155,7 @@ void DeviceAnalysis::summarise(Summary& summary) const {
   add(summary, "loop_area_last", area_last_, kVoltAmpere, "loop area -∮ I dV of the last cycle", n);
   if (retention_) retention_->summarise(summary);
   if (endurance_) endurance_->summarise(summary);
+  if (light_) light_->summarise(summary);
   plasticity_.summarise(summary);
 }
 

@@ -5,6 +5,7 @@
 
 #include "experiments/device/device_run.hpp"
 #include "experiments/device/endurance_analysis.hpp"
+#include "experiments/device/light_analysis.hpp"
 #include "experiments/device/plasticity_analysis.hpp"
 #include "experiments/device/retention_analysis.hpp"
 #include "experiments/device/spreading.hpp"
@@ -38,6 +39,7 @@ class DeviceAnalysis {
   std::optional<Table> pairs_, cycles_;
   std::optional<RetentionAnalysis> retention_;
   std::optional<EnduranceAnalysis> endurance_;
+  std::optional<LightAnalysis> light_;
   PlasticityAnalysis plasticity_;
   PulseEnds first_, last_;
   double G_low_ = 0, G_high_ = 0;

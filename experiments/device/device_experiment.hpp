@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,8 @@ struct DeviceExperiment {
   Node protocol_text;  ///< the protocol in canonical form, for resolved.yaml
   TracePlan trace;
   bool record_segments = true;
+  bool record_energy = false;  ///< where the energy of each segment goes
+  double compliance() const { return device.compliance.value_or(std::numeric_limits<double>::infinity()); }
   TableFormat tables = TableFormat::automatic;
 };
 

@@ -174,6 +174,28 @@ void add_key_numbers(ReportPage& page, const DeviceRunView& run, const Results& 
   }
 }
 
+/// Where the model is a source, and where the source of the experiment was at its limit.
+void add_energy_notes(ReportPage& page, const DeviceExperiment& e, const Results& results) {
+  const double delivered = results.number("energy_delivered_J").value_or(0);
+  if (delivered > results.number("global_error_energy_J").value_or(0))
+    page.warning(fmt::format(
+        "The element is not passive here: it delivered {} while its current ran against the inner voltage. "
+        "A model whose slow state is a current source does so after a pulse; energies of such a run are no "
+        "losses. energy.csv has each segment.",
+        together(format_engineering(delivered, unit::joule))));
+  const double limited = results.number("limited_segments").value_or(0);
+  if (!e.device.compliance) return;
+  const std::string limit = together(format_engineering(*e.device.compliance, unit::ampere));
+  if (limited == 0)
+    page.note("The compliance of " + limit + " was never reached.");
+  else
+    page.note(fmt::format(
+        "The source was at its compliance of {} in {} for {} altogether; V is the voltage at the terminals "
+        "there, below what the protocol asks for. compliance.csv has each segment.",
+        limit, plural(static_cast<std::uint64_t>(limited), "segment"),
+        results.text("limited_time_s", unit::second)));
+}
+
 void add_warnings(ReportPage& page, const DeviceRunView& run, const Results& results) {
   const DeviceExperiment& e = run.experiment;
   const double error = results.number("global_error_relative").value_or(0);
@@ -193,6 +215,7 @@ void add_warnings(ReportPage& page, const DeviceRunView& run, const Results& res
                     redrawn, draws + redrawn));
   if (results.number("energy_J").value_or(0) < 0)
     page.note("The energy is negative: over the whole protocol the device delivered energy to the source.");
+  add_energy_notes(page, e, results);
   page.note(std::string(e.device.model->text.remarks));
   for (const std::string& reason : run.left_out) page.note(reason);
 }

@@ -21,9 +21,10 @@ struct Segment {
   SegmentKind kind = SegmentKind::hold;
   PulseRole role = PulseRole::none;
   Drive drive;
-  double duration = 0;      ///< [s]
-  std::uint32_t label = 0;  ///< index into Protocol::labels
-  std::uint32_t group = 0;  ///< index into Protocol::groups
+  double duration = 0;           ///< [s]
+  std::uint32_t label = 0;       ///< index into Protocol::labels
+  std::uint32_t group = 0;       ///< index into Protocol::groups
+  double source_resistance = 0;  ///< of what the voltage comes from [Ohm], in series with the device
 };
 
 /// The device goes back to its initial state; the clock goes on.
@@ -43,15 +44,16 @@ struct Step {
 struct Group {
   std::string kind;  ///< "hold", "pulse_train", "cyclic_voltammetry", ...
   /// What varies: gaps of paired_pulse [s], rates of cyclic_voltammetry [V/s], times of retention [s],
-  /// frequencies of rate_dependence [Hz], delays of stdp_window [s].
+  /// frequencies of rate_dependence [Hz], delays of stdp_window [s], irradiances of light [W/m²].
   std::vector<double> points;
   std::vector<std::uint64_t> segments;  ///< of each point of retention, rate_dependence and stdp_window
   double probe = 0;                     ///< of rate_dependence and stdp_window [V]
   double length = 0;                    ///< of a read of retention, of a pulse of rate_dependence [s]
   /// Of cyclic_voltammetry, potentiation_depression or endurance; pulses of a point of rate_dependence.
   std::uint64_t cycles = 0;
-  std::uint64_t legs = 0;          ///< ramps in one cycle of cyclic_voltammetry
-  std::uint64_t up = 0, down = 0;  ///< pulses in one cycle of potentiation_depression
+  std::uint64_t legs = 0;                        ///< ramps in one cycle of cyclic_voltammetry
+  std::uint64_t up = 0, down = 0;                ///< pulses in one cycle of potentiation_depression
+  double responsivity = 0, area = 0, shunt = 0;  ///< of light [A/W], [m²], [Ohm]
 };
 
 /// A protocol with its shorthands expanded. Repetitions stay folded: a million pulses take no memory.

@@ -24,7 +24,9 @@ void default_trace(DeviceExperiment& e) {
       static_cast<double>(size_of(e.protocol).segments) * static_cast<double>(e.device.count);
   const double affordable = static_cast<double>(kDefaultTraceRows) / (2 * std::max(1.0, segments));
   const auto points = static_cast<std::uint64_t>(std::min(static_cast<double>(kDefaultPoints), affordable));
-  if (points >= kFewestPoints) e.trace.per_segment = e.trace.log_per_segment = points;
+  if (points < kFewestPoints) return;
+  e.trace.per_segment = e.trace.log_per_segment = points;
+  e.record_energy = true;
 }
 
 double longest_segment(const std::vector<Step>& steps) {
@@ -61,7 +63,28 @@ void read_record(Reader& reader, DeviceExperiment& e) {
   e.trace.log_per_segment = static_cast<std::uint64_t>(record->integer("log_per_segment", 0, kMostPoints, 0));
   if (e.trace.log_per_segment == 1) record->complain("log_per_segment", "must be 0 or at least 2");
   e.record_segments = record->choice("segments", {"all", "none"}, "all") == "all";
+  e.record_energy = record->boolean("energy", false);
   record->nothing_else();
+}
+
+double largest_imposed_current(const std::vector<Step>& steps) {
+  double largest = 0;
+  for (const Step& step : steps)
+    if (const auto* repeat = std::get_if<Repeat>(&step.what))
+      largest = std::max(largest, largest_imposed_current(repeat->steps));
+    else if (const auto* segment = std::get_if<Segment>(&step.what);
+             segment && segment->drive.kind == Drive::Kind::current)
+      largest = std::max(largest, std::fabs(segment->drive.from));
+  return largest;
+}
+
+/// A source cannot impose more than it is allowed to deliver.
+void complain_about_compliance(Reader& reader, const DeviceExperiment& e) {
+  const double imposed = largest_imposed_current(e.protocol.steps);
+  if (!(e.device.compliance && imposed > *e.device.compliance)) return;
+  Reader device = reader.map("device");
+  device.complain("compliance", "is below the " + format_readable(imposed, unit::ampere) +
+                                    " that a hold of the protocol imposes; raise it, or lower that current");
 }
 
 /// The rest of another kind of experiment says nothing to a reader of this one.
@@ -87,6 +110,7 @@ Node record_node(const DeviceExperiment& e) {
   record.put("per_segment", scalar_node(std::to_string(e.trace.per_segment)));
   record.put("log_per_segment", scalar_node(std::to_string(e.trace.log_per_segment)));
   record.put("segments", text_node(e.record_segments ? "all" : "none"));
+  record.put("energy", boolean_node(e.record_energy));
   return record;
 }
 
@@ -110,6 +134,7 @@ DeviceExperiment read_device_experiment(const Document& document, const ModelReg
     reader.complain(
         "protocol",
         "is an empty list; give at least one step, as in [{hold: {voltage: 1 V, duration: 1 s}}]");
+  complain_about_compliance(reader, e);
   read_record(reader, e);
   e.tables = read_output(reader);
   reader.nothing_else();

@@ -9,6 +9,7 @@
 #include "experiments/device/device_report.hpp"
 #include "experiments/device/device_run.hpp"
 #include "experiments/device/device_tables.hpp"
+#include "experiments/device/energy_tables.hpp"
 #include "experiments/device/read_experiment.hpp"
 #include "experiments/output/interrupt.hpp"
 #include "experiments/output/part_file.hpp"
@@ -32,6 +33,8 @@ Summary summarise(const DeviceExperiment& e, const DeviceAnalysis& analysis, con
   analysis.summarise(s);
   s.add("charge", r.charge, unit::coulomb, "integral of I over the protocol, all devices together");
   s.add("energy", r.energy, unit::joule, "integral of V I over the protocol, all devices together");
+  summarise_energy(s, e, r);
+  summarise_compliance(s, e, r);
   s.add_count("redrawn", count(r.redrawn), "parameter draws outside their range that were drawn again");
   s.add("tolerance", e.tolerance, unit::one, "local error tolerance asked for");
   const GlobalError& g = r.global_error;
@@ -87,6 +90,7 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
 
   DeviceTables tables(folder, e);
   DeviceAnalysis analysis(e, ensemble, tables.store());
+  EnergyTables energy(e, tables.store());
   Progress progress("integrating", settings.quiet);
   const RunOptions options{settings.threads, [&](double f) { progress.advance(f); }, throw_if_interrupted};
   const DeviceRunReport report = run_devices(
@@ -94,10 +98,12 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
       [&](std::uint64_t device, const DeviceRows& rows, bool) {
         tables.take(device, rows);
         analysis.take(device, rows);
+        energy.take(device, rows);
       },
       options);
   progress.finish();
   analysis.close();
+  energy.close();
   tables.close();
   watch.lap("integration");
 

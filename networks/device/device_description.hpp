@@ -29,6 +29,7 @@ struct DeviceDescription {
   InitialState initial;
   std::vector<InitialState> initial_each;  ///< of the synapses of a network, if they differ: one for each
   std::uint64_t count = 1;
+  std::optional<double> compliance;  ///< of device experiments: the source limits |I| to this [A]
 };
 
 /// The devices of an ensemble with their own parameters and initial states.

@@ -28,8 +28,19 @@ std::vector<double> read_own_parameters(Reader& reader, const ModelEntry& model,
   return read_parameters(own, model.parameters, base);
 }
 
+/// The source of an experiment has a limit; the terminals of a synapse follow their waveforms.
+void read_compliance(Reader& reader, DeviceUse use, DeviceDescription& d) {
+  if (!reader.has("compliance")) return;
+  if (use == DeviceUse::ensemble) {
+    d.compliance = reader.quantity("compliance", unit::ampere, above(0));
+    return;
+  }
+  reader.raw("compliance");
+  reader.complain("compliance", "belongs to the source of a device experiment; leave it out of a synapse");
+}
+
 void refuse_later_keys(Reader& reader) {
-  for (const char* later : {"noise", "compliance", "temperature"})
+  for (const char* later : {"noise", "temperature"})
     if (reader.is_map() && reader.node().get(later)) {
       reader.raw(later);
       reader.complain(later, "is not available in this version of memspike; leave it out");
@@ -45,6 +56,7 @@ DeviceDescription read_device(Reader reader, const ModelRegistry& registry,
   d.model = read_model(reader, registry, std::move(other_models));
   if (use == DeviceUse::ensemble)
     d.count = static_cast<std::uint64_t>(std::max(1LL, reader.integer("count", 1, kMostDevices, 1)));
+  read_compliance(reader, use, d);
   refuse_later_keys(reader);
   if (!d.model) {  // nothing below can be understood without it
     for (const char* key : {"parameters", "initial", "variability"}) reader.raw(key);
@@ -68,6 +80,7 @@ Node to_node(const DeviceDescription& d, DeviceUse use) {
   if (use == DeviceUse::ensemble) node.put("count", scalar_node(std::to_string(d.count)));
   const Node variability = to_node(d.variability, d.model->parameters);
   if (!variability.entries.empty()) node.put("variability", variability);
+  if (d.compliance) node.put("compliance", quantity_node(*d.compliance, unit::ampere));
   return node;
 }
 

@@ -38,8 +38,14 @@ std::optional<Figure> rate_dependence_figure(const DeviceRunView& run);
 /// Change of the conductance against the delay between two spikes.
 std::optional<Figure> stdp_window_figure(const DeviceRunView& run);
 
+/// Current over the time since the light came on, for each irradiance.
+std::optional<Figure> photoresponse_figure(const DeviceRunView& run);
+
 /// Current against voltage under ramps, linear and logarithmic, over the steady-state curve.
 std::vector<Figure> current_voltage_figures(const DeviceRunView& run);
+
+/// Energy since the start and where it went, at the ends of the segments.
+std::optional<Figure> energy_figure(const DeviceRunView& run);
 
 /// Every figure whose data exist, in the order of the report.
 std::vector<Figure> device_figures(const DeviceRunView& run);

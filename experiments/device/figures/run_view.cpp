@@ -85,9 +85,13 @@ DeviceRunView view_run(const fs::path& folder, DeviceExperiment experiment) {
   if (view.trace) view.timeline = timeline_of(view.experiment.protocol);
   view.pulses = drawable_table(folder, "pulses", view.left_out);
   const std::pair<const char*, std::optional<StoredTable>*> of_steps[] = {
-      {"paired_pulse", &view.paired_pulse},       {"retention", &view.retention},
-      {"retention_fits", &view.retention_fits},   {"endurance", &view.endurance},
-      {"rate_dependence", &view.rate_dependence}, {"stdp_window", &view.stdp_window}};
+      {"paired_pulse", &view.paired_pulse},
+      {"retention", &view.retention},
+      {"retention_fits", &view.retention_fits},
+      {"endurance", &view.endurance},
+      {"rate_dependence", &view.rate_dependence},
+      {"stdp_window", &view.stdp_window},
+      {"energy", &view.energy}};
   for (const auto& [name, table] : of_steps) *table = drawable_table(folder, name, view.left_out);
   return view;
 }

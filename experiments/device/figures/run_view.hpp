@@ -25,7 +25,7 @@ struct TimedSegment {
 struct DeviceRunView {
   DeviceExperiment experiment;
   std::optional<StoredTable> trace, pulses, paired_pulse, retention, retention_fits, endurance,
-      rate_dependence, stdp_window;
+      rate_dependence, stdp_window, energy;
   std::vector<TimedSegment> timeline;  ///< empty without a trace
   std::vector<std::string> left_out;   ///< what is too large to be drawn, and why, for the reader
 

@@ -37,6 +37,7 @@ std::optional<std::size_t> lowest(const std::vector<double>& I, double volts, st
 }  // namespace
 
 std::optional<SingleStep> single_step(const DeviceRunView& run, const TraceCurves& trace) {
+  if (run.experiment.device.compliance) return std::nullopt;  // whose lines this step does not follow
   if (run.timeline.empty() || run.timeline.size() > kMostSegments) return std::nullopt;
   const auto on = std::find_if(run.timeline.begin(), run.timeline.end(),
                                [](const TimedSegment& t) { return !is_at_zero(t.segment); });
