@@ -63,7 +63,7 @@ void print_size(const DeviceExperiment& e) {
   const double held =
       e.device.count == 1 ? 65536.0 : std::min(256.0, devices) * static_cast<double>(size.segments);
   fmt::print("memory      about {:.3g} MB\n",
-             (held * 120 + devices * 8 * static_cast<double>(e.device.parameters.size())) / 1e6);
+             (held * 210 + devices * 8 * static_cast<double>(e.device.parameters.size())) / 1e6);
 }
 
 void print_stability(const DeviceExperiment& e) {

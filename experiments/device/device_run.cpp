@@ -304,7 +304,7 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
   std::uint64_t checked = 0;
   // Several devices at a time, written in their order; as few as memory demands.
   const std::uint64_t wave =
-      ensemble.count == 1 ? 1 : std::clamp<std::uint64_t>((1u << 22) / (size.segments + 1), 1, 256);
+      ensemble.count == 1 ? 1 : std::clamp<std::uint64_t>((1u << 21) / (size.segments + 1), 1, 256);
   for (std::uint64_t first = 0; first < ensemble.count; first += wave) {
     const std::uint64_t here = std::min(wave, ensemble.count - first);
     std::vector<DeviceRows> kept(here);

@@ -175,8 +175,8 @@ TEST(RecordedEnergy, ChangesNoOtherNumber) {
     EXPECT_EQ(a.charge, b.charge);
     EXPECT_EQ(a.energy, b.energy);
     EXPECT_EQ(a.swept, b.swept);
-    EXPECT_GT(a.balance.series, 0);
-    EXPECT_EQ(b.balance.series, 0);
+    EXPECT_NE(a.balance.branch[0], 0);
+    EXPECT_EQ(b.balance.branch[0], 0);
   }
 }
 

@@ -223,7 +223,7 @@ TEST(Format, ShowsAnEngineeringPrefixAndFourDigits) {
 }
 
 TEST(Format, APrefixIsNotSquaredWithItsUnit) {
-  EXPECT_EQ(format_engineering(1e-4, unit::square_metre), "0.0001 m2");
+  EXPECT_EQ(format_engineering(1e-4, unit::square_metre), "1e-04 m2");
   EXPECT_EQ(format_readable(100, unit::irradiance), "100 W/m2");
   EXPECT_EQ(format_engineering(2e-3, unit::irradiance), "2 mW/m2");
   EXPECT_EQ(read("10 mW/cm2").si, 100);

@@ -8,8 +8,8 @@
 namespace memspike {
 namespace {
 
-// Student's quantile of 97.5 %, from tables.
-constexpr double kStudent2 = 4.302652729911275;
+// Student's quantile of 97.5 % with two degrees of freedom: (2p - 1) sqrt(2/(4 p (1 - p))).
+const double kStudent2 = 0.95 * std::sqrt(2 / 0.0975);
 
 Summary summary_with(double G, std::int64_t pulses) {
   Summary s;
