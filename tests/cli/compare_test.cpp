@@ -58,7 +58,7 @@ TEST(Compare, SetsTheNumbersOfTwoRunsSideBySide) {
   const CsvFile inputs(scratch / "both/tables/inputs.csv");
   ASSERT_EQ(inputs.rows.size(), 2u) << "nothing else differs";
   EXPECT_EQ(inputs.text(1, "key"), "protocol[0].pulse_train.width");
-  EXPECT_EQ(inputs.text(1, "value"), "70 ms");
+  EXPECT_EQ(inputs.text(1, "value"), "0.07 s");
   EXPECT_TRUE(fs::exists(scratch / "both/report.html"));
   EXPECT_TRUE(fs::exists(scratch / "both/figures/potentiation.gp"))
       << "the script is there without gnuplot, too";

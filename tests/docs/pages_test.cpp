@@ -176,7 +176,7 @@ TEST(Pages, TheIndexNamesEveryVerb) {
 /// Experiments that between them make every table and every key of a summary.
 const char* const kTelling[] = {
     "experiment: device\nseed: 1\ndevice: {model: chemical_inductor, parameters: {from: fig6b}, count: 2, "
-    "variability: {R_b: {lognormal: 10 %}}}\nprotocol:\n"
+    "variability: {R_b: {lognormal: 10 %}}, compliance: 10 mA}\nprotocol:\n"
     "  - pulse_train: {amplitude: 1.5 V, width: 50 ms, gap: 100 ms, count: 2, read: {voltage: 0.1 V, "
     "duration: 10 ms}}\n"
     "  - paired_pulse: {amplitude: 1.5 V, width: 50 ms, gaps: [10 ms, 1 s]}\n"
@@ -187,7 +187,10 @@ const char* const kTelling[] = {
     "cycles: 2, read: {voltage: 0.1 V, duration: 1 ms}}\n"
     "  - rate_dependence: {amplitude: 1.5 V, width: 10 ms, frequencies: [1 Hz, 20 Hz], count: 2}\n"
     "  - stdp_window: {pre: [{voltage: 0.8 V, duration: 20 ms}], post: [{voltage: -0.8 V, duration: 20 ms}], "
-    "delays: {from: -15 ms, to: 15 ms, points: 9}, pairs: 2, interval: 100 ms}\n",
+    "delays: {from: -15 ms, to: 15 ms, points: 9}, pairs: 2, interval: 100 ms}\n"
+    "  - light: {irradiance: 10 mW/cm2, duration: 1 s, dark: 1 s, responsivity: 0.3 A/W, area: 1 cm2, shunt: "
+    "400 "
+    "Ohm}\n",
     "experiment: device\nseed: 1\ndevice: {model: nonvolatile, parameters: {from: "
     "nonvolatile_recommended}}\nprotocol:\n"
     "  - pulse_train: {amplitude: 1.4 V, width: 1 ms, gap: 1 ms, count: 2}\n"};
@@ -247,7 +250,7 @@ TEST(Pages, EveryColumnOfATableIsExplained) {
           << entry.path().filename() << ": " << column;
     }
   }
-  EXPECT_EQ(tables, 10u);
+  EXPECT_EQ(tables, 13u);
 }
 
 }  // namespace
