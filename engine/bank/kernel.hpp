@@ -126,6 +126,9 @@ struct DeviceKernel {
   bool (*slow_flows)(const SlowFlowLane* four, double tolerance, SlowFlowOutput* outputs);
   ManifoldPoint (*manifold)(const double* parameters, double voltage, double x);
   Derivatives (*evaluate)(const double* parameters, DeviceState at);
+  /// The currents of the model's branches [A] at each of `count` states, one row for each state.
+  void (*branch_currents)(const double* parameters, const DeviceState* at, std::uint64_t count,
+                          double* currents);
   double (*voltage_scale)(const double* parameters);
   double (*slow_scale)(const double* parameters);
 };

@@ -69,6 +69,21 @@ struct KernelFunctions {
     const Dual<R> f = model.conduction(u, x), r = model.rate(u, x);
     return {f.value.v, f.du.v, f.dx.v, r.value.v, r.du.v, r.dx.v};
   }
+  static void branch_currents(const double* parameters, const DeviceState* at, std::uint64_t count,
+                              double* currents) {
+    const auto model = with_parameters<Model, R>(parameters);
+    for (std::uint64_t i = 0; i < count; ++i, currents += branch_count<Model<R>>())
+      write_branches(model, R(at[i].u), R(at[i].x), currents);
+  }
+  template <std::size_t k = 0>
+  static void write_branches(const Model<R>& model, R u, R x, double* currents) {
+    if constexpr (!requires { Model<R>::branches; })
+      currents[0] = R(model.conduction(u, x)).v;
+    else if constexpr (k < branch_count<Model<R>>()) {
+      currents[k] = R(model.template branch<k>(u, x)).v;
+      write_branches<k + 1>(model, u, x, currents);
+    }
+  }
   static double voltage_scale(const double* parameters) {
     return R(with_parameters<Model, R>(parameters).voltage_scale()).v;
   }
@@ -80,8 +95,8 @@ struct KernelFunctions {
 template <template <class> class Model, class Isa>
 constexpr DeviceKernel make_kernel() {
   using F = KernelFunctions<Model, Isa>;
-  return {&F::flow,     &F::stretch,  &F::slow_flow,     &F::slow_flows,
-          &F::manifold, &F::evaluate, &F::voltage_scale, &F::slow_scale};
+  return {&F::flow,     &F::stretch,         &F::slow_flow,     &F::slow_flows, &F::manifold,
+          &F::evaluate, &F::branch_currents, &F::voltage_scale, &F::slow_scale};
 }
 
 }  // namespace memspike

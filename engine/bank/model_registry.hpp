@@ -25,6 +25,7 @@ struct ModelEntry {
   DeviceKernel baseline, avx2;
   /// What makes no sense between the parameter values, each of which is in its range; empty if all is well.
   std::string_view (*why_not)(const double* parameters);
+  std::vector<std::string> branches;  ///< of the active layer, in the order of branch_currents
   const DeviceKernel& kernel(InstructionLevel level) const {
     return level == InstructionLevel::avx2 ? avx2 : baseline;
   }

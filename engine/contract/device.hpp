@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <concepts>
+#include <cstddef>
+#include <iterator>
 #include <string_view>
 
 #include "engine/contract/parameter.hpp"
@@ -33,6 +35,10 @@ struct ModelText {
 /// A model may also say `std::string_view why_not() const`: what is wrong between its parameters, or nothing.
 /// The functions may use + - * / and exp, sigmoid, softplus, log, tanh, sinh, pow with a parameter as
 /// exponent.
+///
+/// Where the active layer is several branches in parallel the model may name them, for the balance of energy:
+/// `static constexpr std::string_view branches[] = {"R_b", "active"}` and `branch<k>(u, x)`, the current of
+/// each [A], whose sum is conduction. A model that says nothing is one branch, "conduction".
 template <class M>
 concept DeviceModel = requires(const M m, double u, double x) {
   { M::text } -> std::convertible_to<ModelText>;
@@ -45,5 +51,24 @@ concept DeviceModel = requires(const M m, double u, double x) {
   m.slow_scale();      // full scale of the slow state [its unit]; the state lives in [0, slow_scale]
   M::parameters();     // std::array of Parameter<M, Real>
 };
+
+inline constexpr std::size_t kMostBranches = 4;  // of the active layer
+
+template <class M>
+constexpr std::size_t branch_count() {
+  if constexpr (requires { M::branches; }) {
+    static_assert(std::size(M::branches) <= kMostBranches);
+    return std::size(M::branches);
+  } else {
+    return 1;
+  }
+}
+template <class M>
+constexpr std::string_view branch_name(std::size_t k) {
+  if constexpr (requires { M::branches; })
+    return M::branches[k];
+  else
+    return "conduction";
+}
 
 }  // namespace memspike

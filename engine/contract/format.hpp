@@ -46,8 +46,15 @@ inline int largest_prefix(const Unit& unit) {
   return unit.dimension == unit::second.dimension || unit.dimension == unit::kelvin.dimension ? 0 : 12;
 }
 
+/// "m2": a prefix would be squared with its unit.
+inline bool begins_with_a_power(std::string_view symbol) {
+  const std::size_t end = symbol.find_first_of("0123456789/");
+  return end != std::string_view::npos && symbol[end] != '/';
+}
+
 inline std::string with_prefix(Decimal d, double si, const Unit& unit) {
-  if (unit.symbol.empty() || unit.symbol[0] == '1' || !std::isfinite(si)) return format_quantity(si, unit);
+  if (unit.symbol.empty() || begins_with_a_power(unit.symbol) || !std::isfinite(si))
+    return format_quantity(si, unit);
   if (d.digits.empty()) return "0 " + std::string(unit.symbol);
   const int magnitude = d.magnitude();
   if (magnitude < -15 || magnitude > 14) return format_quantity(si, unit);

@@ -42,10 +42,14 @@ inline constexpr Unit farad{"F", "capacitance", {-1, -2, 4, 2, 0}};
 inline constexpr Unit henry{"H", "inductance", {1, 2, -2, -2, 0}};
 inline constexpr Unit joule{"J", "energy", {1, 2, -2, 0, 0}};
 inline constexpr Unit watt{"W", "power", {1, 2, -3, 0, 0}};
+inline constexpr Unit square_metre{"m2", "area", {0, 2, 0, 0, 0}};
+inline constexpr Unit irradiance{"W/m2", "irradiance", {1, 0, -3, 0, 0}};
+inline constexpr Unit responsivity{"A/W", "responsivity", {-1, -2, 3, 1, 0}};
 
 /// Every named unit, for naming a dimension in an error message.
-inline constexpr std::array all{one, second,          hertz, metre,   ampere, kelvin, coulomb, volt,
-                                ohm, volt_per_second, farad, siemens, henry,  joule,  watt};
+inline constexpr std::array all{one,     second, hertz, metre,           ampere,     kelvin,
+                                coulomb, volt,   ohm,   volt_per_second, farad,      siemens,
+                                henry,   joule,  watt,  square_metre,    irradiance, responsivity};
 }  // namespace unit
 
 }  // namespace memspike

@@ -82,7 +82,7 @@ void print_size(const DeviceExperiment& e) {
     fmt::print("figure      {}, {} panel{}\n", figure.name, figure.panels.size(),
                figure.panels.size() == 1 ? "" : "s");
   fmt::print("memory      about {:.3g} MB\n",
-             (held * 120 + devices * 8 * static_cast<double>(e.device.parameters.size())) / 1e6);
+             (held * 210 + devices * 8 * static_cast<double>(e.device.parameters.size())) / 1e6);
 }
 
 void print_stability(const DeviceExperiment& e) {
@@ -121,6 +121,19 @@ void print_verdict(const DeviceExperiment& e) {
     fmt::print("  {}\n", line);
 }
 
+/// The charging current of C_m at the largest voltage beside the limit of the source.
+void print_compliance(const DeviceExperiment& e) {
+  if (!e.device.compliance) return;
+  const DeviceRef device{e.device.model, &e.device.model->baseline, e.device.parameters.data()};
+  const std::vector<double> voltages = telling_voltages(e.protocol);
+  const double V = std::max(std::fabs(voltages.front()), std::fabs(voltages.back()));
+  const double charging = V / device.value("R_s");
+  fmt::print("compliance  {}; a jump to {} charges C_m with up to V/R_s = {}{}\n",
+             format_engineering(*e.device.compliance, unit::ampere), format_engineering(V, unit::volt),
+             format_engineering(charging, unit::ampere),
+             charging > *e.device.compliance ? ": the limit acts there" : "");
+}
+
 void print_experiment(const DeviceExperiment& e) {
   fmt::print("experiment  device{}\n", e.title.empty() ? "" : ": " + e.title);
   fmt::print("model       {}, {} device{}, start: {}\n", e.device.model->name, e.device.count,
@@ -132,6 +145,7 @@ void print_experiment(const DeviceExperiment& e) {
   print_device_extras(e);
   fmt::print("tolerance   {}\n", format_number(e.tolerance));
   print_size(e);
+  print_compliance(e);
   print_stability(e);
   print_verdict(e);
 }

@@ -78,7 +78,17 @@ void add_verbs(CLI::App& app, CommandLine& line, const ModelRegistry& registry, 
   exported->add_option("-o,--output", line.output, "file to write; default: ./<file stem>.KIND");
   exported->callback([&] { action = [&] { export_verb(line, registry); }; });
 
-  for (const char* later : {"fit", "compare"}) {
+  CLI::App* compare = app.add_subcommand(
+      "compare", "one table and one figure across finished runs, against the first of them");
+  compare->add_option("DIR", line.folders, "folders of finished runs, sweeps and seeds among them")
+      ->required()
+      ->expected(1, 100000);
+  compare->add_option("-o,--output", line.output, "folder for the comparison; default: ./compare");
+  compare->add_flag("--force", line.force, "overwrite an earlier comparison in the folder");
+  compare->add_flag("--quiet", line.quiet, "no messages but warnings");
+  compare->callback([&] { action = [&] { compare_verb(line); }; });
+
+  for (const char* later : {"fit"}) {
     CLI::App* verb = app.add_subcommand(later, "not available in this version");
     verb->prefix_command();
     verb->callback([&action, later] {

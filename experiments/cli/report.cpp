@@ -36,6 +36,9 @@ void report_verb(const CommandLine& line, const ModelRegistry& registry) {
   if (!RunFolder::is_finished(folder))
     throw UsageError(line.file +
                      ": this run did not finish (see the file `incomplete` in it); run it again first");
+  if (std::filesystem::exists(folder / "tables" / "compare.csv") &&
+      !std::filesystem::exists(folder / "resolved.yaml"))
+    throw UsageError(line.file + ": is a comparison; make it again with memspike compare and --force");
   std::string troubles;
   for (const fs::path& run : runs_in(folder)) {
     RunFolder open = RunFolder::create(run, OverwritePolicy::resume);

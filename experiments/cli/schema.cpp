@@ -141,8 +141,8 @@ class ExperimentSchema {
          {"small_signal",
           SchemaValues::boolean(
               "true: the small-signal resistance R_tot beside R in the trace; default false")},
-         {"segments",
-          SchemaValues::choice({"all", "none"}, "whether segments.csv is written; default all")}});
+         {"segments", SchemaValues::choice({"all", "none"}, "whether segments.csv is written; default all")},
+         {"energy", SchemaValues::boolean("where the energy of each segment goes; default false")}});
   }
 
   static constexpr long long kMostRepeats = 1'000'000'000;

@@ -55,6 +55,8 @@ Json ModelSchemas::device(DeviceUse use) {
   if (use == DeviceUse::ensemble) {
     keys.emplace_back("count", SchemaValues::integer(1, 100'000'000, "devices in the ensemble; default 1"));
     keys.emplace_back("noise", noise());
+    keys.emplace_back("compliance",
+                      values_.quantity(unit::ampere, above(0), "the source limits |I| to this"));
   } else {
     names.insert(names.end(), {"static", "lateral_inhibition"});
     keys.emplace_back("weight", Json::Object{});

@@ -95,6 +95,15 @@ constexpr StepKey kStdpWindow[] = {
     seconds("interval", "from the beginning of a pair to the next", above(0)),
     kProbe,
     kCarryOver};
+constexpr StepKey kLight[] = {
+    listed("irradiance", unit::irradiance, at_least(0), "power of the light on an area"),
+    seconds("duration", "how long the light is on", above(0)),
+    seconds("dark", "how long it is dark after that; default 0 s", at_least(0), optional),
+    StepKey{"responsivity", quantity, required, unit::responsivity, above(0), "photocurrent over power"},
+    StepKey{"area", quantity, required, unit::square_metre, above(0), "on which the light falls"},
+    StepKey{"shunt", quantity, required, unit::ohm, above(0), "resistance parallel to the photocurrent"},
+    volts("bias", "of a source in the loop; default 0 V", optional),
+    kCarryOver};
 constexpr StepKey kWritePulse[] = {volts("amplitude", "voltage of the pulse"),
                                    seconds("width", "length of the pulse", above(0))};
 constexpr StepKey kWaveformPiece[] = {volts("voltage", "voltage of this piece"),
@@ -142,6 +151,7 @@ constexpr std::pair<std::string_view, std::span<const StepKey>> kKeys[] = {
     {"potentiation_map", kPotentiationMap},
     {"disturb", kDisturb},
     {"cross_check", kCrossCheck},
+    {"light", kLight},
     {"pulse_read", kInnerRead},
     {"single_train", kSingleTrain},
     {"write_pulse", kWritePulse},

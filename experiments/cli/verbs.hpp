@@ -12,8 +12,9 @@ namespace memspike {
 /// What the user typed, taken apart.
 struct CommandLine {
   std::vector<std::string> words;  ///< as typed
-  std::string file;    ///< of run, check; the folder of report; the kind of init, list; the name of explain
-  std::string format;  ///< of export
+  std::string file;  ///< of run, check; the folder of report; the kind of init, list; the name of explain
+  std::vector<std::string> folders;  ///< of compare
+  std::string format;                ///< of export
   std::string output;
   std::vector<std::string> sets;  ///< PATH=VALUE
   std::string seed;               ///< as typed, "" for none
@@ -27,6 +28,8 @@ struct CommandLine {
 void run_verb(const CommandLine& line, const ModelRegistry& registry);
 void check_verb(const CommandLine& line, const ModelRegistry& registry);
 void init_verb(const CommandLine& line);
+/// Sets finished runs side by side.
+void compare_verb(const CommandLine& line);
 void report_verb(const CommandLine& line, const ModelRegistry& registry);
 /// Writes the network of a file, with everything drawn, in the format of another program.
 void export_verb(const CommandLine& line, const ModelRegistry& registry);

@@ -29,6 +29,7 @@ DeviceAnalysis::DeviceAnalysis(const DeviceExperiment& e, const DeviceEnsemble& 
       write_curves_(e) {
   const Column device = device_column();
   if (has_group(e.protocol, "retention")) retention_.emplace(e, store);
+  if (has_group(e.protocol, "light")) light_.emplace(e, store);
   if (has_group(e.protocol, "endurance")) endurance_.emplace(e, store);
   if (e.device.noise.any() &&
       (has_group(e.protocol, "potentiation_depression") || has_group(e.protocol, "pulse_train")))
@@ -55,6 +56,7 @@ void DeviceAnalysis::begin(std::uint64_t device) {
   if (states_) states_->begin();
   if (map_) map_->begin();
   if (crossings_) crossings_->begin();
+  if (light_) light_->begin();
   plasticity_.begin();
 }
 
@@ -75,6 +77,7 @@ void DeviceAnalysis::take(std::uint64_t device, const DeviceRows& rows) {
 void DeviceAnalysis::take_segment(std::uint64_t device, const SegmentRow& row) {
   const std::string& kind = experiment_.protocol.groups[row.group].kind;
   if (kind == "cyclic_voltammetry") take_leg(device, row);
+  if (kind == "light") light_->take(device, row);
   if (kind == "retention") retention_->take(device, row);
   if (kind == "potentiation_map") map_->take(device, row);
   if (kind == "rate_dependence" || kind == "stdp_window") plasticity_.take(device, row);
@@ -139,8 +142,7 @@ void DeviceAnalysis::take_leg(std::uint64_t device, const SegmentRow& row) {
   const std::uint64_t cycle = leg / group.legs % group.cycles;
   const std::size_t rate = static_cast<std::size_t>(leg / (group.legs * group.cycles) % group.points.size());
   crossings_->take(device, row, group.points[rate], cycle);
-  // ∫ I dV = rate · charge on a rising leg, and the opposite on a falling one.
-  area_ -= std::copysign(group.points[rate], row.V - row.V_start) * row.charge;
+  area_ -= row.swept;
   if ((leg + 1) % group.legs != 0) return;
   cycles_->add(device), cycles_->add(group.points[rate]), cycles_->add(cycle), cycles_->add(area_);
   cycles_->end_row();
@@ -159,6 +161,7 @@ void DeviceAnalysis::close() {
   if (states_) states_->close();
   if (map_) map_->close();
   if (crossings_) crossings_->close();
+  if (light_) light_->close();
   plasticity_.close();
 }
 
@@ -221,6 +224,7 @@ void DeviceAnalysis::summarise(Summary& summary) const {
   if (states_) states_->summarise(summary);
   if (map_) map_->summarise(summary);
   if (crossings_) crossings_->summarise(summary);
+  if (light_) light_->summarise(summary);
   plasticity_.summarise(summary);
 }
 

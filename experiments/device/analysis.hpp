@@ -7,6 +7,7 @@
 #include "experiments/device/device_run.hpp"
 #include "experiments/device/distinguishable_states.hpp"
 #include "experiments/device/endurance_analysis.hpp"
+#include "experiments/device/light_analysis.hpp"
 #include "experiments/device/map_analysis.hpp"
 #include "experiments/device/plasticity_analysis.hpp"
 #include "experiments/device/retention_analysis.hpp"
@@ -48,6 +49,7 @@ class DeviceAnalysis {
   std::optional<DistinguishableStates> states_;
   std::optional<MapAnalysis> map_;
   std::optional<CrossingAnalysis> crossings_;
+  std::optional<LightAnalysis> light_;
   PlasticityAnalysis plasticity_;
   WriteCurveAnalysis write_curves_;
   PulseEnds first_, last_;

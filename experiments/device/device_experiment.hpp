@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct DeviceExperiment {
   Node protocol_text;  ///< the protocol in canonical form, for resolved.yaml
   TracePlan trace;
   bool record_segments = true;
+  bool record_energy = false;  ///< where the energy of each segment goes
+  double compliance() const { return device.compliance.value_or(std::numeric_limits<double>::infinity()); }
   TableFormat tables = TableFormat::automatic;
 
   /// That it reads besides the file itself.

@@ -187,6 +187,28 @@ void add_key_numbers(ReportPage& page, const DeviceRunView& run, const Results& 
   }
 }
 
+/// Where the model is a source, and where the source of the experiment was at its limit.
+void add_energy_notes(ReportPage& page, const DeviceExperiment& e, const Results& results) {
+  const double delivered = results.number("energy_delivered_J").value_or(0);
+  if (delivered > results.number("global_error_energy_J").value_or(0))
+    page.warning(fmt::format(
+        "The element is not passive here: it delivered {} while its current ran against the inner voltage. "
+        "A model whose slow state is a current source does so after a pulse; energies of such a run are no "
+        "losses. energy.csv has each segment.",
+        together(format_engineering(delivered, unit::joule))));
+  const double limited = results.number("limited_segments").value_or(0);
+  if (!e.device.compliance) return;
+  const std::string limit = together(format_engineering(*e.device.compliance, unit::ampere));
+  if (limited == 0)
+    page.note("The compliance of " + limit + " was never reached.");
+  else
+    page.note(fmt::format(
+        "The source was at its compliance of {} in {} for {} altogether; V is the voltage at the terminals "
+        "there, below what the protocol asks for. compliance.csv has each segment.",
+        limit, plural(static_cast<std::uint64_t>(limited), "segment"),
+        results.text("limited_time_s", unit::second)));
+}
+
 void add_warnings(ReportPage& page, const DeviceRunView& run, const Results& results) {
   const DeviceExperiment& e = run.experiment;
   const double error = results.number("global_error_relative").value_or(0);
@@ -206,6 +228,7 @@ void add_warnings(ReportPage& page, const DeviceRunView& run, const Results& res
                     redrawn, draws + redrawn));
   if (results.number("energy_J").value_or(0) < 0)
     page.note("The energy is negative: over the whole protocol the device delivered energy to the source.");
+  add_energy_notes(page, e, results);
   page.note(std::string(e.device.model->text.remarks));
   for (const std::string& reason : run.left_out) page.note(reason);
 }
@@ -234,7 +257,7 @@ void add_parameters(ReportPage& page, const DeviceRunView& run) {
 }
 
 void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 19> tables{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 22> tables{
       {{"segments", "states, current, charge and energy at the end of each segment"},
        {"pulses", "states and conductances of each pulse"},
        {"paired_pulse", "ratio of the pulses of each pair"},
@@ -245,6 +268,9 @@ void add_files(ReportPage& page, const std::filesystem::path& folder) {
        {"endurance", "conductance after the set and the reset of each cycle"},
        {"rate_dependence", "change of the conductance at each frequency"},
        {"stdp_window", "change of the conductance at each delay"},
+       {"photoresponse", "currents at the ends of light and of dark"},
+       {"energy", "where the energy of each segment went"},
+       {"compliance", "segments in which the source was at its limit"},
        {"distinguishable_states", "states that the noise leaves apart in each branch of pulses"},
        {"impedance", "complex impedance at each bias and frequency"},
        {"elements", "equivalent circuit, time constants and stability at each bias"},

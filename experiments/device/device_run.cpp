@@ -30,6 +30,9 @@ struct DeviceReport {
   FlowCounts counts;
   double largest_local_error = 0, finer_local_error = 0, charge = 0, energy = 0;
   std::uint64_t noise_redrawn = 0;
+  EnergyBalance balance;
+  std::uint64_t limited_segments = 0;
+  double limited_time = 0;
   Scales scale, difference;
 };
 
@@ -54,11 +57,13 @@ class DeviceRun {
         segments_(segments),
         R_s_(ensemble.parameters_of(device)[ensemble.model->index_of("R_s")]),
         C_m_(ensemble.parameters_of(device)[ensemble.model->index_of("C_m")]),
-        main_(ensemble, device, experiment.tolerance, segments),
+        limit_(experiment.compliance()),
+        main_(ensemble, device, experiment.tolerance, segments, {limit_, experiment.record_energy}),
         noise_(experiment.device.noise, experiment.seed.value_or(0), device),
         recorder_(experiment.trace, R_s_, rows_.trace, reading_of_traps()) {
     if (checked)
-      check_ = std::make_unique<Trajectory>(ensemble, device, kFiner * experiment.tolerance, segments);
+      check_ = std::make_unique<Trajectory>(ensemble, device, kFiner * experiment.tolerance, segments,
+                                            TrajectoryOptions{limit_});
   }
 
   /// flush(rows) is called when many rows have gathered and at the end.
@@ -125,7 +130,7 @@ class DeviceRun {
         finer_out_.emplace_back();
         continue;
       }
-      finer_out_.push_back(check_->flow(*visit.segment, no_times_, unused_, visit.rate_factor));
+      finer_out_.push_back(check_->flow(*visit.segment, no_times_, unused_, visit.rate_factor).flow);
       if (finer_out_.back().status != FlowStatus::done) return;
       if (options_.check_interrupt) options_.check_interrupt();
     }
@@ -145,9 +150,8 @@ class DeviceRun {
     for (std::size_t k = 0; k < batch_.size(); ++k) {
       if (!batch_[k].segment) continue;
       const SegmentOutput &out = main_out_[k], &finer = finer_out_[k];
-      const Drive& drive = batch_[k].segment->drive;
-      const double I = terminal(drive, 1, R_s_, out.end.u).I,
-                   finer_I = terminal(drive, 1, R_s_, finer.end.u).I;
+      const double I = end_of(*batch_[k].segment, out.end.u).I,
+                   finer_I = end_of(*batch_[k].segment, finer.end.u).I;
       report_.difference.take(magnitude({out.end.u - finer.end.u, out.end.x - finer.end.x}, I - finer_I,
                                         out.charge - finer.charge, out.energy - finer.energy));
     }
@@ -166,19 +170,21 @@ class DeviceRun {
     clock_.advance(segment.duration);
     const double t_end = now_ = clock_.now();
     const bool traced = experiment_.trace.any();
+    if (traced) recorder_.set_source(source_of(segment));
     if (traced) recorder_.begin(segment.drive, t_start, main_.state());
     const std::vector<double>& times = traced ? recorder_.plan(t_start, t_end, segment.duration) : no_times_;
     const DeviceState start = main_.state();
-    const SegmentOutput& out = main_out_.emplace_back(main_.flow(segment, times, inside_, visit.rate_factor));
+    const PiecewiseOutput whole = main_.flow(segment, times, inside_, visit.rate_factor);
+    const SegmentOutput& out = main_out_.emplace_back(whole.flow);
     if (out.status != FlowStatus::done) return false;
     if (traced) recorder_.end(segment.drive, t_end, segment.duration, inside_.data(), out.end);
-    Terminal end = terminal(segment.drive, 1, R_s_, out.end.u);
-    account(segment, start, out, end);
+    Terminal end = end_of(segment, out.end.u);
+    account(segment, start, whole, end);
     const double reading = noise_.reading_factor(segment, t_end);
     end.I *= reading;
     rows_.segments.push_back({index_, t_start, t_end, end.V, out.end.u, out.end.x, end.I, out.charge,
-                              out.energy, segment.drive.from, start.x, start.u, segment.label,
-                              segment.group});
+                              out.energy, segment.drive.from, start.x, start.u, segment.label, segment.group,
+                              whole.swept, whole.balance, whole.limited});
     if (segment.role == PulseRole::pulse) begin_pulse(segment, out, end, t_start);
     if (segment.role == PulseRole::pulse_read && pulse_)
       pulse_->I_read = end.I, pulse_->V_read = end.V, pulse_->reading = reading;
@@ -190,15 +196,24 @@ class DeviceRun {
     return [this](double t) { return noise_.trace_factor(t); };
   }
 
+  VoltageSource source_of(const Segment& segment) const { return {limit_, segment.source_resistance}; }
+  Terminal end_of(const Segment& segment, double u) const {
+    return terminal(segment.drive, 1, R_s_, u, source_of(segment));
+  }
+
   static Scales magnitude(DeviceState y, double I, double q, double w) {
     return {std::fabs(y.u), std::fabs(y.x), std::fabs(I), std::fabs(q), std::fabs(w)};
   }
 
-  void account(const Segment& segment, DeviceState start, const SegmentOutput& out, Terminal end) {
+  void account(const Segment& segment, DeviceState start, const PiecewiseOutput& whole, Terminal end) {
+    const SegmentOutput& out = whole.flow;
+    report_.balance += whole.balance;
+    report_.limited_segments += whole.limited.time > 0;
+    report_.limited_time += whole.limited.time;
     report_.charge += out.charge;
     report_.energy += out.energy;
     // Charge and energy are small differences where a capacitor is charged and discharged in one segment.
-    const Terminal first = terminal(segment.drive, 0, R_s_, start.u);
+    const Terminal first = terminal(segment.drive, 0, R_s_, start.u, source_of(segment));
     const double stored = C_m_ * std::max(std::fabs(start.u), std::fabs(out.end.u));
     const double volts = std::max(std::fabs(first.V), std::fabs(end.V));
     report_.scale.take(magnitude(out.end, end.I, out.charge, out.energy));
@@ -208,9 +223,9 @@ class DeviceRun {
   void begin_pulse(const Segment& segment, const SegmentOutput& out, Terminal end, double t_start) {
     finish_pulse();
     const double nan = std::numeric_limits<double>::quiet_NaN();
-    pulse_ =
-        PulseRow{pulses_++, t_start, segment.drive.from, segment.duration, out.end.u,     out.end.x,    end.I,
-                 nan,       nan,     out.charge,         out.energy,       segment.label, segment.group};
+    pulse_ = PulseRow{
+        pulses_++, t_start, segment.drive.from, segment.duration, out.end.u,     out.end.x,     end.I,
+        nan,       nan,     out.charge,         out.energy,       segment.label, segment.group, end.V};
   }
   void finish_pulse() {
     if (pulse_) rows_.pulses.push_back(*pulse_);
@@ -236,7 +251,7 @@ class DeviceRun {
   std::uint64_t device_;
   const RunOptions& options_;
   std::uint64_t segments_;
-  double R_s_, C_m_;
+  double R_s_, C_m_, limit_;
   DeviceRows rows_;
   Trajectory main_;
   std::unique_ptr<Trajectory> check_;
@@ -305,7 +320,7 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
   std::uint64_t checked = 0;
   // Several devices at a time, written in their order; as few as memory demands.
   const std::uint64_t wave =
-      ensemble.count == 1 ? 1 : std::clamp<std::uint64_t>((1u << 22) / (size.segments + 1), 1, 256);
+      ensemble.count == 1 ? 1 : std::clamp<std::uint64_t>((1u << 21) / (size.segments + 1), 1, 256);
   for (std::uint64_t first = 0; first < ensemble.count; first += wave) {
     const std::uint64_t here = std::min(wave, ensemble.count - first);
     std::vector<DeviceRows> kept(here);
@@ -331,6 +346,8 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
       report.largest_local_error = std::max(report.largest_local_error, part.largest_local_error);
       report.noise_redrawn += part.noise_redrawn;
       report.charge += part.charge, report.energy += part.energy;
+      report.balance += part.balance;
+      report.limited_segments += part.limited_segments, report.limited_time += part.limited_time;
       report.segments += size.segments;
       scale.take(part.scale), difference.take(part.difference);
       finer_local_error = std::max(finer_local_error, part.finer_local_error);

@@ -31,6 +31,9 @@ struct DeviceRunReport {
   double largest_local_error = 0;
   GlobalError global_error;
   double charge = 0, energy = 0;  ///< of all devices together [C], [J]
+  EnergyBalance balance;          ///< likewise, where it was asked for
+  std::uint64_t limited_segments = 0;
+  double limited_time = 0;  ///< of all devices together [s]
 };
 
 /// Takes the rows of a device, in the order of devices; `last` with the last rows of each.

@@ -22,9 +22,10 @@ struct Segment {
   SegmentKind kind = SegmentKind::hold;
   PulseRole role = PulseRole::none;
   Drive drive;
-  double duration = 0;      ///< [s]
-  std::uint32_t label = 0;  ///< index into Protocol::labels
-  std::uint32_t group = 0;  ///< index into Protocol::groups
+  double duration = 0;           ///< [s]
+  std::uint32_t label = 0;       ///< index into Protocol::labels
+  std::uint32_t group = 0;       ///< index into Protocol::groups
+  double source_resistance = 0;  ///< of what the voltage comes from [Ohm], in series with the device
 };
 
 /// The device goes back to its initial state; the clock goes on.
@@ -44,7 +45,8 @@ struct Step {
 struct Group {
   std::string kind;  ///< "hold", "pulse_train", "cyclic_voltammetry", ...
   /// What varies: voltages of step [V], gaps of paired_pulse [s], rates of cyclic_voltammetry [V/s], times of
-  /// retention [s], frequencies of rate_dependence [Hz], delays of stdp_window [s].
+  /// retention [s], frequencies of rate_dependence [Hz], delays of stdp_window [s], irradiances of light
+  /// [W/m²].
   std::vector<double> points;
   std::vector<std::uint64_t> segments;  ///< of each point of retention, rate_dependence and stdp_window
   double probe = 0;                     ///< of rate_dependence and stdp_window [V]
@@ -52,9 +54,10 @@ struct Group {
   /// Of cyclic_voltammetry, potentiation_depression or endurance; pulses of potentiation_map and of a point
   /// of rate_dependence.
   std::uint64_t cycles = 0;
-  std::uint64_t legs = 0;          ///< ramps in one cycle of cyclic_voltammetry
-  std::uint64_t up = 0, down = 0;  ///< pulses in one cycle of potentiation_depression
-  std::vector<HeldPiece> cycle;    ///< of potentiation_map: a pulse, its gap and its read
+  std::uint64_t legs = 0;                        ///< ramps in one cycle of cyclic_voltammetry
+  std::uint64_t up = 0, down = 0;                ///< pulses in one cycle of potentiation_depression
+  std::vector<HeldPiece> cycle;                  ///< of potentiation_map: a pulse, its gap and its read
+  double responsivity = 0, area = 0, shunt = 0;  ///< of light [A/W], [m²], [Ohm]
 };
 
 /// A protocol with its shorthands expanded. Repetitions stay folded: a million pulses take no memory.

@@ -28,7 +28,9 @@ void default_trace(DeviceExperiment& e) {
       static_cast<double>(size_of(e.protocol).segments) * static_cast<double>(e.device.count);
   const double affordable = static_cast<double>(kDefaultTraceRows) / (2 * std::max(1.0, segments));
   const auto points = static_cast<std::uint64_t>(std::min(static_cast<double>(kDefaultPoints), affordable));
-  if (points >= kFewestPoints) e.trace.per_segment = e.trace.log_per_segment = points;
+  if (points < kFewestPoints) return;
+  e.trace.per_segment = e.trace.log_per_segment = points;
+  e.record_energy = true;
 }
 
 double longest_segment(const std::vector<Step>& steps) {
@@ -84,7 +86,28 @@ void read_record(Reader& reader, DeviceExperiment& e) {
                      "adds a column to the trace, but `record` asks for no trace; add `every`, "
                      "`at`, `per_segment` or `log_per_segment`");
   e.record_segments = record->choice("segments", {"all", "none"}, "all") == "all";
+  e.record_energy = record->boolean("energy", false);
   record->nothing_else();
+}
+
+double largest_imposed_current(const std::vector<Step>& steps) {
+  double largest = 0;
+  for (const Step& step : steps)
+    if (const auto* repeat = std::get_if<Repeat>(&step.what))
+      largest = std::max(largest, largest_imposed_current(repeat->steps));
+    else if (const auto* segment = std::get_if<Segment>(&step.what);
+             segment && segment->drive.kind == Drive::Kind::current)
+      largest = std::max(largest, std::fabs(segment->drive.from));
+  return largest;
+}
+
+/// A source cannot impose more than it is allowed to deliver.
+void complain_about_compliance(Reader& reader, const DeviceExperiment& e) {
+  const double imposed = largest_imposed_current(e.protocol.steps);
+  if (!(e.device.compliance && imposed > *e.device.compliance)) return;
+  Reader device = reader.map("device");
+  device.complain("compliance", "is below the " + format_readable(imposed, unit::ampere) +
+                                    " that a hold of the protocol imposes; raise it, or lower that current");
 }
 
 /// The rest of another kind of experiment says nothing to a reader of this one.
@@ -111,6 +134,7 @@ Node record_node(const DeviceExperiment& e) {
   record.put("log_per_segment", scalar_node(std::to_string(e.trace.log_per_segment)));
   record.put("small_signal", boolean_node(e.trace.small_signal));
   record.put("segments", text_node(e.record_segments ? "all" : "none"));
+  record.put("energy", boolean_node(e.record_energy));
   return record;
 }
 
@@ -142,6 +166,7 @@ DeviceExperiment read_device_experiment(const Document& document, const ModelReg
                     "has a step about how the slow state moves from pulse to pulse, "
                     "`potentiation_map` or `disturb`, but the model " +
                         e.device.model->name + " has no slow state; choose another model");
+  complain_about_compliance(reader, e);
   read_record(reader, e);
   e.tables = read_output(reader);
   e.figures = read_figures(reader, e);

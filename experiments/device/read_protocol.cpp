@@ -59,6 +59,7 @@ class ProtocolReader {
     if (kind == "retention") return retention(body, all, text);
     if (kind == "endurance") return read_endurance(body, place(), all, text);
     if (kind == "rate_dependence") return read_rate_dependence(body, place(), all, text);
+    if (kind == "light") return read_light(body, place(), all, text);
     if (kind == "stdp_window") return read_stdp_window(body, place(), all, text);
     if (kind == "potentiation_map") return read_potentiation_map(body, place(), all, text);
     if (kind == "impedance" || kind == "disturb") return measurement(kind, body, outer, text);

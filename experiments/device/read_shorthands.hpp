@@ -21,6 +21,9 @@ void read_retention(Reader& r, const StepPlace& place, std::vector<Step>& all, N
 void read_endurance(Reader& r, const StepPlace& place, std::vector<Step>& all, Node& text);
 /// `{amplitude, width, frequencies, count, read, probe, carry_over}`
 void read_rate_dependence(Reader& r, const StepPlace& place, std::vector<Step>& all, Node& text);
+/// `{irradiance, duration, dark, responsivity, area, shunt, bias, carry_over}`: a photovoltaic generator, its
+/// photocurrent and its shunt in parallel, in series with the device and a bias.
+void read_light(Reader& r, const StepPlace& place, std::vector<Step>& all, Node& text);
 /// `{pre, post, delays, pairs, interval, probe, carry_over}`
 void read_stdp_window(Reader& r, const StepPlace& place, std::vector<Step>& all, Node& text);
 

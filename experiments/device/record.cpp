@@ -21,12 +21,12 @@ constexpr double kFirstOfLog = 1e-5;
 
 }  // namespace
 
-Terminal terminal(const Drive& drive, double fraction, double R_s, double u) {
-  const double source = fraction == 0   ? drive.from
-                        : fraction == 1 ? drive.to
-                                        : drive.from + fraction * (drive.to - drive.from);
-  if (drive.kind == Drive::Kind::current) return {u + R_s * source, source};
-  return {source, (source - u) / R_s};
+Terminal terminal(const Drive& drive, double fraction, double R_s, double u, const VoltageSource& source) {
+  const double asked = fraction == 0   ? drive.from
+                       : fraction == 1 ? drive.to
+                                       : drive.from + fraction * (drive.to - drive.from);
+  if (drive.kind == Drive::Kind::current) return {u + R_s * asked, asked};
+  return terminal_at(asked, u, R_s, source);
 }
 
 const std::vector<double>& TraceRecorder::plan(double t_start, double t_end, double duration) {
@@ -67,7 +67,7 @@ void TraceRecorder::add(double t, Drive::Kind kind, Terminal at, DeviceState sta
 }
 
 void TraceRecorder::begin(const Drive& drive, double t_start, DeviceState state) {
-  const Terminal now = terminal(drive, 0, R_s_, state.u);
+  const Terminal now = terminal(drive, 0, R_s_, state.u, source_);
   const bool first = !pending_;
   const bool jump =
       pending_ && (now.V != pending_terminal_.V || now.I != pending_terminal_.I || state != pending_state_);
@@ -82,11 +82,11 @@ void TraceRecorder::begin(const Drive& drive, double t_start, DeviceState state)
 void TraceRecorder::end(const Drive& drive, double t_end, double duration, const DeviceState* inside,
                         DeviceState state) {
   for (std::size_t k = 0; k < inside_.size(); ++k)
-    add(clock_[k], drive.kind, terminal(drive, inside_[k] / duration, R_s_, inside[k].u), inside[k]);
+    add(clock_[k], drive.kind, terminal(drive, inside_[k] / duration, R_s_, inside[k].u, source_), inside[k]);
   pending_ = true;
   pending_t_ = t_end;
   pending_kind_ = drive.kind;
-  pending_terminal_ = terminal(drive, 1, R_s_, state.u);
+  pending_terminal_ = terminal(drive, 1, R_s_, state.u, source_);
   pending_state_ = state;
 }
 

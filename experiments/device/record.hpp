@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/bank/kernel.hpp"
+#include "engine/bank/piecewise_flow.hpp"
 
 namespace memspike {
 
@@ -34,6 +35,9 @@ struct SegmentRow {
   double V_start, x_start;  ///< source voltage and slow state at the start; no columns
   double u_start;           ///< likewise
   std::uint32_t label, group;
+  double swept = 0;       ///< ∫ I dV; no column
+  EnergyBalance balance;  ///< of energy.csv
+  LimitedTime limited;    ///< of compliance.csv
 };
 /// A row of pulses.csv: states and I_end at the pulse's end, charge and energy of the pulse itself; I_read is
 /// NaN without a read.
@@ -42,8 +46,9 @@ struct PulseRow {
   double t_start, amplitude, width, u, x, I_end, I_read, V_read, charge, energy;
   std::uint32_t label, group;
   double reading = 1;  ///< the factor of noise in I_read
+  double V_end;        ///< at the terminals: the amplitude, or less where the source was at its limit
   /// I/V at the pulse's end and in its read [S]; NaN where V is zero.
-  double G_end() const { return conductance(I_end, amplitude); }
+  double G_end() const { return conductance(I_end, V_end); }
   double G_read() const { return conductance(I_read, V_read); }
   static double conductance(double I, double V) {
     return V == 0 ? std::numeric_limits<double>::quiet_NaN() : I / V;
@@ -59,11 +64,10 @@ struct DeviceRows {
   void clear() { segments.clear(), pulses.clear(), trace.clear(), last.reset(); }
 };
 
-/// Terminal voltage and current of a device under a drive, at a fraction of the segment.
-struct Terminal {
-  double V, I;
-};
-Terminal terminal(const Drive& drive, double fraction, double R_s, double u);
+/// Terminal voltage and current of a device under a drive, at a fraction of the segment. An imposed
+/// current is as it is, whatever the source.
+Terminal terminal(const Drive& drive, double fraction, double R_s, double u,
+                  const VoltageSource& source = {});
 
 /// Turns the segments of one device into trace rows. reading(t), where given, is the factor on the current
 /// that is reported for an instant, unless the source imposes the current.
@@ -72,6 +76,9 @@ class TraceRecorder {
   using Reading = std::function<double(double t)>;
   TraceRecorder(const TracePlan& plan, double R_s, std::vector<TraceRow>& rows, Reading reading = {})
       : plan_(plan), R_s_(R_s), rows_(rows), reading_(std::move(reading)) {}
+
+  /// What drives the segments that begin from now on.
+  void set_source(const VoltageSource& source) { source_ = source; }
 
   /// The instants strictly inside the segment, from its start, for the integrator to answer.
   const std::vector<double>& plan(double t_start, double t_end, double duration);
@@ -88,6 +95,7 @@ class TraceRecorder {
 
   const TracePlan& plan_;
   double R_s_;
+  VoltageSource source_;
   std::vector<TraceRow>& rows_;
   Reading reading_;
   std::vector<double> inside_;  ///< from the start of the segment

@@ -9,6 +9,7 @@
 #include "experiments/device/device_report.hpp"
 #include "experiments/device/device_run.hpp"
 #include "experiments/device/device_tables.hpp"
+#include "experiments/device/energy_tables.hpp"
 #include "experiments/device/impedance_analysis.hpp"
 #include "experiments/device/map_analysis.hpp"
 #include "experiments/device/read_experiment.hpp"
@@ -36,6 +37,8 @@ Summary summarise(const DeviceExperiment& e, const DeviceAnalysis& analysis, con
   s.append(measured);
   s.add("charge", r.charge, unit::coulomb, "integral of I over the protocol, all devices together");
   s.add("energy", r.energy, unit::joule, "integral of V I over the protocol, all devices together");
+  summarise_energy(s, e, r);
+  summarise_compliance(s, e, r);
   s.add_count("redrawn", count(r.redrawn), "parameter draws outside their range that were drawn again");
   if (e.device.initial.conductance)
     s.add_count("initial_clipped", count(r.clipped),
@@ -102,6 +105,7 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
 
   DeviceTables tables(folder, e, ensemble);
   DeviceAnalysis analysis(e, ensemble, tables.store());
+  EnergyTables energy(e, tables.store());
   Progress progress("integrating", settings.quiet);
   const RunOptions options{settings.threads, [&](double f) { progress.advance(f); }, throw_if_interrupted};
   const DeviceRunReport report = run_devices(
@@ -109,10 +113,12 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
       [&](std::uint64_t device, const DeviceRows& rows, bool) {
         tables.take(device, rows);
         analysis.take(device, rows);
+        energy.take(device, rows);
       },
       options);
   progress.finish();
   analysis.close();
+  energy.close();
   watch.lap("integration");
   Summary measured;
   measure_impedance(e, ensemble, tables.store(), measured, settings.threads, throw_if_interrupted);

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/bank/kernel.hpp"
+#include "engine/bank/piecewise_flow.hpp"
 
 namespace memspike {
 
@@ -15,13 +15,13 @@ class SegmentMemory {
  public:
   explicit SegmentMemory(std::uint64_t segments) : slots_(segments > kWorthwhile ? kSlots : 0) {}
 
-  const SegmentOutput* find(const Drive& drive, double duration, DeviceState start) const {
+  const PiecewiseOutput* find(const Drive& drive, double duration, DeviceState start) const {
     if (slots_.empty()) return nullptr;
     const Slot& s = slots_[place(drive, duration, start)];
     const bool same = s.used && s.drive == drive && s.duration == duration && s.start == start;
     return same ? &s.result : nullptr;
   }
-  void keep(const Drive& drive, double duration, DeviceState start, const SegmentOutput& result) {
+  void keep(const Drive& drive, double duration, DeviceState start, const PiecewiseOutput& result) {
     if (!slots_.empty()) slots_[place(drive, duration, start)] = {true, drive, duration, start, result};
   }
 
@@ -33,7 +33,7 @@ class SegmentMemory {
     Drive drive;
     double duration = 0;
     DeviceState start;
-    SegmentOutput result;
+    PiecewiseOutput result;
   };
   static std::size_t place(const Drive& drive, double duration, DeviceState start) {
     std::uint64_t h = 0x9e3779b97f4a7c15u;

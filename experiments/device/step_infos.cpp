@@ -61,6 +61,16 @@ constexpr StepInfo kSteps[] = {
      "- rate_dependence: {amplitude: 1.5 V, width: 10 ms, frequencies: [1 Hz, 5 Hz, 20 Hz], count: 50}",
      "for each frequency: count times hold amplitude for width and 0 V for the rest of the period, whose end "
      "a read takes if there is one. Each frequency starts from `initial`, unless carry_over: true"},
+    {"light",
+     "Light on the device and its photovoltaic generator, then dark: the photoresponse at one or several "
+     "irradiances.",
+     "- light: {irradiance: [1 mW/cm2, 10 mW/cm2], duration: 5 s, dark: 5 s, responsivity: 0.3 A/W, area: 1 "
+     "mm2, shunt: 100 Ohm}",
+     "for each irradiance: hold bias + shunt · responsivity · irradiance · area for duration; hold bias for "
+     "dark; "
+     "both behind the resistance of the shunt. bias (default 0 V) is a source in the loop. Several "
+     "irradiances "
+     "start from `initial` each, unless carry_over: true"},
     {"stdp_window", "Change of the conductance against the delay between two spikes.",
      "- stdp_window: {pre: [{voltage: 0.7 V, duration: 10 ms}], post: [{voltage: -0.7 V, duration: 10 ms}], "
      "delays: {from: -50 ms, to: 50 ms, points: 41}, pairs: 60, interval: 1 s}",

@@ -176,6 +176,16 @@ void ReportPage::parameter(std::string_view group, std::string_view name, std::s
   parameters_ += number_row(name, value, meaning);
 }
 
+void ReportPage::compared(std::string_view quantity, std::string_view run, std::string_view value,
+                          std::string_view difference) {
+  if (quantity != compared_quantity_) {
+    comparison_ += "<tr class=\"group\">" +
+                   element("th", "colspan=\"3\" scope=\"rowgroup\"", html_escaped(quantity)) + "</tr>\n";
+    compared_quantity_ = quantity;
+  }
+  comparison_ += number_row(run, value, difference);
+}
+
 void ReportPage::file(std::string_view name, std::string_view meaning) {
   files_ += "<tr>" + element("th", "scope=\"row\"", link(name, name)) +
             element("td", "class=\"meaning\"", html_escaped(meaning)) + "</tr>\n";
@@ -211,6 +221,8 @@ std::string ReportPage::html() const {
   page += element("div", "class=\"made\"", html_escaped(made_)) + "\n</header>\n<main>\n" + lead_ + notices_;
   page += section("Key numbers", table("numbers", head, key_numbers_));
   page += section("Figures", figures_);
+  page += section("Numbers that differ",
+                  table("numbers", "<th>Run</th><th>Value</th><th>Difference</th>", comparison_));
   page += section("Parameters", table("numbers", head, parameters_));
   page += section("Files", table("facts", "", files_));
   page += section("Provenance", table("facts", "", provenance_));

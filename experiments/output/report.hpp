@@ -38,6 +38,11 @@ class ReportPage {
   void parameter(std::string_view group, std::string_view name, std::string_view value,
                  std::string_view meaning);
 
+  /// One row of the table of a comparison: what one run has of a quantity; rows of one quantity follow each
+  /// other.
+  void compared(std::string_view quantity, std::string_view run, std::string_view value,
+                std::string_view difference);
+
   /// A file of the run folder, linked, with what it holds.
   void file(std::string_view name, std::string_view meaning);
 
@@ -52,6 +57,7 @@ class ReportPage {
 
   // Ready pieces of HTML, one for each section.
   std::string title_, kind_, made_, lead_, notices_, key_numbers_, figures_, parameters_, files_, provenance_;
+  std::string comparison_, compared_quantity_;
   std::string parameter_group_, resolved_input_;
   int figure_count_ = 0;
 };

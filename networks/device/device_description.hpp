@@ -44,6 +44,7 @@ struct DeviceDescription {
   std::filesystem::path initial_from;       ///< the finished run whose last states are the first ones here
   std::vector<DeviceState> initial_states;  ///< these states, one for each device
   std::uint64_t count = 1;
+  std::optional<double> compliance;  ///< of device experiments: the source limits |I| to this [A]
 };
 
 /// The devices of an ensemble with their own parameters and initial states.

@@ -72,12 +72,15 @@ class OwnParameters {
   ParameterSet base_;
 };
 
-void refuse_later_keys(Reader& reader) {
-  for (const char* later : {"compliance"})
-    if (reader.is_map() && reader.node().get(later)) {
-      reader.raw(later);
-      reader.complain(later, "is not available in this version of memspike; leave it out");
-    }
+/// The source of an experiment has a limit; the terminals of a synapse follow their waveforms.
+void read_compliance(Reader& reader, DeviceUse use, DeviceDescription& d) {
+  if (!reader.has("compliance")) return;
+  if (use == DeviceUse::ensemble) {
+    d.compliance = reader.quantity("compliance", unit::ampere, above(0));
+    return;
+  }
+  reader.raw("compliance");
+  reader.complain("compliance", "belongs to the source of a device experiment; leave it out of a synapse");
 }
 
 void refuse_noise(Reader& synapse) {
@@ -97,7 +100,7 @@ DeviceDescription read_device(Reader reader, const ModelRegistry& registry,
   d.model = read_model(reader, registry, std::move(other_models));
   if (use == DeviceUse::ensemble)
     d.count = static_cast<std::uint64_t>(std::max(1LL, reader.integer("count", 1, kMostDevices, 1)));
-  refuse_later_keys(reader);
+  read_compliance(reader, use, d);
   if (reader.has("temperature")) d.temperature = reader.quantity("temperature", unit::kelvin, above(0));
   if (use == DeviceUse::ensemble)
     d.noise = read_noise(reader);
@@ -132,6 +135,7 @@ Node to_node(const DeviceDescription& d, DeviceUse use) {
   const Node variability = to_node(d.variability, d.model->parameters);
   if (!variability.entries.empty()) node.put("variability", variability);
   if (d.noise.any()) node.put("noise", to_node(d.noise));
+  if (d.compliance) node.put("compliance", quantity_node(*d.compliance, unit::ampere));
   return node;
 }
 

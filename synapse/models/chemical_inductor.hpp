@@ -33,6 +33,7 @@ struct ChemicalInductor {
       "J. Bisquert, A. Bou, A. Guerrero, E. Hernandez-Balaguera, APL Mach. Learn. 1, 036101 (2023), "
       "doi 10.1063/5.0153289, Eqs. (1)-(3)"};
   static constexpr SlowState slow{"i_c", unit::ampere};
+  static constexpr std::string_view branches[] = {"R_b", "active"};
 
   Real R_s, R_b, C_m, i_c0, V_T, V_m, tau_k;
 
@@ -50,9 +51,16 @@ struct ChemicalInductor {
                            &M::tau_k}};
   }
 
+  template <int k, class U, class X>
+  auto branch(const U& u, const X& i_c) const {
+    if constexpr (k == 0)
+      return u / R_b;
+    else
+      return i_c;
+  }
   template <class U, class X>
   auto conduction(const U& u, const X& i_c) const {
-    return u / R_b + i_c;
+    return branch<0>(u, i_c) + branch<1>(u, i_c);
   }
   template <class U, class X>
   auto rate(const U& u, const X& i_c) const {

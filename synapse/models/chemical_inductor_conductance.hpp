@@ -29,6 +29,7 @@ struct ChemicalInductorConductance {
       "General form, Eqs. (17)-(18), of J. Bisquert et al., APL Mach. Learn. 1, 036101 (2023), "
       "doi 10.1063/5.0153289, with f = u/R_b + g_max x u"};
   static constexpr SlowState slow{"x", unit::one};
+  static constexpr std::string_view branches[] = {"R_b", "active"};
 
   Real R_s, R_b, C_m, g_max, V_T, V_m, tau_k;
 
@@ -45,9 +46,16 @@ struct ChemicalInductorConductance {
         Parameter<M, Real>{{"tau_k", unit::second, above(0), "relaxation time of x"}, &M::tau_k}};
   }
 
+  template <int k, class U, class X>
+  auto branch(const U& u, const X& x) const {
+    if constexpr (k == 0)
+      return u / R_b;
+    else
+      return g_max * (x * u);
+  }
   template <class U, class X>
   auto conduction(const U& u, const X& x) const {
-    return u / R_b + g_max * (x * u);
+    return branch<0>(u, x) + branch<1>(u, x);
   }
   template <class U, class X>
   auto rate(const U& u, const X& x) const {

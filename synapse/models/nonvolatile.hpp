@@ -32,6 +32,7 @@ struct Nonvolatile {
       "Generalisation of Eqs. (17)-(18) of J. Bisquert et al., APL Mach. Learn. 1, 036101 (2023), "
       "doi 10.1063/5.0153289: a set and a reset rate with separate thresholds"};
   static constexpr SlowState slow{"x", unit::one};
+  static constexpr std::string_view branches[] = {"R_off", "active"};
 
   Real R_s, R_on, R_off, C_m, K_s, K_r, V_set, V_res, V_s, V_r, k_f;
 
@@ -52,9 +53,16 @@ struct Nonvolatile {
         Parameter<M, Real>{{"k_f", unit::hertz, at_least(0), "rate of forgetting at any voltage"}, &M::k_f}};
   }
 
+  template <int k, class U, class X>
+  auto branch(const U& u, const X& x) const {
+    if constexpr (k == 0)
+      return u / R_off;
+    else
+      return (Real(1.0) / R_on - Real(1.0) / R_off) * (x * u);
+  }
   template <class U, class X>
   auto conduction(const U& u, const X& x) const {
-    return u / R_off + (Real(1.0) / R_on - Real(1.0) / R_off) * (x * u);
+    return branch<0>(u, x) + branch<1>(u, x);
   }
   template <class U, class X>
   auto rate(const U& u, const X& x) const {

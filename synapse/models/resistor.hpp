@@ -21,6 +21,7 @@ struct Resistor {
       "Linear, no slow state. What a memristor does beyond this control is memory.",
       "Ohm's law and Kirchhoff's current law"};
   static constexpr SlowState slow{};
+  static constexpr std::string_view branches[] = {"R_b"};
 
   Real R_s, R_b, C_m;
 
@@ -31,9 +32,13 @@ struct Resistor {
                       Parameter<M, Real>{{"C_m", unit::farad, above(0), "capacitance"}, &M::C_m}};
   }
 
-  template <class U, class X>
-  auto conduction(const U& u, const X&) const {
+  template <int, class U, class X>
+  auto branch(const U& u, const X&) const {
     return u / R_b;
+  }
+  template <class U, class X>
+  auto conduction(const U& u, const X& x) const {
+    return branch<0>(u, x);
   }
   template <class U, class X>
   auto rate(const U&, const X& x) const {

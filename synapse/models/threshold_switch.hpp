@@ -47,6 +47,7 @@ struct ThresholdSwitch {
       "Learn. 1, "
       "036101 (2023), doi 10.1063/5.0153289, for the volatile kind that its Secs. I and VI describe"};
   static constexpr SlowState slow{"x", unit::one};
+  static constexpr std::string_view branches[] = {"R_off", "active"};
 
   Real R_s, R_on, R_off, C_m, V_set, V_hold, m, tau_x;
 
@@ -68,9 +69,16 @@ struct ThresholdSwitch {
                            &M::tau_x}};
   }
 
+  template <int k, class U, class X>
+  auto branch(const U& u, const X& x) const {
+    if constexpr (k == 0)
+      return u / R_off;
+    else
+      return (Real(1.0) / R_on - Real(1.0) / R_off) * (x * u);
+  }
   template <class U, class X>
   auto conduction(const U& u, const X& x) const {
-    return u / R_off + (Real(1.0) / R_on - Real(1.0) / R_off) * (x * u);
+    return branch<0>(u, x) + branch<1>(u, x);
   }
   template <class U, class X>
   auto rate(const U& u, const X& x) const {

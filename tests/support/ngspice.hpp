@@ -27,12 +27,19 @@ struct SpiceDeck {
   std::string voltage;
   double duration,
       longest_step;  ///< ngspice takes corners of the voltage closer than 5e-5 longest steps for one
+  double limit = 0;  ///< of the source to |I| [A]; 0: none
+
+  /// R_s; with a limit a source of the current through it, cut off at both sides.
+  std::string series() const {
+    if (limit == 0) return fmt::format("R1 in m {:.17g}", R_s);
+    return fmt::format("B0 in m I=min(max((V(in)-V(m))/{:.17g}, {:.17g}), {:.17g})", R_s, -limit, limit);
+  }
 
   std::string text(const std::string& answer) const {
     return fmt::format(
         "* chemical-inductor memristor\n"
         "V1 in 0 PWL({})\n"
-        "R1 in m {:.17g}\n"
+        "{}\n"
         "C1 m 0 {:.17g} IC={:.17g}\n"
         "B1 m 0 I=V(m)/{:.17g} + {:.17g}*V(x)\n"
         "C2 x 0 1 IC={:.17g}\n"
@@ -40,8 +47,8 @@ struct SpiceDeck {
         ".options reltol=1e-9 abstol=1e-18 vntol=1e-15 chgtol=1e-24 trtol=0.05 method=trap\n"
         ".tran {:.17g} {:.17g} 0 {:.17g} uic\n"
         ".control\nset numdgt=15\nset wr_singlescale\nrun\nwrdata {} v(m) v(x)\n.endc\n.end\n",
-        voltage, R_s, C_m, u, R_b, i_c0, i_c / i_c0, V_T, V_m, tau_k, longest_step, duration, longest_step,
-        answer);
+        voltage, series(), C_m, u, R_b, i_c0, i_c / i_c0, V_T, V_m, tau_k, longest_step, duration,
+        longest_step, answer);
   }
 };
 

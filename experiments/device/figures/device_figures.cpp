@@ -27,9 +27,11 @@ std::vector<Figure> device_figures(const DeviceRunView& run) {
   add(rate_dependence_figure(run));
   add(stdp_window_figure(run));
   add(telegraph_figure(run));
+  add(photoresponse_figure(run));
   for (Figure& figure : current_voltage_figures(run)) figures.push_back(std::move(figure));
   for (Figure& figure : step_response_figures(run)) figures.push_back(std::move(figure));
   add(transient_figure(run));
+  add(energy_figure(run));
   // A figure of the user takes the place of one of the same name.
   const auto replaced = [&](const Figure& figure) {
     return std::any_of(plans.begin(), plans.end(),

@@ -40,6 +40,8 @@ std::optional<Figure> stdp_window_figure(const DeviceRunView& run);
 
 /// Current under the longest hold with telegraph noise, and the histogram of its levels.
 std::optional<Figure> telegraph_figure(const DeviceRunView& run);
+/// Current over the time since the light came on, for each irradiance.
+std::optional<Figure> photoresponse_figure(const DeviceRunView& run);
 
 /// Current against voltage under ramps, linear and logarithmic, over the steady-state curve.
 std::vector<Figure> current_voltage_figures(const DeviceRunView& run);
@@ -52,6 +54,9 @@ std::optional<Figure> potentiation_map_figure(const DeviceRunView& run);
 
 /// Change of the conductance against the number of disturbing pulses.
 std::optional<Figure> disturb_figure(const DeviceRunView& run);
+
+/// Energy since the start and where it went, at the ends of the segments.
+std::optional<Figure> energy_figure(const DeviceRunView& run);
 
 /// Every figure whose data exist, in the order of the report: first those that the user's file describes.
 std::vector<Figure> device_figures(const DeviceRunView& run);

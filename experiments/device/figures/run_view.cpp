@@ -95,7 +95,8 @@ DeviceRunView view_run(const fs::path& folder, DeviceExperiment experiment) {
       {"elements", &view.elements},
       {"potentiation_map", &view.potentiation_map},
       {"potentiation_map_pulses", &view.potentiation_map_pulses},
-      {"disturb", &view.disturb}};
+      {"disturb", &view.disturb},
+      {"energy", &view.energy}};
   for (const auto& [name, table] : of_steps) *table = drawable_table(folder, name, view.left_out);
   for (const FigurePlan& figure : view.experiment.figures)
     for (const PanelPlan& panel : figure.panels)

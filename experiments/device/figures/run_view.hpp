@@ -26,7 +26,8 @@ struct TimedSegment {
 struct DeviceRunView {
   DeviceExperiment experiment;
   std::optional<StoredTable> trace, pulses, paired_pulse, retention, retention_fits, endurance,
-      rate_dependence, stdp_window, impedance, elements, potentiation_map, potentiation_map_pulses, disturb;
+      rate_dependence, stdp_window, impedance, elements, potentiation_map, potentiation_map_pulses, disturb,
+      energy;
   std::map<std::string, StoredTable> planned;  ///< tables that `figures` asks for, without the trace
   std::vector<TimedSegment> timeline;          ///< empty without a trace
   std::vector<std::string> left_out;           ///< what is too large to be drawn, and why, for the reader

@@ -37,6 +37,7 @@ std::optional<std::size_t> lowest(const std::vector<double>& I, double volts, st
 }  // namespace
 
 std::optional<SingleStep> single_step(const DeviceRunView& run, const TraceCurves& trace) {
+  if (run.experiment.device.compliance) return std::nullopt;  // whose lines this step does not follow
   if (run.timeline.empty() || run.timeline.size() > kMostSegments) return std::nullopt;
   if (size_of(run.experiment.protocol).restarts > 0) return std::nullopt;
   return step_among(run, trace, 0, run.timeline.size());

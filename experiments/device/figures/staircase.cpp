@@ -11,7 +11,7 @@
 namespace memspike {
 namespace {
 
-constexpr std::size_t kFewestAmplitudes = 3, kMostBranches = 12, kMostPoints = 4000;
+constexpr std::size_t kFewestAmplitudes = 3, kMostStairs = 12, kMostPoints = 4000;
 
 /// A monotone stretch of a staircase: pulses [first, last], both turning points included.
 struct Branch {
@@ -63,8 +63,8 @@ std::optional<Figure> staircase_figure(const DeviceRunView& run) {
   const std::optional<PulseView> pulses = pulse_view(run);
   if (!pulses || pulses->pulses.size() > kMostPoints || !is_staircase(pulses->pulses)) return std::nullopt;
   std::vector<Branch> branches = branches_of(pulses->pulses);
-  const bool cut = branches.size() > kMostBranches;
-  if (cut) branches.resize(kMostBranches);
+  const bool cut = branches.size() > kMostStairs;
+  if (cut) branches.resize(kMostStairs);
   const Band band = band_over_devices(run.pulses->numbers(pulses->conductance_column()),
                                       run.experiment.device.count, pulses->place);
   const AxisUnit axis = axis_unit(largest_magnitude(band.mean), unit::siemens),

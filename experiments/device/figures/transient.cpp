@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/contract/format.hpp"
 #include "experiments/device/figures/axis.hpp"
 #include "experiments/device/figures/device_figures.hpp"
 #include "experiments/device/figures/single_step.hpp"
@@ -114,6 +115,7 @@ class TransientWriter {
       const std::string y = add(panel, panel.column, trace_.of(panel.column, 0, rows_));
       curves.push_back(fmt::format("data using {}:{} with {} lt 1 notitle", t_, y, style));
     }
+    if (panel.column == "I") add_limit(panel, curves);
     script_ +=
         "set ylabel " + gnuplot_text(panel.title) + "\n" + y_range(in_panel_, panel.unit, panel.intervals);
     if (marked) add_letters(panel);
@@ -152,6 +154,16 @@ class TransientWriter {
     }
   }
 
+  /// The limit of the source, at the signs at which it was met.
+  void add_limit(const Panel& panel, std::vector<std::string>& curves) {
+    const std::optional<double> limit = run_.experiment.device.compliance;
+    if (!limit) return;
+    const auto [low, high] = std::minmax_element(in_panel_.begin(), in_panel_.end());
+    for (const double sign : {1.0, -1.0})
+      if ((sign > 0 ? *high : -*low) >= *limit)
+        curves.push_back(fmt::format("{:.10g} with lines ls 100 notitle", sign * *limit / panel.unit.size));
+  }
+
   void add_letters(const Panel& panel) {
     const auto letter = [&](char name, std::size_t row, const char* place) {
       script_ += fmt::format("set label \"{}\" at {},{} {} point lt 7 pt 7 ps 0.5\n", name,
@@ -187,6 +199,10 @@ class TransientWriter {
           " of device 0 of {}; the devices were recorded at different instants, so no mean is drawn",
           run_.experiment.device.count);
     text += ".";
+    if (const auto limit = run_.experiment.device.compliance)
+      text += fmt::format(
+          " The source limits |I| to {} (dashed where it was reached); V is that at the terminals.",
+          format_engineering(*limit, unit::ampere));
     if (step_) text += " " + step_caption(*step_, lines_);
     return text;
   }

@@ -222,6 +222,16 @@ TEST(Format, ShowsAnEngineeringPrefixAndFourDigits) {
   EXPECT_EQ(format_engineering(std::numeric_limits<double>::infinity(), unit::second), "inf");
 }
 
+TEST(Format, APrefixIsNotSquaredWithItsUnit) {
+  EXPECT_EQ(format_engineering(1e-4, unit::square_metre), "1e-04 m2");
+  EXPECT_EQ(format_readable(100, unit::irradiance), "100 W/m2");
+  EXPECT_EQ(format_engineering(2e-3, unit::irradiance), "2 mW/m2");
+  EXPECT_EQ(read("10 mW/cm2").si, 100);
+  EXPECT_EQ(read("10 mW/cm2").dimension, unit::irradiance.dimension);
+  EXPECT_EQ(read("100 mm2").si, 1e-4);
+  EXPECT_EQ(read("0.3 A/W").dimension, unit::responsivity.dimension);
+}
+
 TEST(Format, NamesDimensionsAndRanges) {
   EXPECT_EQ(name_of(unit::volt.dimension), "voltage");
   EXPECT_EQ(name_of(unit::ohm.dimension + 2 * unit::metre.dimension), "kg m^4 s^-3 A^-2");

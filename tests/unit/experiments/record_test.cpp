@@ -114,10 +114,10 @@ TEST(TraceRecorder, ResistanceDoesNotExistWithoutVoltageOrCurrent) {
 
 TEST(PulseRow, HasNoConductanceWithoutVoltageOrRead) {
   PulseRow row{};
-  row.amplitude = 2, row.I_end = 1e-3, row.I_read = std::nan(""), row.V_read = std::nan("");
+  row.amplitude = 3, row.V_end = 2, row.I_end = 1e-3, row.I_read = std::nan(""), row.V_read = std::nan("");
   EXPECT_EQ(row.G_end(), 5e-4);
   EXPECT_TRUE(std::isnan(row.G_read()));
-  row.amplitude = 0;
+  row.V_end = 0;
   EXPECT_TRUE(std::isnan(row.G_end()));
 }
 

@@ -12,17 +12,17 @@ constexpr DeviceState kStart{0.7, 0.2};
 
 SegmentMemory with_one_segment() {
   SegmentMemory memory(1'000'000);
-  SegmentOutput result;
-  result.charge = 42;
+  PiecewiseOutput result;
+  result.flow.charge = 42;
   memory.keep(kDrive, kDuration, kStart, result);
   return memory;
 }
 
 TEST(SegmentMemory, FindsWhatItKept) {
   const SegmentMemory memory = with_one_segment();
-  const SegmentOutput* found = memory.find(kDrive, kDuration, kStart);
+  const PiecewiseOutput* found = memory.find(kDrive, kDuration, kStart);
   ASSERT_NE(found, nullptr);
-  EXPECT_EQ(found->charge, 42);
+  EXPECT_EQ(found->flow.charge, 42);
 }
 
 TEST(SegmentMemory, DoesNotTakeOneSegmentForAnotherThatSharesItsSlot) {
