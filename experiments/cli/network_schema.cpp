@@ -49,6 +49,10 @@ class NetworkSchema {
     return complete_unless_swept(closed_map(std::move(keys), {"experiment"}), complete);
   }
 
+  NetworkBlocks blocks() {
+    return {network(), list_of(stimulus()), waveform("what a spike plays on the device")};
+  }
+
  private:
   Json time(std::string_view meaning, const Range& range) {
     return values_.quantity(unit::second, range, meaning);
@@ -161,14 +165,24 @@ class NetworkSchema {
     Json schema = closed_map({{"to", name("population")},
                               {"spikes", Json::Object{{"anyOf", Json::List{list_of(spike), file}}}},
                               {"file", name("CSV file with the columns neuron and t")},
+                              {"regular", regular()},
                               {"poisson", poisson()},
                               {"current", current_stimulus()},
                               {"neurons", neuron_numbers()}},
                              {"to"});
-    return with(std::move(schema), "oneOf", one_of({"spikes", "file", "poisson", "current"}));
+    return with(std::move(schema), "oneOf", one_of({"spikes", "file", "regular", "poisson", "current"}));
   }
 
   Json neuron_numbers() { return one_or_list(neuron_number()); }
+
+  Json regular() {
+    return closed_map(
+        {{"period", time("from spike to spike", above(0))},
+         {"start", time("the first spike; default 0 s", at_least(0))},
+         {"count", SchemaValues::integer(1, 10'000'000, "spikes of a neuron; default: to the end")},
+         {"neurons", neuron_numbers()}},
+        {"period"});
+  }
 
   Json poisson() {
     const Json rates =
@@ -251,7 +265,8 @@ class NetworkSchema {
 Json::Object campaign_keys() {
   const Json tables =
       SchemaValues::choice({"auto", "csv", "hdf5"}, "auto: CSV up to a million rows, then data.h5");
-  return {{"experiment", SchemaValues::choice({"device", "network"}, "kind of experiment")},
+  return {{"experiment",
+           SchemaValues::choice({std::begin(kExperiments), std::end(kExperiments)}, "kind of experiment")},
           {"title", SchemaValues::text("title, for the report")},
           {"seed", SchemaValues::integer(0, kLargestSeed, "seed of all random draws")},
           {"seeds", SchemaValues::integer(1, 1'000'000, "run so many seeds, from `seed` on")},
@@ -264,6 +279,10 @@ Json complete_unless_swept(Json schema, Json complete) {
   schema = with(std::move(schema), "dependencies", Json::Object{{"zip", Json::List{"sweep"}}});
   schema = with(std::move(schema), "if", Json::Object{{"not", required({"sweep"})}});
   return with(std::move(schema), "then", std::move(complete));
+}
+
+NetworkBlocks network_blocks(const ModelRegistry& registry, SchemaValues& values) {
+  return NetworkSchema(registry, values).blocks();
 }
 
 Json network_experiment(const ModelRegistry& registry, SchemaValues& values) {
