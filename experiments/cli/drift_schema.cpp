@@ -2,15 +2,13 @@
 #include "experiments/cli/drift_schema.hpp"
 
 #include "experiments/cli/network_schema.hpp"
-#include "experiments/cli/schema_models.hpp"
 
 namespace memspike {
 namespace {
 
 class DriftSchema {
  public:
-  DriftSchema(const ModelRegistry& registry, SchemaValues& values)
-      : values_(values), blocks_(network_blocks(registry, values)) {}
+  explicit DriftSchema(SchemaValues& values) : values_(values) {}
 
   Json experiment() {
     Json::Object keys = campaign_keys();
@@ -18,7 +16,7 @@ class DriftSchema {
         keys.end(),
         {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
                                         "bounds the error of spike times and states; default 1e-6")},
-         {"network", blocks_.network},
+         {"network", SchemaValues::reference("network")},
          {"protocols", Json::Object{{"description", "what the array goes through, by name"},
                                     {"type", "object"},
                                     {"minProperties", 1},
@@ -36,14 +34,15 @@ class DriftSchema {
 
   /// The keys of a phase; that which is observed has no duration of its own.
   Json::Object phase() {
-    Json pulses = closed_map({{"pre_pulse", blocks_.waveform}, {"post_pulse", blocks_.waveform}});
+    Json pulses = closed_map({{"pre_pulse", waveform_schema(values_, "of a presynaptic spike")},
+                              {"post_pulse", waveform_schema(values_, "of a postsynaptic spike")}});
     Json reads = closed_map({{"every", time("from read to read", above(0))},
                              {"voltage", values_.quantity(unit::volt, anything(), "across each device")},
                              {"duration", time("of a read", above(0))},
                              {"start", time("the first read; default: `every`", at_least(0))}},
                             {"every", "voltage", "duration"});
     return {
-        {"stimuli", blocks_.stimuli},
+        {"stimuli", SchemaValues::reference("stimuli")},
         {"pulses", Json::Object{{"description", "waveforms in place of the projections' own, by projection"},
                                 {"type", "object"},
                                 {"additionalProperties", std::move(pulses)}}},
@@ -66,13 +65,10 @@ class DriftSchema {
   }
 
   SchemaValues& values_;
-  NetworkBlocks blocks_;
 };
 
 }  // namespace
 
-Json drift_experiment(const ModelRegistry& registry, SchemaValues& values) {
-  return DriftSchema(registry, values).experiment();
-}
+Json drift_experiment(SchemaValues& values) { return DriftSchema(values).experiment(); }
 
 }  // namespace memspike

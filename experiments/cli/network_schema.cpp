@@ -35,22 +35,20 @@ class NetworkSchema {
       : values_(values), models_(registry, values) {}
 
   Json experiment() {
+    values_.define("network", network());
+    values_.define("stimuli", list_of(stimulus()));
     Json::Object keys = campaign_keys();
     keys.insert(
         keys.end(),
         {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
                                         "bounds the error of spike times and states; default 1e-6")},
          {"delivery", SchemaValues::choice({"exact", "mean_current"}, "how currents reach a membrane")},
-         {"network", network()},
-         {"stimuli", list_of(stimulus())},
+         {"network", SchemaValues::reference("network")},
+         {"stimuli", SchemaValues::reference("stimuli")},
          {"run", closed_map({{"duration", time("simulated time", above(0))}}, {"duration"})},
          {"record", record()}});
     const Json complete = Json::Object{{"required", Json::List{"network", "run"}}};
     return complete_unless_swept(closed_map(std::move(keys), {"experiment"}), complete);
-  }
-
-  NetworkBlocks blocks() {
-    return {network(), list_of(stimulus()), waveform("what a spike plays on the device")};
   }
 
  private:
@@ -111,12 +109,7 @@ class NetworkSchema {
                         {"additionalProperties", law}};
   }
 
-  Json waveform(std::string_view meaning) {
-    Json part = closed_map({{"voltage", values_.quantity(unit::volt, anything(), "voltage of the segment")},
-                            {"duration", time("its length", above(0))}},
-                           {"voltage", "duration"});
-    return with(list_of(std::move(part)), "description", meaning);
-  }
+  Json waveform(std::string_view meaning) { return waveform_schema(values_, meaning); }
 
   Json connect() {
     std::vector<std::string> names;
@@ -262,6 +255,13 @@ class NetworkSchema {
 
 }  // namespace
 
+Json waveform_schema(SchemaValues& values, std::string_view meaning) {
+  Json part = closed_map({{"voltage", values.quantity(unit::volt, anything(), "voltage of the segment")},
+                          {"duration", values.quantity(unit::second, above(0), "its length")}},
+                         {"voltage", "duration"});
+  return with(list_of(std::move(part)), "description", meaning);
+}
+
 Json::Object campaign_keys() {
   const Json tables =
       SchemaValues::choice({"auto", "csv", "hdf5"}, "auto: CSV up to a million rows, then data.h5");
@@ -279,10 +279,6 @@ Json complete_unless_swept(Json schema, Json complete) {
   schema = with(std::move(schema), "dependencies", Json::Object{{"zip", Json::List{"sweep"}}});
   schema = with(std::move(schema), "if", Json::Object{{"not", required({"sweep"})}});
   return with(std::move(schema), "then", std::move(complete));
-}
-
-NetworkBlocks network_blocks(const ModelRegistry& registry, SchemaValues& values) {
-  return NetworkSchema(registry, values).blocks();
 }
 
 Json network_experiment(const ModelRegistry& registry, SchemaValues& values) {

@@ -24,7 +24,7 @@ class ExperimentSchema {
     define_steps();
     values_.define("experiment", experiment());
     values_.define("network_experiment", network_experiment(registry_, values_));
-    values_.define("drift_experiment", drift_experiment(registry_, values_));
+    values_.define("drift_experiment", drift_experiment(values_));
     Json kinds = SchemaValues::reference("experiment");
     for (const char* kind : {"drift", "network"}) kinds = either(kind, std::move(kinds));
     return Json::Object{
