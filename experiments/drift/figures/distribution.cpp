@@ -69,15 +69,16 @@ class DistributionWriter {
   /// One for all panels, over their whole width: a panel alone has no room for it.
   std::string key() const {
     return fmt::format(
-        "set lmargin at screen {0}\nset rmargin at screen {1}\nunset border\nunset tics\nunset grid\n"
+        "set lmargin at screen {0}\nset rmargin at screen {1}\nunset border\nset tics scale 0\nset format "
+        "\"\"\nunset grid\n"
         "set key at screen {1},{2:.5f} right top horizontal maxrows 1 samplen 1.2 width -3 "
         "font \",13\"\n"
         "plot NaN notitle, \\\n     keyentry with boxes fc rgb \"{3}\" title \"5 to 95 %\", \\\n"
         "     keyentry with boxes fc rgb \"{4}\" title \"25 to 75 %\", \\\n"
         "     keyentry with lines lt 1 title \"median\", \\\n"
         "     keyentry with lines ls 100 title \"median at age 0\"\n"
-        "unset key\nset border 3\nset tics out nomirror scale 0.6,0.3\n{5}set grid\n",
-        kLeft, kRight, 1 - 8 / height_, kOuter, kInner, range_);
+        "unset key\nset border 3 lc rgb \"#333333\" lw 1\nset tics scale 0.6,0.3\nset grid\n",
+        kLeft, kRight, 1 - 8 / height_, kOuter, kInner);
   }
 
   std::string panel(std::size_t k) {
