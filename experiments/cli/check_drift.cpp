@@ -58,6 +58,9 @@ void print_drift_check(const DriftExperiment& e) {
       network.stimuli.currents.insert(network.stimuli.currents.end(), s.currents.begin(), s.currents.end());
     }
   print_network(network);
+  fmt::print(
+      "followed    every device by the integrator, through its own voltage{}\n",
+      e.has_neurons() ? "; the network engine runs by the methods above for the spikes of neurons" : "");
   const DriftSize size = size_of(e);
   fmt::print("tables      ledger {:.0f} rows; about {:.3g} MB\n", size.ledger_rows, size.output / 1e6);
   fmt::print("memory      about {:.3g} MB; {:.3g} MB are available\n", size.memory / 1e6,

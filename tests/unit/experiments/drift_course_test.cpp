@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "experiments/drift/device_course.hpp"
 #include "experiments/drift/exact_sum.hpp"
 
@@ -110,15 +112,22 @@ TEST(PeriodicReads, EndWithinTheirPhase) {
   EXPECT_EQ((PeriodicReads{10, 10, 0.1, 1}.count_in(5)), 0u);
 }
 
-TEST(ExactSum, OfChangesIsTheWholeChangeToTheLastBit) {
-  ExactSum sum;
+TEST(ExactSum, PartsOfAChangeSumToItButForTheRoundingOfEach) {
+  ExactSum parts[3];
   double x = 0.1;
   for (int k = 0; k < 100'000; ++k) {
-    const double next = x * (1 + 1e-9 * (k % 7 - 3)) + 1e-12;
-    sum.add_change(x, next);
+    const double next = x * (1 + 1e-3 * ((k * 5) % 7 - 3)) + 1e-5;
+    parts[k % 3].add_change(x, next);
     x = next;
   }
-  EXPECT_EQ(sum.value(), x - 0.1);
+  const long double whole = static_cast<long double>(x) - static_cast<long double>(0.1);
+  long double sum = 0, allowed = 0;
+  for (const ExactSum& part : parts) {
+    const double value = part.value();
+    sum += static_cast<long double>(value);
+    allowed += static_cast<long double>(std::nextafter(std::fabs(value), HUGE_VAL) - std::fabs(value)) / 2;
+  }
+  EXPECT_LE(std::fabs(sum - whole), allowed * (1 + 1e-3L));
 }
 
 TEST(ExactSum, KeepsWhatALargerTermWouldSwallow) {
