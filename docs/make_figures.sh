@@ -39,6 +39,10 @@ study phase_plane phase_plane phase_plane
 study subthreshold_pulses membrane subthreshold_pulses
 study relaxation_oscillator frequency_current relaxation_oscillator
 
+"$program" run "$here/../experiments/drift/protocols.yaml" -o "$results/drift" --quiet
+cp "$results/drift/figures/ledger.svg" "$here/figures/drift_ledger.svg"
+cp "$results/drift/figures/drift.svg" "$here/figures/drift_distribution.svg"
+
 # example NAME FIGURE: one figure of an example network, as docs/figures/NAME_FIGURE.svg.
 example() {
   "$program" run "$here/../networks/examples/$1.yaml" -o "$results/$1" --quiet

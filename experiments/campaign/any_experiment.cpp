@@ -7,6 +7,10 @@
 #include "experiments/common_keys.hpp"
 #include "experiments/device/device_report.hpp"
 #include "experiments/device/read_experiment.hpp"
+#include "experiments/drift/drift_report.hpp"
+#include "experiments/drift/drift_size.hpp"
+#include "experiments/drift/read_drift_experiment.hpp"
+#include "experiments/drift/run_drift_experiment.hpp"
 #include "experiments/network/network_report.hpp"
 #include "experiments/network/network_size.hpp"
 #include "experiments/network/read_network_experiment.hpp"
@@ -16,13 +20,20 @@ namespace memspike {
 
 std::string_view kind_of_experiment(const Document& document) {
   const Node* const kind = document.root.get("experiment");
-  if (kind == nullptr) return document.root.get("network") != nullptr ? "network" : "device";
-  return kind->is_scalar() && nearest_name(kind->scalar, kExperiments) == "network" ? "network" : "device";
+  if (kind == nullptr)
+    return document.root.get("network") == nullptr     ? "device"
+           : document.root.get("protocols") != nullptr ? "drift"
+                                                       : "network";
+  const std::string near = kind->is_scalar() ? nearest_name(kind->scalar, kExperiments) : std::string();
+  for (const std::string_view known : kExperiments)
+    if (near == known) return known;
+  return "device";
 }
 
 AnyExperiment read_experiment(const Document& document, const ModelRegistry& registry,
                               const std::filesystem::path& folder) {
   if (kind_of_experiment(document) == "network") return read_network_experiment(document, registry, folder);
+  if (kind_of_experiment(document) == "drift") return read_drift_experiment(document, registry, folder);
   return read_device_experiment(document, registry, folder);
 }
 
@@ -30,11 +41,12 @@ void refuse_what_cannot_fit(const std::vector<AnyExperiment>& experiments,
                             const std::filesystem::path& target) {
   double memory = 0, output = 0;
   for (const AnyExperiment& experiment : experiments) {
-    const auto* const network = std::get_if<NetworkExperiment>(&experiment);
-    if (network == nullptr) continue;
-    const NetworkSize size = size_of(*network);
-    memory = std::max(memory, size.memory);
-    output += size.output;
+    const auto add = [&](const auto& size) {
+      memory = std::max(memory, size.memory);
+      output += size.output;
+    };
+    if (const auto* network = std::get_if<NetworkExperiment>(&experiment)) add(size_of(*network));
+    if (const auto* drift = std::get_if<DriftExperiment>(&experiment)) add(size_of(*drift));
   }
   refuse_what_cannot_fit(memory, output, target);
 }
@@ -48,14 +60,18 @@ Summary run_experiment(const AnyExperiment& experiment, const ModelRegistry& reg
                        Log& log) {
   if (const auto* network = std::get_if<NetworkExperiment>(&experiment))
     return run_network_experiment(*network, registry, folder, provenance, settings, log);
+  if (const auto* drift = std::get_if<DriftExperiment>(&experiment))
+    return run_drift_experiment(*drift, registry, folder, provenance, settings, log);
   return run_device_experiment(std::get<DeviceExperiment>(experiment), registry, folder, provenance, settings,
                                log);
 }
 
 std::vector<std::string> write_report(const RunFolder& folder, const ModelRegistry& registry) {
   const Document resolved = read_document(folder.path_of("resolved.yaml"));
-  return kind_of_experiment(resolved) == "network" ? write_network_report(folder, registry)
-                                                   : write_device_report(folder, registry);
+  const std::string_view kind = kind_of_experiment(resolved);
+  return kind == "network" ? write_network_report(folder, registry)
+         : kind == "drift" ? write_drift_report(folder, registry)
+                           : write_device_report(folder, registry);
 }
 
 }  // namespace memspike

@@ -35,6 +35,7 @@ std::vector<std::filesystem::path> files_of(const Document& document, const std:
                                             const ModelRegistry& registry) {
   const AnyExperiment experiment = read_experiment(without_seeds(document), registry, folder);
   const auto* const network = std::get_if<NetworkExperiment>(&experiment);
+  if (const auto* drift = std::get_if<DriftExperiment>(&experiment)) return drift->files();
   return network ? network->files() : std::get<DeviceExperiment>(experiment).files();
 }
 

@@ -13,6 +13,7 @@
 #include "experiments/campaign/resume.hpp"
 #include "experiments/common_keys.hpp"
 #include "experiments/device/analysis.hpp"
+#include "experiments/drift/compare_over_seeds.hpp"
 #include "experiments/output/csv.hpp"
 #include "experiments/output/interrupt.hpp"
 #include "experiments/output/part_file.hpp"
@@ -243,6 +244,12 @@ Summary over_seeds(const std::vector<std::optional<Summary>>& summaries) {
   return summary;
 }
 
+std::vector<std::filesystem::path> folders_of(const RunFolder& folder, const std::vector<Point>& points) {
+  std::vector<std::filesystem::path> all;
+  for (std::size_t k = 0; k < points.size(); ++k) all.push_back(folder.path_of(folder_name(k)));
+  return all;
+}
+
 Summary run_seeds(const Request& request, const std::filesystem::path& target, std::uint64_t seeds,
                   const ModelRegistry& registry, const RunSettings& settings, Log& log) {
   std::vector<Point> points;
@@ -261,6 +268,8 @@ Summary run_seeds(const Request& request, const std::filesystem::path& target, s
     const auto summaries = run_points(request, folder, points, registry, settings, log);
     throw_if_failed(failures(summaries), points.size());
     const Summary summary = over_seeds(summaries);
+    if (kind_of_experiment(request.document) == "drift")
+      compare_over_seeds(folder, folders_of(folder, points));
     finish_campaign(request, folder, points, summary, provenance);
     return summary;
   });

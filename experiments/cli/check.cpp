@@ -11,6 +11,7 @@
 #include "experiments/campaign/any_experiment.hpp"
 #include "experiments/campaign/campaign.hpp"
 #include "experiments/cli/check_device_extras.hpp"
+#include "experiments/cli/check_drift.hpp"
 #include "experiments/cli/check_network.hpp"
 #include "experiments/cli/read_request.hpp"
 #include "experiments/cli/verbs.hpp"
@@ -163,6 +164,8 @@ void check_verb(const CommandLine& line, const ModelRegistry& registry) {
   const AnyExperiment first = read_experiment(points[0].document, registry, request.folder);
   if (const auto* network = std::get_if<NetworkExperiment>(&first))
     print_network_check(*network);
+  else if (const auto* drift = std::get_if<DriftExperiment>(&first))
+    print_drift_check(*drift);
   else
     print_experiment(std::get<DeviceExperiment>(first));
   fmt::print("ok          {} is valid\n", line.file);

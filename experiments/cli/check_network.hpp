@@ -7,5 +7,7 @@ namespace memspike {
 /// Prints what a network experiment would run: sizes, what one pulse of each projection does, the graph,
 /// tables and memory.
 void print_network_check(const NetworkExperiment& experiment);
+/// Its neurons, projections and methods alone.
+void print_network(const NetworkExperiment& experiment);
 
 }  // namespace memspike

@@ -68,6 +68,13 @@ constexpr PlainName kPlainNames[] = {
      "it is "
      "the nearest end of its range, and counted. {from: DIR}: the last states of another run.",
      "initial: {G: 20 uS, probe: 0.1 V}"},
+    {"drift", "An experiment: the same array under several protocols, and what each cause changed",
+     "Every interval between two edges is a write (waveforms run on both terminals of a device), a disturb "
+     "(on "
+     "one), a read, or relaxation (nothing drives it), and the change of the slow state in it belongs to "
+     "that "
+     "cause. A protocol has phases that program the array, and one that is observed; ages count from there.",
+     "protocols: {rest: {}, read: {reads: {every: 1 min, voltage: 0.1 V, duration: 1 ms}}}"},
 };
 
 std::string_view symbol_of(const Unit& unit) { return unit.symbol.empty() ? "1" : unit.symbol; }

@@ -143,6 +143,41 @@ record:
   weights: {projection: plastic, every: 20 ms, probe: 0.1 V}
 tolerance: 1e-6                        # spike times to about 1e-4 of the membrane time constant
 )"},
+    {"drift",
+     R"(# One array of memristors that differ, under four protocols for an hour, and a ledger of what changed it.
+# Run it:    memspike run drift.yaml          Check it first:  memspike check drift.yaml
+experiment: drift
+title: Drift of a small array
+seed: 1                                # the same seed means the same devices
+network:                               # as in a network experiment
+  populations:
+    rows: {size: 4, neuron: {model: spike_source}}
+    columns: {size: 4, neuron: {model: spike_source}}
+  projections:
+    - name: array
+      from: rows
+      to: columns
+      connect: {rule: all_to_all}
+      synapse:
+        model: nonvolatile
+        parameters: {from: nonvolatile_recommended}
+        initial: {x: {uniform: [0.2, 0.6]}}
+        variability: {V_set: {normal: 2 %}, k_f: {lognormal: 30 %}}
+      pre_pulse: [{voltage: 0.7 V, duration: 4 ms}]     # half of a write; both halves meet in `write`
+      post_pulse: [{voltage: -0.7 V, duration: 4 ms}]
+protocols:                             # each begins with the same array
+  rest: {}
+  read: {reads: {every: 1 min, voltage: 0.1 V, duration: 1 ms}}
+  half_select: {stimuli: [{to: rows, poisson: {rate: 0.1 Hz}}]}
+  write:
+    program:                           # phases before the one that is observed
+      - duration: 2 s
+        stimuli:
+          - {to: rows, regular: {period: 100 ms, count: 10}}
+          - {to: columns, regular: {period: 100 ms, count: 10}}
+run: {duration: 1 h}                   # observed; ages count from the end of the program
+record: {at: {from: 1 s, to: 1 h, points_per_decade: 4}, probe: 0.1 V}
+)"},
 };
 
 const Starter& starter_of(const std::string& kind) {

@@ -35,14 +35,16 @@ class NetworkSchema {
       : values_(values), models_(registry, values) {}
 
   Json experiment() {
+    values_.define("network", network());
+    values_.define("stimuli", list_of(stimulus()));
     Json::Object keys = campaign_keys();
     keys.insert(
         keys.end(),
         {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
                                         "bounds the error of spike times and states; default 1e-6")},
          {"delivery", SchemaValues::choice({"exact", "mean_current"}, "how currents reach a membrane")},
-         {"network", network()},
-         {"stimuli", list_of(stimulus())},
+         {"network", SchemaValues::reference("network")},
+         {"stimuli", SchemaValues::reference("stimuli")},
          {"run", closed_map({{"duration", time("simulated time", above(0))}}, {"duration"})},
          {"record", record()}});
     const Json complete = Json::Object{{"required", Json::List{"network", "run"}}};
@@ -107,12 +109,7 @@ class NetworkSchema {
                         {"additionalProperties", law}};
   }
 
-  Json waveform(std::string_view meaning) {
-    Json part = closed_map({{"voltage", values_.quantity(unit::volt, anything(), "voltage of the segment")},
-                            {"duration", time("its length", above(0))}},
-                           {"voltage", "duration"});
-    return with(list_of(std::move(part)), "description", meaning);
-  }
+  Json waveform(std::string_view meaning) { return waveform_schema(values_, meaning); }
 
   Json connect() {
     std::vector<std::string> names;
@@ -161,14 +158,24 @@ class NetworkSchema {
     Json schema = closed_map({{"to", name("population")},
                               {"spikes", Json::Object{{"anyOf", Json::List{list_of(spike), file}}}},
                               {"file", name("CSV file with the columns neuron and t")},
+                              {"regular", regular()},
                               {"poisson", poisson()},
                               {"current", current_stimulus()},
                               {"neurons", neuron_numbers()}},
                              {"to"});
-    return with(std::move(schema), "oneOf", one_of({"spikes", "file", "poisson", "current"}));
+    return with(std::move(schema), "oneOf", one_of({"spikes", "file", "regular", "poisson", "current"}));
   }
 
   Json neuron_numbers() { return one_or_list(neuron_number()); }
+
+  Json regular() {
+    return closed_map(
+        {{"period", time("from spike to spike", above(0))},
+         {"start", time("the first spike; default 0 s", at_least(0))},
+         {"count", SchemaValues::integer(1, 10'000'000, "spikes of a neuron; default: to the end")},
+         {"neurons", neuron_numbers()}},
+        {"period"});
+  }
 
   Json poisson() {
     const Json rates =
@@ -248,10 +255,18 @@ class NetworkSchema {
 
 }  // namespace
 
+Json waveform_schema(SchemaValues& values, std::string_view meaning) {
+  Json part = closed_map({{"voltage", values.quantity(unit::volt, anything(), "voltage of the segment")},
+                          {"duration", values.quantity(unit::second, above(0), "its length")}},
+                         {"voltage", "duration"});
+  return with(list_of(std::move(part)), "description", meaning);
+}
+
 Json::Object campaign_keys() {
   const Json tables =
       SchemaValues::choice({"auto", "csv", "hdf5"}, "auto: CSV up to a million rows, then data.h5");
-  return {{"experiment", SchemaValues::choice({"device", "network"}, "kind of experiment")},
+  return {{"experiment",
+           SchemaValues::choice({std::begin(kExperiments), std::end(kExperiments)}, "kind of experiment")},
           {"title", SchemaValues::text("title, for the report")},
           {"seed", SchemaValues::integer(0, kLargestSeed, "seed of all random draws")},
           {"seeds", SchemaValues::integer(1, 1'000'000, "run so many seeds, from `seed` on")},

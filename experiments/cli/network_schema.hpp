@@ -10,7 +10,10 @@ Json::Object campaign_keys();
 /// `schema`, and `complete` too where the file has no sweep, which may bring what is missing.
 Json complete_unless_swept(Json schema, Json complete);
 
-/// The schema of `experiment: network`.
+/// A list of held voltages: what a spike plays.
+Json waveform_schema(SchemaValues& values, std::string_view meaning);
+
+/// The schema of `experiment: network`. Defines `network` and `stimuli`, which other experiments refer to.
 Json network_experiment(const ModelRegistry& registry, SchemaValues& values);
 
 }  // namespace memspike

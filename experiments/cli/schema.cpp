@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "experiments/cli/drift_schema.hpp"
 #include "experiments/cli/figure_schema.hpp"
 #include "experiments/cli/network_schema.hpp"
 #include "experiments/cli/schema_models.hpp"
@@ -24,14 +25,15 @@ class ExperimentSchema {
     define_steps();
     values_.define("experiment", experiment());
     values_.define("network_experiment", network_experiment(registry_, values_));
-    Json::Object kinds = std::get<Json::Object>(
-        where("experiment", "network", SchemaValues::reference("network_experiment")).value);
-    kinds.emplace_back("else", SchemaValues::reference("experiment"));
+    values_.define("drift_experiment", drift_experiment(values_));
+    Json kinds = SchemaValues::reference("experiment");
+    for (const char* kind : {"drift", "network"}) kinds = either(kind, std::move(kinds));
     return Json::Object{
         {"$schema", "http://json-schema.org/draft-07/schema#"},
         {"title", "memspike experiment"},
         {"description",
-         "A device or network experiment, as `memspike run` takes it. Bare numbers for dimensional keys are "
+         "A device, network or drift experiment, as `memspike run` takes it. Bare numbers for dimensional "
+         "keys are "
          "possible only in a file that says `units: SI`; such a file is described here no further. `memspike "
          "check` tells more, and with line and column."},
         {"type", "object"},
@@ -43,6 +45,12 @@ class ExperimentSchema {
   }
 
  private:
+  /// The schema of one kind of experiment, and that of all others.
+  static Json either(const std::string& kind, Json others) {
+    return with(where("experiment", kind, SchemaValues::reference(kind + "_experiment")), "else",
+                std::move(others));
+  }
+
   Json experiment() {
     Json::Object keys = campaign_keys();
     keys.insert(keys.end(),

@@ -129,8 +129,8 @@ void add_device(ReportPage& page, const std::string& group, const ProjectionDesc
                    model.parameters[k].meaning);
 }
 
-void add_projection(ReportPage& page, const NetworkExperiment& e, const ProjectionDescription& p) {
-  const auto& populations = e.description.populations;
+void add_projection(ReportPage& page, const NetworkDescription& network, const ProjectionDescription& p) {
+  const auto& populations = network.populations;
   const char* const words[] = {"", "static", "lateral_inhibition"};
   const std::string kind =
       p.kind == SynapseKind::device ? p.device.model->name : words[static_cast<int>(p.kind)];
@@ -186,6 +186,11 @@ std::vector<std::string> add_figures(ReportPage& page, const RunFolder& folder, 
 
 }  // namespace
 
+void add_network_parameters(ReportPage& page, const NetworkDescription& network) {
+  for (const PopulationDescription& p : network.populations) add_population(page, p);
+  for (const ProjectionDescription& p : network.projections) add_projection(page, network, p);
+}
+
 std::vector<std::string> write_network_report(const RunFolder& folder, const ModelRegistry& registry) {
   const std::filesystem::path input = folder.path_of("resolved.yaml");
   const NetworkRunView run =
@@ -203,8 +208,7 @@ std::vector<std::string> write_network_report(const RunFolder& folder, const Mod
   for (const std::string& reason : run.left_out) page.note(reason);
   add_key_numbers(page, summary);
   std::vector<std::string> troubles = add_figures(page, folder, run);
-  for (const PopulationDescription& p : e.description.populations) add_population(page, p);
-  for (const ProjectionDescription& p : e.description.projections) add_projection(page, e, p);
+  add_network_parameters(page, e.description);
   add_graph(page, summary);
   add_files(page, folder.path());
   page.provenance(provenance);

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "engine/contract/quantity.hpp"
+#include "networks/input/grid.hpp"
 #include "networks/network/csv_columns.hpp"
 #include "networks/network/read_current.hpp"
 #include "networks/network/read_network.hpp"
@@ -24,6 +25,9 @@ std::size_t first_repeated(const std::vector<std::pair<double, std::uint32_t>>& 
     if (spikes[order[k]] == spikes[order[k - 1]]) first = std::min(first, order[k]);
   return first;
 }
+
+constexpr long long kMostRegularSpikes = 10'000'000;
+constexpr double kHalf = 0.5;  // a period
 
 std::string given_twice(const std::pair<double, std::uint32_t>& spike) {
   return "neuron " + std::to_string(spike.second) + " spikes twice at " +
@@ -46,13 +50,13 @@ class StimulusReader {
     if (to) population_ = &network_.populations[*to], index_ = *to;
     text_ = map_node({{"to", text_node(population_ ? population_->name : std::string())}});
     std::vector<std::string> given;
-    for (const char* key : {"spikes", "file", "poisson", "current"})
+    for (const char* key : {"spikes", "file", "regular", "poisson", "current"})
       if (reader_.has(key)) given.emplace_back(key);
     if (given.size() == 1)
       one(given[0]);
     else
       reader_.complain("", given.empty() ? std::string("gives no stimulus; expected one of spikes, file, "
-                                                       "poisson, current")
+                                                       "regular, poisson, current")
                                          : "gives both `" + given[0] + "` and `" + given[1] +
                                                "`; write each as an item of its own");
     if (given.size() != 1) reader_.raw("neurons");
@@ -70,6 +74,7 @@ class StimulusReader {
                                  " neurons; spikes can be given to a spike_source only, and reach neurons "
                                  "through a projection");
     if (kind == "poisson") return poisson(reader_.map("poisson"));
+    if (kind == "regular") return regular(reader_.map("regular"));
     Reader where = reader_.value(kind);
     if (kind == "file") return spikes_from_file(where);
     if (!where.is_map()) return spikes(where);
@@ -124,6 +129,52 @@ class StimulusReader {
     if (const std::size_t k = first_repeated(all); k < all.size())
       complain_about_row(name, table, k, given_twice(all[k]));
     add(std::move(all));
+  }
+
+  /// Spikes of all neurons, or of some, at start + k period: in decimals, as the file means them.
+  void regular(Reader r) {
+    const double period = r.quantity("period", unit::second, above(0));
+    const double start = r.quantity("start", unit::second, at_least(0), 0.0);
+    Node text = map_node(
+        {{"period", quantity_node(period, unit::second)}, {"start", quantity_node(start, unit::second)}});
+    double last = duration_;
+    if (r.has("count")) {
+      const long long count = r.integer("count", 1, kMostRegularSpikes);
+      text.put("count", scalar_node(std::to_string(count)));
+      last = start + (static_cast<double>(count) - kHalf) * period;
+    }
+    std::vector<std::uint32_t> neurons = neurons_of(r, text);
+    r.nothing_else();
+    text_.put("regular", text);
+    if (!(period > 0) || !(start >= 0) || !(duration_ > 0) || last < start) return;
+    const double spikes = std::floor((last - start) / period + 1) * static_cast<double>(neurons.size());
+    if (spikes > static_cast<double>(kMostRegularSpikes))
+      return reader_.complain("regular", "makes " + format_number(spikes) + " spikes; at most " +
+                                             std::to_string(kMostRegularSpikes) +
+                                             " are possible; choose a longer period or a smaller count");
+    std::vector<std::pair<double, std::uint32_t>> all;
+    // A grid ends at its last point, and half a period behind it there is none.
+    for (const double t : stepped_grid(start, std::max(last, start), period).value_or(std::vector{start}))
+      for (const std::uint32_t neuron : neurons) all.emplace_back(t, neuron);
+    add(std::move(all));
+  }
+
+  /// Those under `neurons`, or all; ascending.
+  std::vector<std::uint32_t> neurons_of(Reader& r, Node& text) {
+    std::vector<std::uint32_t> neurons;
+    if (!r.has("neurons")) {
+      if (population_) neurons.resize(population_->size);
+      std::iota(neurons.begin(), neurons.end(), 0);
+      return neurons;
+    }
+    for (const long long n : r.integers("neurons", 0, size() - 1LL, Single::accepted))
+      neurons.push_back(static_cast<std::uint32_t>(n));
+    std::sort(neurons.begin(), neurons.end());
+    neurons.erase(std::unique(neurons.begin(), neurons.end()), neurons.end());
+    Node list = list_node();
+    for (const std::uint32_t n : neurons) list.items.push_back(scalar_node(std::to_string(n)));
+    text.put("neurons", list);
+    return neurons;
   }
 
   void poisson(Reader r) {

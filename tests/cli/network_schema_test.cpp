@@ -39,6 +39,7 @@ TEST(NetworkSchema, AcceptsEveryKindOfStimulusAndRecord) {
   const std::string spikes = "spikes: [[0, 3 ms], [1, 5 ms], [1, 40 ms], [0, 57 ms]]";
   for (const char* stimulus :
        {"file: spikes.csv", "spikes: {file: spikes.csv}", "poisson: {rate: 20 Hz}",
+        "regular: {period: 20 ms}", "regular: {period: 20 ms, start: 1 ms, count: 3, neurons: [0, 1]}",
         "poisson: {rate: [20 Hz, 30 Hz]}", "poisson: {rate: [{from: 0 s, rate: 5 Hz}]}",
         "current: {amplitude: 1 nA}", "current: {amplitude: [1 nA, 2 nA]}",
         "current: {amplitude: {from: 0 nA, to: 2 nA, points: 2}}", "current: {ramp: {from: 0 A, to: 1 nA}}",

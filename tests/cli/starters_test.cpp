@@ -25,7 +25,8 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
 }
 
 TEST(Starters, EachIsWrittenOnceCheckedAndRun) {
-  for (const std::string kind : {"device", "cyclic_voltammetry", "ensemble", "retention", "stdp_window"}) {
+  for (const std::string kind :
+       {"device", "cyclic_voltammetry", "ensemble", "retention", "stdp_window", "drift"}) {
     const Scratch scratch;
     const Outcome init = run_program({"init", kind}, scratch);
     ASSERT_EQ(init.status, 0) << init.err;

@@ -90,7 +90,8 @@ TEST(Schema, IsWhatTheProgramPrints) {
 
 TEST(Schema, AcceptsEveryExperimentOfTheRepository) {
   std::size_t seen = 0;
-  for (const char* folder : {"experiments/protocols", "experiments/paper", "tests/cases/good"})
+  for (const char* folder :
+       {"experiments/protocols", "experiments/drift", "experiments/paper", "tests/cases/good"})
     for (const auto& entry : fs::directory_iterator(kSource / folder)) {
       if (entry.path().extension() != ".yaml") continue;
       ++seen;
@@ -101,7 +102,7 @@ TEST(Schema, AcceptsEveryExperimentOfTheRepository) {
 
 TEST(Schema, AcceptsEveryStarterFile) {
   const ScratchFolder scratch;
-  for (const char* kind : {"device", "cyclic_voltammetry", "ensemble", "retention", "stdp_window"}) {
+  for (const char* kind : {"device", "cyclic_voltammetry", "ensemble", "retention", "stdp_window", "drift"}) {
     ASSERT_EQ(shell(fmt::format("memspike init {}", kind), scratch.path()).status, 0);
     EXPECT_TRUE(accepted(text_of(scratch.path() / (std::string(kind) + ".yaml")))) << kind;
   }
