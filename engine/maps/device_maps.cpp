@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "engine/maps/map_shares.hpp"
 
@@ -11,10 +12,50 @@ namespace memspike {
 
 using namespace map_shares;
 
-double TerminalLevels::duration() const {
+namespace {
+
+double duration_of(const std::vector<LevelSegment>& waveform) {
   double sum = 0;
   for (const LevelSegment& segment : waveform) sum += segment.duration;
   return sum;
+}
+
+}  // namespace
+
+double TerminalLevels::duration() const { return duration_of(waveform); }
+
+double TerminalLevels::longest_duration() const {
+  double longest = duration();
+  for (const auto& other : others) longest = std::max(longest, duration_of(other));
+  return longest;
+}
+
+const LevelSegment& TerminalLevels::segment(std::size_t k) const {
+  if (k < waveform.size()) return waveform[k];
+  k -= waveform.size();
+  for (const auto& other : others) {
+    if (k < other.size()) return other[k];
+    k -= other.size();
+  }
+  throw std::out_of_range("a terminal has no such segment");
+}
+
+double TerminalLevels::longest_at(int level) const {
+  double longest = 0;
+  const auto look = [&](const std::vector<LevelSegment>& segments) {
+    for (const LevelSegment& segment : segments)
+      if (segment.level == level) longest = std::max(longest, segment.duration);
+  };
+  look(waveform);
+  for (const auto& other : others) look(other);
+  return longest;
+}
+
+double TerminalLevels::shortest_last() const {
+  double shortest = waveform.empty() ? HUGE_VAL : waveform.back().duration;
+  for (const auto& other : others)
+    if (!other.empty()) shortest = std::min(shortest, other.back().duration);
+  return shortest;
 }
 
 std::optional<DeviceMaps> DeviceMaps::make(const MapDemand& demand) {

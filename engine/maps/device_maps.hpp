@@ -23,7 +23,14 @@ struct LevelSegment {
 struct TerminalLevels {
   std::vector<double> voltages{0.0};  ///< [V], all different
   std::vector<LevelSegment> waveform;
+  std::vector<std::vector<LevelSegment>> others;  ///< waveforms that may be played in its place
   double duration() const;
+  double longest_duration() const;
+  /// Segments counted through all waveforms.
+  const LevelSegment& segment(std::size_t k) const;
+  /// The longest segment at a level, and the shortest one that ends a waveform [s].
+  double longest_at(int level) const;
+  double shortest_last() const;
 };
 
 /// What is asked of the maps of a class.

@@ -71,7 +71,7 @@ class MappedDevices {
   NetworkCounts& counts_;
   const DeviceKernel* kernel_;
   const Passes& passes_;
-  bool last_segment_settles_ = true;  // of post_pulse
+  bool last_segment_settles_ = true;  // of every postsynaptic waveform
   bool keeps_away_ = false;
   std::vector<char> light_;
   std::vector<double> y_, away_;

@@ -17,6 +17,13 @@ void MappedProjection::deliver_to(LinearPopulation& target) {
 }
 
 bool MappedProjection::is_light() const {
+  if (!maps_->pre().others.empty()) {  // one may follow another at any time
+    const int levels = static_cast<int>(maps_->pre().voltages.size());
+    for (int from = 0; from < levels; ++from)
+      for (int to = 0; to < levels; ++to)
+        if (!devices_.is_light(from, to)) return false;
+    return true;
+  }
   int level = 0;
   for (const LevelSegment& segment : maps_->pre().waveform) {
     // It may start anew in any segment.

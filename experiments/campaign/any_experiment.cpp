@@ -7,6 +7,9 @@
 #include "experiments/common_keys.hpp"
 #include "experiments/device/device_report.hpp"
 #include "experiments/device/read_experiment.hpp"
+#include "experiments/learning/learning_report.hpp"
+#include "experiments/learning/read_learning_experiment.hpp"
+#include "experiments/learning/run_learning_experiment.hpp"
 #include "experiments/network/network_report.hpp"
 #include "experiments/network/network_size.hpp"
 #include "experiments/network/read_network_experiment.hpp"
@@ -16,13 +19,20 @@ namespace memspike {
 
 std::string_view kind_of_experiment(const Document& document) {
   const Node* const kind = document.root.get("experiment");
-  if (kind == nullptr) return document.root.get("network") != nullptr ? "network" : "device";
-  return kind->is_scalar() && nearest_name(kind->scalar, kExperiments) == "network" ? "network" : "device";
+  if (kind == nullptr)
+    return document.root.get("network") == nullptr ? "device"
+           : document.root.get("data") != nullptr  ? "learning"
+                                                   : "network";
+  const std::string near = kind->is_scalar() ? nearest_name(kind->scalar, kExperiments) : std::string();
+  for (const std::string_view known : kExperiments)
+    if (near == known) return known;
+  return "device";
 }
 
 AnyExperiment read_experiment(const Document& document, const ModelRegistry& registry,
                               const std::filesystem::path& folder) {
   if (kind_of_experiment(document) == "network") return read_network_experiment(document, registry, folder);
+  if (kind_of_experiment(document) == "learning") return read_learning_experiment(document, registry, folder);
   return read_device_experiment(document, registry, folder);
 }
 
@@ -48,14 +58,18 @@ Summary run_experiment(const AnyExperiment& experiment, const ModelRegistry& reg
                        Log& log) {
   if (const auto* network = std::get_if<NetworkExperiment>(&experiment))
     return run_network_experiment(*network, registry, folder, provenance, settings, log);
+  if (const auto* learning = std::get_if<LearningExperiment>(&experiment))
+    return run_learning_experiment(*learning, registry, folder, provenance, settings, log);
   return run_device_experiment(std::get<DeviceExperiment>(experiment), registry, folder, provenance, settings,
                                log);
 }
 
 std::vector<std::string> write_report(const RunFolder& folder, const ModelRegistry& registry) {
   const Document resolved = read_document(folder.path_of("resolved.yaml"));
-  return kind_of_experiment(resolved) == "network" ? write_network_report(folder, registry)
-                                                   : write_device_report(folder, registry);
+  const std::string_view kind = kind_of_experiment(resolved);
+  return kind == "network"    ? write_network_report(folder, registry)
+         : kind == "learning" ? write_learning_report(folder, registry)
+                              : write_device_report(folder, registry);
 }
 
 }  // namespace memspike

@@ -7,16 +7,17 @@
 #include <vector>
 
 #include "experiments/device/run_experiment.hpp"
+#include "experiments/learning/learning_experiment.hpp"
 #include "experiments/network/network_experiment.hpp"
 #include "networks/input/document.hpp"
 
 namespace memspike {
 
 /// An experiment of any kind, as `experiment:` of a file names it.
-using AnyExperiment = std::variant<DeviceExperiment, NetworkExperiment>;
+using AnyExperiment = std::variant<DeviceExperiment, NetworkExperiment, LearningExperiment>;
 
-/// "device" or "network": what the word under `experiment` is nearest to, or, without it, what the keys tell.
-/// Anything else reads as "device", whose reader says what is wrong with it.
+/// "device", "network" or "learning": what the word under `experiment` is nearest to, or, without it, what
+/// the keys tell. Anything else reads as "device", whose reader says what is wrong with it.
 std::string_view kind_of_experiment(const Document& document);
 
 /// Reads a document of any kind. Throws InputError with everything that is wrong.

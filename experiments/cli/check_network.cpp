@@ -128,10 +128,7 @@ void print_size(const NetworkSize& size) {
 
 }  // namespace
 
-void print_network_check(const NetworkExperiment& e) {
-  fmt::print("experiment  network{}\n", e.title.empty() ? "" : ": " + e.title);
-  fmt::print("run         {}, tolerance {}{}\n", format_readable(e.duration, unit::second),
-             format_number(e.tolerance), e.mean_current ? ", delivery mean_current" : "");
+void print_network(const NetworkExperiment& e) {
   print_neurons(e.description);
   const NetworkSize size = size_of(e);
   std::optional<Network> network;
@@ -149,7 +146,14 @@ void print_network_check(const NetworkExperiment& e) {
   } else {
     fmt::print("graph       not drawn for a check: it has about {:.3g} synapses\n", size.synapses);
   }
-  print_size(size);
+}
+
+void print_network_check(const NetworkExperiment& e) {
+  fmt::print("experiment  network{}\n", e.title.empty() ? "" : ": " + e.title);
+  fmt::print("run         {}, tolerance {}{}\n", format_readable(e.duration, unit::second),
+             format_number(e.tolerance), e.mean_current ? ", delivery mean_current" : "");
+  print_network(e);
+  print_size(size_of(e));
 }
 
 }  // namespace memspike

@@ -11,6 +11,7 @@
 #include "networks/network/read_connect.hpp"
 #include "networks/network/read_edge_file.hpp"
 #include "networks/network/read_network.hpp"
+#include "networks/network/waveform.hpp"
 
 namespace memspike {
 namespace {
@@ -21,28 +22,6 @@ constexpr std::string_view kStatic = "static", kLateral = "lateral_inhibition";
 double typical(const EdgeValues& own) {
   if (own.by_distance) return own.by_distance->at_zero;
   return std::accumulate(own.listed.begin(), own.listed.end(), 0.0) / static_cast<double>(own.listed.size());
-}
-
-std::vector<HeldVoltage> read_waveform(Reader& reader, std::string_view key) {
-  std::vector<HeldVoltage> waveform;
-  std::optional<std::vector<Reader>> segments = reader.optional_list(key);
-  if (!segments) return waveform;
-  for (Reader& segment : *segments) {
-    HeldVoltage held;
-    held.voltage = segment.quantity("voltage", unit::volt, anything());
-    held.duration = segment.quantity("duration", unit::second, above(0));
-    segment.nothing_else();
-    waveform.push_back(held);
-  }
-  return waveform;
-}
-
-Node waveform_node(const std::vector<HeldVoltage>& waveform) {
-  Node list = list_node();
-  for (const HeldVoltage& s : waveform)
-    list.items.push_back(map_node({{"voltage", quantity_node(s.voltage, unit::volt)},
-                                   {"duration", quantity_node(s.duration, unit::second)}}));
-  return list;
 }
 
 class ProjectionReader {
@@ -162,7 +141,7 @@ class ProjectionReader {
     p_.post_pulse = read_waveform(reader_, "post_pulse");
     no_own_states(where);
     if (initial && initial->is_list()) complain_about_count(where);
-    complain_about_refractory_time();
+    if (to_) complain_if_longer_than_refractoriness(reader_, "post_pulse", *to_, p_.post_pulse);
   }
 
   /// A file and the synapse may not both say where devices start.
@@ -183,19 +162,6 @@ class ProjectionReader {
       synapse.complain("initial", "has " + std::to_string(listed) + " entries, but the projection has " +
                                       format_number(edges) +
                                       " synapses; give one for each, in (pre, post) order");
-  }
-
-  void complain_about_refractory_time() {
-    if (!to_ || to_->is_source() || p_.post_pulse.empty()) return;
-    const int index = to_->model->index_of("t_ref");
-    if (index < 0) return;
-    const double t_ref = to_->parameters[static_cast<std::size_t>(index)],
-                 pulse = pulse_duration(p_.post_pulse);
-    if (t_ref < pulse)
-      reader_.complain("post_pulse", "lasts " + format_readable(pulse, unit::second) +
-                                         ", longer than the refractory time of " + to_->name + " (t_ref is " +
-                                         format_readable(t_ref, unit::second) +
-                                         "); lengthen t_ref or shorten the pulse");
   }
 
   Reader& reader_;
@@ -247,8 +213,8 @@ Node to_node(const ProjectionDescription& p, const NetworkDescription& network) 
   if (!changing.entries.empty()) node.put("by_distance", changing);
   if (p.kind != SynapseKind::device) return node;
   node.put("gain", number_node(p.gain));
-  node.put("pre_pulse", waveform_node(p.pre_pulse));
-  node.put("post_pulse", waveform_node(p.post_pulse));
+  node.put("pre_pulse", to_node(p.pre_pulse));
+  node.put("post_pulse", to_node(p.post_pulse));
   return node;
 }
 
