@@ -67,15 +67,15 @@ class AccuracyWriter {
     spread_labels(lines, kLineHeight * (102 - low) / 100, 100);
     std::string labels;
     for (std::size_t k = 0; k < lines.size(); ++k)
-      labels +=
-          fmt::format("set label {} {} at graph 1.01, first {:.6g} textcolor rgb \"#444444\" font \",12\"\n",
-                      k + 1, gnuplot_text(lines[k].name), lines[k].label);
+      labels += fmt::format(
+          "set label {} {} at graph 1.01, first {:.6g} textcolor rgb \"#444444\" font \",12\"\n", k + 1,
+          gnuplot_text(fmt::format("{} {:.1f}", lines[k].name, lines[k].percent)), lines[k].label);
     const std::string script = fmt::format(
-        "set lmargin at screen 0.1\nset rmargin at screen 0.82\nset tmargin at screen 0.9\n"
+        "set lmargin at screen 0.1\nset rmargin at screen 0.8\nset tmargin at screen 0.9\n"
         "set yrange [{}:102]\nset xrange [0:{:.6g}]\nset xlabel \"training samples shown\"\n"
         "set ylabel \"right answers (%)\"\nset format x \"%.0f\"\n"
-        "set key at graph 1,1.09 right top horizontal maxrows 1\n{}{}",
-        low, 1.03 * last_, labels, plot_command(curves_));
+        "set key at graph 0.98,{} right center samplen 1.5 Left reverse\n{}{}",
+        low, 1.03 * last_, key_place(lines, low), labels, plot_command(curves_));
     return {"accuracy", "Accuracy", caption(), script, data_.take()};
   }
 
@@ -88,6 +88,17 @@ class AccuracyWriter {
         "before them. "
         "Dashed: other methods on the same samples.",
         run_.experiment.seeds, run_.experiment.seeds == 1 ? "" : "s");
+  }
+
+  /// In the widest gap between lines, where curves are seldom.
+  double key_place(const std::vector<Line>& lines, double low) const {
+    double from = low, widest = 0, place = 0.3;
+    for (const Line& line : lines) {
+      if (line.percent - from > widest)
+        widest = line.percent - from, place = (0.5 * (line.percent + from) - low) / (102 - low);
+      from = line.percent;
+    }
+    return place;
   }
 
   std::map<double, Spreading> gathered(std::string_view run, std::string_view samples) const {

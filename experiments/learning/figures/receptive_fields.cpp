@@ -78,12 +78,13 @@ class FieldWriter {
         "set terminal svg size 720,{:.0f} font \"Helvetica,13\" background \"white\" enhanced\n{}"
         "set lmargin at screen {}\nset rmargin at screen 0.86\nset tmargin at screen 0.96\nset bmargin at "
         "screen 0.03\n"
-        "set xrange [-0.5:{:.6g}]\nset yrange [{:.6g}:-1.5]\nset cbrange [0:{:.6g}]\nunset border\nunset "
+        "set xrange [-0.5:{:.6g}]\nset yrange [{:.6g}:{:.6g}]\nset cbrange [0:{:.6g}]\nunset border\nunset "
         "tics\nset cbtics\nunset grid\n"
         "set style fill solid 1 noborder\nset colorbox user origin screen 0.885,0.1 size screen "
         "0.02,0.78\nset cblabel {}\n{}{}",
-        pixels_high + 40, kConductancePalette, both_ ? 0.09 : 0.02, width - kGap - 0.5, height - kGap, top,
-        gnuplot_text(axis_title("G", siemens)), labels_,
+        pixels_high + 40, kConductancePalette, both_ ? 0.09 : 0.02, width - kGap - 0.5,
+        height - kGap - label_rows(), -0.5 - label_rows(), top, gnuplot_text(axis_title("G", siemens)),
+        labels_,
         plot_command({fmt::format(
             "data using {0}:{1}:(column({0})-0.5):(column({0})+0.5):(column({1})-0.5):(column({1})+0.5):{2} "
             "with boxxyerror fc palette notitle",
@@ -94,7 +95,7 @@ class FieldWriter {
  private:
   double step_x() const { return static_cast<double>(columns_ * halves_) + kGap + (halves_ > 1 ? 1.0 : 0.0); }
   double step_y() const { return static_cast<double>(rows_) + kGap + label_rows(); }
-  double label_rows() const { return rows_ > 1 ? 0.18 * static_cast<double>(rows_) : 0.4; }
+  double label_rows() const { return rows_ > 1 ? 0.26 * static_cast<double>(rows_) : 0.6; }
 
   void add(const std::vector<double>& G, std::size_t neuron, std::size_t across, std::size_t down) {
     for (std::size_t source = 0; source < fields_.sources; ++source) {
@@ -114,7 +115,7 @@ class FieldWriter {
     labels_ += fmt::format(
         "set label {} at {:.6g},{:.6g} center noenhanced font \",10\" textcolor rgb \"#555555\"\n",
         gnuplot_text(text), static_cast<double>(across) * step_x() + 0.5 * (step_x() - kGap) - 0.5,
-        static_cast<double>(down) * step_y() - 0.5 - 0.45 * label_rows());
+        static_cast<double>(down) * step_y() - 0.5 - 0.6 * label_rows());
   }
 
   std::vector<std::string> classes_of_neurons() const {
