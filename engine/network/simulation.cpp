@@ -109,6 +109,8 @@ class Simulation::Loop {
   }
   void teach(const TeacherSpike& spike) {
     if (spike.t < now_) throw std::logic_error("a teacher's spike is past");
+    if (last_taught_ < now_) taught_.clear();
+    last_taught_ = std::max(last_taught_, spike.t);
     queue_.push({spike.t, EventKind::teacher_spike, static_cast<std::uint32_t>(taught_.size()), 0});
     taught_.push_back(spike);
   }
@@ -538,9 +540,10 @@ class Simulation::Loop {
   EventQueue queue_;
   std::vector<Source> sources_;
   std::vector<Schedule> schedules_;
-  std::vector<Playing> playing_;    // by projection
-  std::vector<std::uint32_t> fed_;  // by population: its source of added spikes, or kNone
-  std::vector<TeacherSpike> taught_;
+  std::vector<Playing> playing_;      // by projection
+  std::vector<std::uint32_t> fed_;    // by population: its source of added spikes, or kNone
+  std::vector<TeacherSpike> taught_;  // emptied once all have come
+  double last_taught_ = -1;
   bool has_started_ = false, is_steered_ = false;  // something must be looked at before time goes on
   double now_ = 0, told_until_ = -1;
   std::uint64_t instants_ = 0;

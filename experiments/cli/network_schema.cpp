@@ -34,6 +34,8 @@ class NetworkSchema {
   NetworkSchema(const ModelRegistry& registry, SchemaValues& values)
       : values_(values), models_(registry, values) {}
 
+  Json block() { return network(); }
+
   Json experiment() {
     Json::Object keys = campaign_keys();
     keys.insert(
@@ -107,12 +109,7 @@ class NetworkSchema {
                         {"additionalProperties", law}};
   }
 
-  Json waveform(std::string_view meaning) {
-    Json part = closed_map({{"voltage", values_.quantity(unit::volt, anything(), "voltage of the segment")},
-                            {"duration", time("its length", above(0))}},
-                           {"voltage", "duration"});
-    return with(list_of(std::move(part)), "description", meaning);
-  }
+  Json waveform(std::string_view meaning) { return waveform_list(values_, meaning); }
 
   Json connect() {
     std::vector<std::string> names;
@@ -251,7 +248,7 @@ class NetworkSchema {
 Json::Object campaign_keys() {
   const Json tables =
       SchemaValues::choice({"auto", "csv", "hdf5"}, "auto: CSV up to a million rows, then data.h5");
-  return {{"experiment", SchemaValues::choice({"device", "network"}, "kind of experiment")},
+  return {{"experiment", SchemaValues::choice({kExperiments, std::end(kExperiments)}, "kind of experiment")},
           {"title", SchemaValues::text("title, for the report")},
           {"seed", SchemaValues::integer(0, kLargestSeed, "seed of all random draws")},
           {"seeds", SchemaValues::integer(1, 1'000'000, "run so many seeds, from `seed` on")},
@@ -268,6 +265,17 @@ Json complete_unless_swept(Json schema, Json complete) {
 
 Json network_experiment(const ModelRegistry& registry, SchemaValues& values) {
   return NetworkSchema(registry, values).experiment();
+}
+
+Json network_block(const ModelRegistry& registry, SchemaValues& values) {
+  return NetworkSchema(registry, values).block();
+}
+
+Json waveform_list(SchemaValues& values, std::string_view meaning) {
+  Json part = closed_map({{"voltage", values.quantity(unit::volt, anything(), "voltage of the segment")},
+                          {"duration", values.quantity(unit::second, above(0), "its length")}},
+                         {"voltage", "duration"});
+  return with(list_of(std::move(part)), "description", meaning);
 }
 
 }  // namespace memspike

@@ -12,5 +12,8 @@ Json complete_unless_swept(Json schema, Json complete);
 
 /// The schema of `experiment: network`.
 Json network_experiment(const ModelRegistry& registry, SchemaValues& values);
+/// Of its `network` block alone, and of a waveform.
+Json network_block(const ModelRegistry& registry, SchemaValues& values);
+Json waveform_list(SchemaValues& values, std::string_view meaning);
 
 }  // namespace memspike

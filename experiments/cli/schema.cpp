@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "experiments/cli/learning_schema.hpp"
 #include "experiments/cli/network_schema.hpp"
 #include "experiments/cli/schema_models.hpp"
 #include "experiments/cli/schema_values.hpp"
@@ -23,14 +24,19 @@ class ExperimentSchema {
     define_steps();
     values_.define("experiment", experiment());
     values_.define("network_experiment", network_experiment(registry_, values_));
+    values_.define("learning_experiment", learning_experiment(registry_, values_));
     Json::Object kinds = std::get<Json::Object>(
         where("experiment", "network", SchemaValues::reference("network_experiment")).value);
-    kinds.emplace_back("else", SchemaValues::reference("experiment"));
+    Json::Object others = std::get<Json::Object>(
+        where("experiment", "learning", SchemaValues::reference("learning_experiment")).value);
+    others.emplace_back("else", SchemaValues::reference("experiment"));
+    kinds.emplace_back("else", std::move(others));
     return Json::Object{
         {"$schema", "http://json-schema.org/draft-07/schema#"},
         {"title", "memspike experiment"},
         {"description",
-         "A device or network experiment, as `memspike run` takes it. Bare numbers for dimensional keys are "
+         "A device, network or learning experiment, as `memspike run` takes it. Bare numbers for dimensional "
+         "keys are "
          "possible only in a file that says `units: SI`; such a file is described here no further. `memspike "
          "check` tells more, and with line and column."},
         {"type", "object"},

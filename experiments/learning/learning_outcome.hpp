@@ -23,8 +23,6 @@ struct SeedOutcome {
 void write_learning_tables(const RunFolder& folder, const LearningExperiment& experiment,
                            const std::vector<SeedOutcome>& outcomes);
 
-/// `wall`, `cpu`: seconds that the lessons of learning took on the clock and in all threads.
-Summary learning_summary(const LearningExperiment& experiment, const std::vector<SeedOutcome>& outcomes,
-                         double wall, double cpu);
+Summary learning_summary(const LearningExperiment& experiment, const std::vector<SeedOutcome>& outcomes);
 
 }  // namespace memspike

@@ -39,8 +39,7 @@ void add_baselines(Summary& s, const std::vector<SeedOutcome>& outcomes) {
 
 }  // namespace
 
-Summary learning_summary(const LearningExperiment& e, const std::vector<SeedOutcome>& outcomes, double wall,
-                         double cpu) {
+Summary learning_summary(const LearningExperiment& e, const std::vector<SeedOutcome>& outcomes) {
   Summary s;
   s.add_text("title", e.title, "title of the experiment");
   const Spreading accuracy = over(outcomes, [](const SeedOutcome& o) { return tested(o.learning); });
@@ -86,8 +85,6 @@ Summary learning_summary(const LearningExperiment& e, const std::vector<SeedOutc
   s.add("simulated", over(outcomes, [](const SeedOutcome& o) { return o.learning.simulated; }).mean(),
         unit::second, "simulated time of a lesson");
   s.add("tolerance", e.tolerance, unit::one, "tolerance asked for");
-  s.add("wall", wall, unit::second, "all lessons, on the clock");
-  s.add("cpu", cpu, unit::second, "all lessons, in all threads together");
   return s;
 }
 

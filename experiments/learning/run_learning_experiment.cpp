@@ -91,8 +91,16 @@ class Course {
   std::uint64_t all_ = 1;
 };
 
-void write_provenance(const RunFolder& folder, Provenance& provenance, const Summary& summary) {
-  provenance.more = Json(Json::Object{{"summary_meanings", summary.meanings()}});
+/// What the lessons took: that differs from run to run, and so does not belong to the summary.
+struct Effort {
+  double wall = 0, cpu = 0;  ///< [s], on the clock and in all threads together
+};
+
+void write_provenance(const RunFolder& folder, Provenance& provenance, const Summary& summary,
+                      const Effort& lessons) {
+  provenance.more = Json(Json::Object{{"summary_meanings", summary.meanings()},
+                                      {"lessons_wall_s", lessons.wall},
+                                      {"lessons_cpu_s", lessons.cpu}});
   folder.write("run.json", to_json_text(provenance.to_json()));
 }
 
@@ -118,23 +126,23 @@ Summary run_learning_experiment(const LearningExperiment& e, const ModelRegistry
   const auto begin = std::chrono::steady_clock::now();
   const std::clock_t cpu_begin = std::clock();
   std::vector<SeedOutcome> outcomes = course.run();
-  const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  const double cpu = static_cast<double>(std::clock() - cpu_begin) / CLOCKS_PER_SEC;
+  const Effort lessons{std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(),
+                       static_cast<double>(std::clock() - cpu_begin) / CLOCKS_PER_SEC};
   for (const std::string& line : outcomes[0].learning.methods) log.detail(line);
   watch.lap("lessons");
   if (e.baselines) course.add_baselines(outcomes);
   watch.lap("classical methods");
   end_idle_threads();
   write_learning_tables(folder, e, outcomes);
-  const Summary summary = learning_summary(e, outcomes, wall, cpu);
+  const Summary summary = learning_summary(e, outcomes);
   folder.write("summary.json", summary.to_json_text());
-  write_provenance(folder, provenance, summary);
+  write_provenance(folder, provenance, summary, lessons);
   say_what_came(summary, log);
   throw_if_interrupted();
   for (const std::string& trouble : write_learning_report(folder, registry)) log.warning(trouble);
   watch.lap("report");
   log.detail(watch.table());
-  write_provenance(folder, provenance, summary);
+  write_provenance(folder, provenance, summary, lessons);
   return summary;
 }
 
