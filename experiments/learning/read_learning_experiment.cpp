@@ -34,8 +34,8 @@ void read_homeostasis(Reader& reader, LearningExperiment& e) {
   const PopulationDescription& p = e.network.populations[*population];
   if (p.is_source() || p.model->index_of("V_th") < 0 || p.model->index_of("E_L") < 0)
     given->complain("population", "must be one of neurons with the parameters V_th and E_L, as lif has them");
-  h.population = *population;
-  e.homeostasis = h;
+  else
+    e.homeostasis = h, e.homeostasis->population = *population;
 }
 
 /// The population that is read where none is named: that of the homeostasis, or the last one with membranes.
@@ -61,7 +61,8 @@ void read_readout(Reader& reader, LearningExperiment& e) {
   if (known != std::end(kRules)) e.readout.rule = static_cast<Readout::Rule>(known - std::begin(kRules));
   if (!population) population = default_readout(e);
   if (!population) {
-    reader.complain("network", "has no neurons with a membrane: nothing could tell classes apart");
+    if (!e.network.populations.empty())
+      reader.complain("network", "has no neurons with a membrane: nothing could tell classes apart");
     return;
   }
   e.readout.population = *population;

@@ -86,7 +86,7 @@ EncodeDescription read_encode(Reader reader, const NetworkDescription& network, 
     reader.complain("to", "is a population of " + population.model->name +
                               " neurons; samples become spikes of a spike_source population");
   const std::size_t sources = e.sources_for(data.set->features);
-  if (data.set->features > 0 && sources != population.size)
+  if (!data.set->labels.empty() && sources != population.size)
     reader.complain("to", "has " + std::to_string(population.size) + " sources, but the samples need " +
                               std::to_string(sources) + "; give `size: " + std::to_string(sources) + "`");
   return e;
