@@ -10,7 +10,7 @@ namespace memspike {
 /// Keys that every kind of experiment has.
 
 /// What `experiment` may say.
-inline constexpr std::string_view kExperiments[] = {"device", "network", "drift"};
+inline constexpr std::string_view kExperiments[] = {"device", "network", "learning", "drift"};
 inline constexpr long long kLargestSeed = 9'007'199'254'740'991;  // 2^53 - 1: exact in JSON, too
 
 /// `units: SI`: a number without a unit is in SI.

@@ -39,12 +39,9 @@ std::optional<FunctionTable> table_of_amplitudes(Domain domain, double allowed, 
 
 double DeviceMaps::longest_at(int pre) const {
   if (pre == 0) return demand_.longest;
-  double longest = 0;
-  for (const LevelSegment& segment : demand_.pre.waveform)
-    if (segment.level == pre) longest = std::max(longest, segment.duration);
   // A waveform that starts anew may hold the level of its first segment for longer; that counts as an edge,
   // so one segment is all that the modes must span.
-  return longest;
+  return demand_.pre.longest_at(pre);
 }
 
 double DeviceMaps::current(int pre, double y, double t) const {

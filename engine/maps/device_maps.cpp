@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "engine/maps/map_shares.hpp"
 
@@ -11,17 +12,80 @@ namespace memspike {
 
 using namespace map_shares;
 
-double TerminalLevels::duration() const {
+namespace {
+
+double duration_of(const std::vector<LevelSegment>& waveform) {
   double sum = 0;
   for (const LevelSegment& segment : waveform) sum += segment.duration;
   return sum;
 }
 
+}  // namespace
+
+double TerminalLevels::duration() const { return duration_of(waveform); }
+
+double TerminalLevels::longest_duration() const {
+  double longest = duration();
+  for (const auto& other : others) longest = std::max(longest, duration_of(other));
+  return longest;
+}
+
+const LevelSegment& TerminalLevels::segment(std::size_t k) const {
+  if (k < waveform.size()) return waveform[k];
+  k -= waveform.size();
+  for (const auto& other : others) {
+    if (k < other.size()) return other[k];
+    k -= other.size();
+  }
+  throw std::out_of_range("a terminal has no such segment");
+}
+
+double TerminalLevels::longest_at(int level) const {
+  double longest = 0;
+  const auto look = [&](const std::vector<LevelSegment>& segments) {
+    for (const LevelSegment& segment : segments)
+      if (segment.level == level) longest = std::max(longest, segment.duration);
+  };
+  look(waveform);
+  for (const auto& other : others) look(other);
+  return longest;
+}
+
+double TerminalLevels::shortest_last() const {
+  double shortest = waveform.empty() ? HUGE_VAL : waveform.back().duration;
+  for (const auto& other : others)
+    if (!other.empty()) shortest = std::min(shortest, other.back().duration);
+  return shortest;
+}
+
 std::optional<DeviceMaps> DeviceMaps::make(const MapDemand& demand) {
+  if (!demand.mean_current)
+    if (auto creeping = make(demand, true);
+        creeping && creeping->creeps() && creeping->every_edge_is_simple())
+      return creeping;
+  return make(demand, false);
+}
+
+bool DeviceMaps::every_edge_is_simple() const {
+  const int levels = static_cast<int>(demand_.pre.voltages.size());
+  for (int from = 0; from < levels; ++from) {
+    if (level(from, 0).kind() != HeldLevel::Kind::frozen) return false;
+    if (demand_.delivers && !slow_current(from).none &&
+        (slow_current(from).places.size() != 1 || slow_current(from).modes.cells() != 1))
+      return false;
+    for (int to = 0; to < levels; ++to)
+      if (!row_edge(from, to).quiet ||
+          (demand_.delivers && from != to && row_edge(from, to).fast.cells() != 1))
+        return false;
+  }
+  return true;
+}
+
+std::optional<DeviceMaps> DeviceMaps::make(const MapDemand& demand, bool may_creep) {
   DeviceMaps maps;
   maps.demand_ = demand;
   maps.domain_ = {0, demand.device.kernel->slow_scale(demand.device.parameters)};
-  if (!maps.make_levels() || !maps.make_row_edges() || !maps.make_post_maps()) return std::nullopt;
+  if (!maps.make_levels(may_creep) || !maps.make_row_edges() || !maps.make_post_maps()) return std::nullopt;
   for (std::size_t k = 0; k < maps.row_edges_.size(); ++k) maps.phases_.push_back(std::make_unique<Phase>());
   maps.rates_ = {0.0};
   if (!demand.delivers) return maps;
@@ -32,17 +96,20 @@ std::optional<DeviceMaps> DeviceMaps::make(const MapDemand& demand) {
   return maps;
 }
 
-bool DeviceMaps::make_levels() {
+bool DeviceMaps::make_levels(bool may_creep) {
   double slowest_fast = 0;
-  for (const double pre : demand_.pre.voltages)
+  for (std::size_t q = 0; q < demand_.pre.voltages.size(); ++q)
     for (std::size_t p = 0; p < demand_.post.voltages.size(); ++p) {
-      const double post = demand_.post.voltages[p];
+      const double pre = demand_.pre.voltages[q], post = demand_.post.voltages[p];
+      std::optional<double> stay;
+      if (may_creep && p == 0) stay = demand_.pre.longest_at(static_cast<int>(q));
       // What is cheap pays where rows are passed; inside postsynaptic waveforms courses must be as good as
       // maps.
       const double share = p == 0 ? kLevelShare : kWaveformLevelShare;
-      auto level =
-          HeldLevel::make(demand_.device, pre - post, domain_, demand_.longest, share * demand_.tolerance);
+      auto level = HeldLevel::make(demand_.device, pre - post, domain_, demand_.longest,
+                                   share * demand_.tolerance, stay);
       if (!level) return false;
+      creeps_ |= !level->creep().empty();
       levels_.push_back(std::move(*level));
     }
   for (const double x : chebyshev_points(domain_, 17)) {

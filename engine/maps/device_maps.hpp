@@ -23,7 +23,14 @@ struct LevelSegment {
 struct TerminalLevels {
   std::vector<double> voltages{0.0};  ///< [V], all different
   std::vector<LevelSegment> waveform;
+  std::vector<std::vector<LevelSegment>> others;  ///< waveforms that may be played in its place
   double duration() const;
+  double longest_duration() const;
+  /// Segments counted through all waveforms.
+  const LevelSegment& segment(std::size_t k) const;
+  /// The longest segment at a level, and the shortest one that ends a waveform [s].
+  double longest_at(int level) const;
+  double shortest_last() const;
 };
 
 /// What is asked of the maps of a class.
@@ -73,6 +80,9 @@ class DeviceMaps {
   const HeldLevel& level(int pre, int post) const { return levels_[place(pre, post)]; }
   bool delivers() const { return demand_.delivers; }
   double settled_after() const { return settled_after_; }
+  /// Whether devices move at presynaptic levels by what is left out of maps and has to be added up
+  /// (HeldLevel::creep). Then every edge of a row leaves y as it is.
+  bool creeps() const { return creeps_; }
 
   /// Rates of all modes of the current [1/s]: the constant, slow ones, fast ones.
   const std::vector<double>& rates() const { return rates_; }
@@ -121,7 +131,9 @@ class DeviceMaps {
   std::size_t pair(int from, int to) const {
     return static_cast<std::size_t>(from) * demand_.pre.voltages.size() + static_cast<std::size_t>(to);
   }
-  bool make_levels();
+  static std::optional<DeviceMaps> make(const MapDemand& demand, bool may_creep);
+  bool make_levels(bool may_creep);
+  bool every_edge_is_simple() const;
   bool make_row_edges();
   bool make_landings() const;
   class CourseCheck;
@@ -161,6 +173,7 @@ class DeviceMaps {
   std::vector<HeldLevel> levels_;
   std::vector<double> rates_, fast_rates_;
   std::size_t first_fast_ = 1;
+  bool creeps_ = false;
   /// Made late: many networks never need them.
   struct Landings {
     std::once_flag made;

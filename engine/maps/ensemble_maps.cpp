@@ -52,10 +52,7 @@ std::string EnsembleMaps::of_all(std::uint64_t some) const {
 }
 
 double EnsembleMaps::longest_at(int pre) const {
-  double longest = 0;
-  for (const LevelSegment& segment : demand_.pre.waveform)
-    if (segment.level == pre) longest = std::max(longest, segment.duration);
-  return pre == 0 ? demand_.longest : longest;
+  return pre == 0 ? demand_.longest : demand_.pre.longest_at(pre);
 }
 
 std::string EnsembleMaps::find_circuits() {
@@ -163,7 +160,8 @@ std::string EnsembleMaps::find_transients() {
 
 void EnsembleMaps::set_slow_modes(std::size_t modes) {
   double longest = 0;
-  for (const LevelSegment& segment : demand_.pre.waveform) longest = std::max(longest, segment.duration);
+  for (int pre = 0; pre < static_cast<int>(demand_.pre.voltages.size()); ++pre)
+    longest = std::max(longest, demand_.pre.longest_at(pre));
   double rate = kSlowDecay / longest;
   for (std::size_t k = 1; k <= modes; ++k)
     if (std::fabs(static_cast<double>(k) * rate - demand_.avoided) < kDistance * demand_.avoided)

@@ -14,7 +14,10 @@ constexpr std::size_t kFewest = 17, kMost = 257;
 constexpr double kSeriesShare = 1e-3, kFinestSeries = 1e-13, kCoarsestSeries = 1e-9;
 constexpr double kLeastSeparation = 8;  // fast rate over the rates of the slow state
 constexpr int kSweeps = 30;
-constexpr double kLandingTimes = 36;  // e^-36 = 2e-16
+constexpr int kCreepDegree = 6;
+constexpr double kStayShare = 0.3;      // of the tolerance: how far a creeping state may lag behind
+constexpr double kSlowestCreep = 1e-3;  // of its range in a second, at rest
+constexpr double kLandingTimes = 36;    // e^-36 = 2e-16
 constexpr double kLandingTolerance = 1e-12;
 
 /// The quasi-steady u for a conduction that is linear in u.
@@ -52,22 +55,36 @@ bool is_resolved(const ChebyshevSeries& series, double allowed) {
 }  // namespace
 
 std::optional<HeldLevel> HeldLevel::make(const DeviceParts& device, double voltage, Domain domain,
-                                         double longest, double tolerance) {
+                                         double longest, double tolerance, std::optional<double> stay) {
   HeldLevel level;
   level.device_ = device;
   level.voltage_ = voltage;
   level.resolved_ = std::clamp(kSeriesShare * tolerance, kFinestSeries, kCoarsestSeries);
   level.scale_ = domain.high - domain.low;
   level.h_ = ChebyshevSeries(domain, {0.0, 0.0});
-  if (!level.find_manifold(device) || !level.find_flow(longest, tolerance)) return std::nullopt;
+  if (!level.find_manifold(device) || !level.find_flow(longest, tolerance, stay)) return std::nullopt;
   level.h_ = level.h_.trimmed(level.resolved_ *
                               (std::fabs(voltage) + device.kernel->voltage_scale(device.parameters)));
   return level;
 }
 
-bool HeldLevel::find_flow(double longest, double tolerance) {
+/// What is left out while the device stays is a lag that does not add up.
+bool HeldLevel::find_creep(double longest, double tolerance, double stay) {
+  const double most = largest(G_), allowed = tolerance * scale_;
+  // At rest a stay has no end: then nothing but x may depend on it.
+  if (voltage_ == 0 ? largest(h_) > 0 || most > kSlowestCreep * scale_ : most * stay > kStayShare * allowed)
+    return false;
+  if (G_.tail(kCreepDegree) * longest > allowed) return false;
+  const int last = static_cast<int>(G_.coefficients().size()) - 1;
+  creep_ = G_.monomials(std::min(kCreepDegree, last));
+  creep_rate_ = most / scale_;
+  return true;
+}
+
+bool HeldLevel::find_flow(double longest, double tolerance, std::optional<double> stay) {
   const double allowed = tolerance * scale_;
   if (largest(G_) * longest <= allowed) return true;
+  if (stay && find_creep(longest, tolerance, *stay)) return true;
   if (!find_fixed_point()) return false;
   // How far G is from the straight line through the fixed point.
   const ChebyshevSeries bend = G_.quotient(fixed_).plus(mu_);

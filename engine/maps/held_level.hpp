@@ -28,8 +28,11 @@ class HeldLevel {
   /// `longest`: the time that a device may spend at this voltage in all [s]; `tolerance`: of x, relative to
   /// its full scale, for all of it. Nothing where conduction is not linear in u, where the time constants are
   /// not apart, or where there is no single fixed point that attracts the whole interval.
+  /// `stay`, where given: the longest time at once. A level at which x moves by next to nothing meanwhile is
+  /// then frozen all the same, if it creeps as a polynomial says: whoever uses it adds that up.
   static std::optional<HeldLevel> make(const DeviceParts& device, double voltage, Domain domain,
-                                       double longest, double tolerance);
+                                       double longest, double tolerance,
+                                       std::optional<double> stay = std::nullopt);
 
   double voltage() const { return voltage_; }
   /// u on the manifold.
@@ -42,6 +45,10 @@ class HeldLevel {
 
   enum class Kind { frozen, affine, curved };
   Kind kind() const { return kind_; }
+  /// Of a frozen level that creeps: dx/dt in powers of ξ = (x - middle)/half of the domain; otherwise empty.
+  const std::vector<double>& creep() const { return creep_; }
+  /// No faster than that, relative to the range of x [1/s].
+  double creep_rate() const { return creep_rate_; }
   /// The slow state after a time t, which may be a little below zero.
   double flow(double x, double t) const;
   /// The slow state on the manifold from which a device at (u, x), wherever it is now, cannot be told once
@@ -52,7 +59,8 @@ class HeldLevel {
 
  private:
   bool find_manifold(const DeviceParts& device);
-  bool find_flow(double longest, double tolerance);
+  bool find_flow(double longest, double tolerance, std::optional<double> stay);
+  bool find_creep(double longest, double tolerance, double stay);
   bool find_fixed_point();
   bool straighten();
   double inverse_of_phi(double z) const;
@@ -61,6 +69,8 @@ class HeldLevel {
   double voltage_ = 0, mu_ = 0, fixed_ = 0, scale_ = 1, resolved_ = 0;
   Kind kind_ = Kind::frozen;
   ChebyshevSeries h_, G_, fast_rate_;
+  std::vector<double> creep_;
+  double creep_rate_ = 0;
   ChebyshevSeries exponent_, psi_;  // curved: φ = (x - x*) e^exponent
 };
 

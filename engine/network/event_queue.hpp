@@ -9,23 +9,26 @@ namespace memspike {
 
 /// What can happen at an instant, in the order in which it does.
 enum class EventKind : std::uint8_t {
-  pulse_start,   ///< a waveform starts on a terminal
-  pulse_edge,    ///< a waveform goes on to its next segment, or ends
-  renewal,       ///< a neuron's expansion ends, or it reaches its threshold
-  hold_end,      ///< refractoriness or a hold of a neuron ends
-  source_spike,  ///< a spike of a source
-  hold_arrival,  ///< a lateral hold arrives at the neurons of a row
-  jump_arrival,  ///< a static jump arrives
-  current_edge,  ///< a stimulus current of a linear population takes another value
-  window,        ///< a window of a linear population begins
-  sample         ///< the observer wants to look
+  pulse_start,    ///< a waveform starts on a terminal
+  pulse_edge,     ///< a waveform goes on to its next segment, or ends
+  renewal,        ///< a neuron's expansion ends, or it reaches its threshold
+  hold_end,       ///< refractoriness or a hold of a neuron ends
+  source_spike,   ///< a spike of a source
+  teacher_spike,  ///< waveforms start at a neuron that has not fired
+  hold_arrival,   ///< a lateral hold arrives at the neurons of a row
+  jump_arrival,   ///< a static jump arrives
+  current_edge,   ///< a stimulus current of a linear population takes another value
+  window,         ///< a window of a linear population begins
+  sample          ///< the observer wants to look
 };
 
 struct Event {
   double t = 0;
   EventKind kind = EventKind::renewal;
-  std::uint32_t who = 0;      ///< terminal, neuron, source, row, stimulus, population or schedule
-  std::uint32_t version = 0;  ///< an event whose version has passed is void; of a source, its neuron
+  std::uint32_t who =
+      0;  ///< terminal, neuron, source, teacher's spike, row, stimulus, population or schedule
+  std::uint32_t version = 0;  ///< an event whose version has passed is void; of a source, its neuron; of a
+                              ///< start, its waveform
 };
 
 inline bool in_order(const Event& a, const Event& b) {

@@ -17,8 +17,7 @@ LevelProjection::LevelProjection(const Network& network, const Wiring& wiring, s
       counts_(counts),
       first_row_(wiring.first_row(p)),
       histories_(wiring.first_row(p + 1) - wiring.first_row(p),
-                 projection_.post_pulse.empty() ? 0 : network.populations[projection_.to].size,
-                 settled_after) {
+                 projection_.has_columns() ? network.populations[projection_.to].size : 0, settled_after) {
   for (std::uint64_t edge = 0; edge + 1 < projection_.edges(); ++edge)
     has_multiple_edges_ |= projection_.post[edge] == projection_.post[edge + 1] &&
                            wiring.row_of_edge(p, edge) == wiring.row_of_edge(p, edge + 1);

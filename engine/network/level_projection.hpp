@@ -33,16 +33,18 @@ class LevelProjection {
   virtual bool is_light() const { return false; }
 
   int pre_level(const Terminal& terminal) const {
-    return terminal.running ? pre_.waveform[terminal.segment].level : 0;
+    return terminal.running ? pre_.segment(terminal.segment).level : 0;
   }
   int post_level(const Terminal& terminal) const {
-    return terminal.running ? post_.waveform[terminal.segment].level : 0;
+    return terminal.running ? post_.segment(terminal.segment).level : 0;
   }
 
   /// The row comes to a level at t, or starts its waveform again at the same one. Targets whose slack is used
   /// up are added to `tight`.
   virtual void row_edge(const Row& row, int level, double t, std::vector<std::uint32_t>& tight) = 0;
-  void column_starts(std::uint32_t post, double t) { histories_.start_column(post, t); }
+  void column_starts(std::uint32_t post, double t, std::uint32_t waveform) {
+    histories_.start_column(post, t, waveform == 0);
+  }
   void column_edge(std::uint32_t post, int level, double t) { histories_.note_column(post, t, level); }
   virtual void column_ends(std::uint32_t post, double t) = 0;
 

@@ -71,7 +71,7 @@ LinearPart::LinearPart(Network& network, const Wiring& wiring, const MapPlan& pl
     if (!linear_[projection.to] || projection.gain == 0) continue;
     mapped_[p]->deliver_to(*linear_[projection.to]);
     arriving_[projection.to].push_back(p);
-    loses_currents_[projection.to] |= !projection.post_pulse.empty();
+    loses_currents_[projection.to] |= projection.has_columns();
   }
   for (const auto& population : linear_)
     if (population &&
@@ -178,6 +178,23 @@ void LinearPart::spike(std::uint32_t id, double t) {
     tight_.push_back(id);
 }
 
+void LinearPart::set_threshold(std::uint32_t id, double t, double volts) {
+  population_of(id)->set_threshold(place_of(id), t, volts);
+  wake(wiring_.population_of(id));
+  tight_.push_back(id);
+}
+
+void LinearPart::set_membrane(std::uint32_t id, double t, double volts) {
+  population_of(id)->set_membrane(place_of(id), t, volts);
+  wake(wiring_.population_of(id));
+  tight_.push_back(id);
+}
+
+void LinearPart::teach(std::uint32_t id, double t) {
+  hold(id, t, t + population_of(id)->traits().hold);
+  stale_[id] = loses_currents_[wiring_.population_of(id)];
+}
+
 bool LinearPart::crosses(const Event& renewal, double t) {
   if (renewal.version != version_[renewal.who]) return false;
   tight_.push_back(renewal.who);
@@ -230,7 +247,7 @@ void LinearPart::go_through_edges(double t) {
     const Terminal& terminal = terminals_[touched.terminal];
     if (!terminal.is_column) continue;
     LevelProjection& mapped = *mapped_[terminal.projection];
-    if (touched.is_start) mapped.column_starts(terminal.place, t);
+    if (touched.is_start) mapped.column_starts(terminal.place, t, terminal.waveform);
     if (terminal.running) mapped.column_edge(terminal.place, mapped.post_level(terminal), t);
   }
   for (const Touched& touched : touched_) {

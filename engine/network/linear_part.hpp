@@ -46,6 +46,10 @@ class LinearPart {
   /// True if the membrane may have reached its threshold.
   bool jump(std::uint32_t id, double t, double volts);
   void spike(std::uint32_t id, double t);
+  /// A waveform is about to start at the neuron, without a spike: it is held as long as after one.
+  void teach(std::uint32_t id, double t);
+  void set_threshold(std::uint32_t id, double t, double volts);
+  void set_membrane(std::uint32_t id, double t, double volts);
   /// Whether a neuron's outlook ends with a crossing that still holds; if so, the membrane is put on its
   /// threshold.
   bool crosses(const Event& renewal, double t);

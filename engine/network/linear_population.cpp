@@ -165,6 +165,16 @@ void LinearPopulation::spike(std::uint32_t i, const Moment& now) {
   set_v(i, now, traits_.reset);
 }
 
+void LinearPopulation::set_threshold(std::uint32_t i, double t, double volts) {
+  threshold_[i] = volts;
+  last_constant_[i] = traits_.linear.rest - volts;
+  renew_constant(i, t);
+}
+
+void LinearPopulation::set_membrane(std::uint32_t i, double t, double volts) {
+  if (!held_[i]) set_v(i, moment_at(t), volts);
+}
+
 void LinearPopulation::add_constant(std::uint32_t i, const Moment& now, double amperes) {
   double* line = line_of(i);
   line[1] += amperes * now.scale[1];

@@ -83,6 +83,10 @@ class LinearPopulation {
   /// The membrane has reached its threshold at t: v is that, without rounding.
   void put_on_threshold(std::uint32_t i, const Moment& now);
   void spike(std::uint32_t i, const Moment& now);
+  /// The threshold at theta = 0; the neuron must be looked at.
+  void set_threshold(std::uint32_t i, double t, double volts);
+  /// v, unless it is held; the neuron must be looked at.
+  void set_membrane(std::uint32_t i, double t, double volts);
   /// A constant current, from now on.
   void add_constant(std::uint32_t i, const Moment& now, double amperes);
   /// Currents a_k e^(-r_k (t' - t)) from t on.

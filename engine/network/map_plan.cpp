@@ -15,15 +15,23 @@ constexpr double kOnManifold = 1e-3;   // of the tolerance: how far from it a de
 constexpr double kMargin = 0.5;
 constexpr std::size_t kManifoldPoints = 64;
 
+using Waveform = std::vector<HeldVoltage>;
+
 /// own: each segment gets a level of its own, whatever its voltage.
-TerminalLevels levels_of(const std::vector<HeldVoltage>& pulse, bool own) {
+TerminalLevels levels_of(const Waveform& pulse, const std::vector<Waveform>& others, bool own) {
   TerminalLevels levels;
-  for (const HeldVoltage& segment : pulse) {
-    auto found = own ? levels.voltages.end()
-                     : std::find(levels.voltages.begin(), levels.voltages.end(), segment.voltage);
-    if (found == levels.voltages.end()) found = levels.voltages.insert(found, segment.voltage);
-    levels.waveform.push_back({static_cast<int>(found - levels.voltages.begin()), segment.duration});
-  }
+  const auto add = [&](const Waveform& waveform) {
+    std::vector<LevelSegment> segments;
+    for (const HeldVoltage& segment : waveform) {
+      auto found = own ? levels.voltages.end()
+                       : std::find(levels.voltages.begin(), levels.voltages.end(), segment.voltage);
+      if (found == levels.voltages.end()) found = levels.voltages.insert(found, segment.voltage);
+      segments.push_back({static_cast<int>(found - levels.voltages.begin()), segment.duration});
+    }
+    return segments;
+  };
+  levels.waveform = add(pulse);
+  for (const Waveform& other : others) levels.others.push_back(add(other));
   return levels;
 }
 
@@ -79,8 +87,8 @@ class Planner {
     demand.model = projection.model, demand.kernel = &projection.model->kernel(network_.level);
     demand.parameters = projection.parameters, demand.post = projection.post;
     demand.targets = network_.populations[projection.to].size;
-    demand.pre = levels_of(projection.pre_pulse, false);
-    demand.post_levels = levels_of(projection.post_pulse, false);
+    demand.pre = levels_of(projection.pre_pulse, projection.other_pre, false);
+    demand.post_levels = levels_of(projection.post_pulse, projection.other_post, false);
     demand.longest = network_.duration, demand.tolerance = network_.tolerance;
     demand.delivers = delivers(projection);
     if (demand.delivers) demand.avoided = 1 / membrane(projection.to).linear.tau;
@@ -98,7 +106,7 @@ class Planner {
     const Projection& projection = network_.projections[p];
     if (!starts_at_rest(projection, maps))
       drop(p, "its devices do not start in a state that a held voltage leaves them in");
-    else if (discharges_into_membrane(projection, maps.settled_after(), maps.post().duration()))
+    else if (discharges_into_membrane(projection, maps.settled_after(), maps.post()))
       drop(p, "its last postsynaptic segment is too short for its devices to settle in");
   }
   void drop(std::uint32_t p, const std::string& why) {
@@ -114,6 +122,7 @@ class Planner {
   std::string obstacle(const Projection& projection) const {
     if (projection.edges() == 0) return "it has no synapses";
     if (differ(projection) && network_.mean_current) return "its devices differ";
+    if (!projection.other_pre.empty() && network_.mean_current) return "it has several waveforms";
     if (!delivers(projection)) return "";
     const std::string why = obstacle_of(projection.to);
     return why.empty() ? "" : "its targets cannot be followed in closed form: " + why;
@@ -131,18 +140,23 @@ class Planner {
   /// Maps that have been made for an equal class.
   std::shared_ptr<const DeviceMaps> maps_like(std::uint32_t p) const {
     const Projection& projection = network_.projections[p];
-    const auto same = [](const std::vector<HeldVoltage>& a, const std::vector<HeldVoltage>& b) {
+    const auto same = [](const Waveform& a, const Waveform& b) {
       return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                         [](const HeldVoltage& s, const HeldVoltage& t) {
                           return s.voltage == t.voltage && s.duration == t.duration;
                         });
+    };
+    const auto all_same = [&](const std::vector<Waveform>& a, const std::vector<Waveform>& b) {
+      return std::equal(a.begin(), a.end(), b.begin(), b.end(), same);
     };
     for (std::uint32_t q = 0; q < p; ++q) {
       const Projection& other = network_.projections[q];
       if (plan_.maps[q] && other.model == projection.model && other.parameters == projection.parameters &&
           delivers(other) == delivers(projection) &&
           (!delivers(other) || membrane(other.to).linear.tau == membrane(projection.to).linear.tau) &&
-          same(other.pre_pulse, projection.pre_pulse) && same(other.post_pulse, projection.post_pulse))
+          same(other.pre_pulse, projection.pre_pulse) && same(other.post_pulse, projection.post_pulse) &&
+          all_same(other.other_pre, projection.other_pre) &&
+          all_same(other.other_post, projection.other_post))
         return plan_.maps[q];
     }
     return nullptr;
@@ -155,8 +169,8 @@ class Planner {
     };
     demand.device = {&projection.model->kernel(network_.level), projection.parameters.data(), value("R_s"),
                      value("C_m")};
-    demand.pre = levels_of(projection.pre_pulse, network_.mean_current);
-    demand.post = levels_of(projection.post_pulse, false);
+    demand.pre = levels_of(projection.pre_pulse, projection.other_pre, network_.mean_current);
+    demand.post = levels_of(projection.post_pulse, projection.other_post, false);
     demand.longest = network_.duration;
     demand.tolerance = network_.tolerance;
     demand.delivers = delivers(projection);
@@ -215,10 +229,10 @@ class Planner {
 
   /// Whether a device may still discharge when its neuron is released, from a state that no map knows.
   bool discharges_into_membrane(const Projection& projection, double settled_after,
-                                double post_duration) const {
-    if (projection.post_pulse.empty() || !delivers(projection)) return false;
-    return membrane(projection.to).hold - post_duration < settled_after &&
-           projection.post_pulse.back().duration < settled_after;
+                                const TerminalLevels& post) const {
+    if (!projection.has_columns() || !delivers(projection)) return false;
+    return membrane(projection.to).hold - post.longest_duration() < settled_after &&
+           post.shortest_last() < settled_after;
   }
 
   /// A population is followed in closed form if all that reaches its membranes is mapped; else nothing of it

@@ -29,8 +29,7 @@ MappedDevices::MappedDevices(const Network& network, const Projection& projectio
       kernel_(&projection.model->kernel(network.level)),
       passes_(passes_for(network.level)),
       y_(std::move(y)) {
-  const auto& post_pulse = maps.post().waveform;
-  last_segment_settles_ = post_pulse.empty() || post_pulse.back().duration >= maps.settled_after();
+  last_segment_settles_ = maps.post().shortest_last() >= maps.settled_after();
   keeps_away_ = !last_segment_settles_ || levels_matter_after_column();
   const int levels = static_cast<int>(maps.pre().voltages.size());
   for (int from = 0; from < levels; ++from)

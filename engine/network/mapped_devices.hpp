@@ -47,6 +47,16 @@ class MappedDevices {
   /// The same for many devices, whose rows were at rest; true if they could be taken in one pass.
   bool pass_resting_column(std::span<const std::uint32_t> edges, const ColumnHistory& column);
   void put_back(std::uint64_t edge, double y) { y_[edge] = y; }
+  /// dx in powers of ξ, so many times: the creep of devices that have been at levels for a time.
+  void creep(std::uint64_t edge, const double* powers, std::size_t count, int times) {
+    for (int k = 0; k < times; ++k) y_[edge] += crept(y_[edge], powers, count);
+  }
+  double crept(double y, const double* powers, std::size_t count) const {
+    const double xi = (y - maps_.domain().middle()) / maps_.domain().half();
+    double sum = 0;
+    for (std::size_t k = count; k-- > 0;) sum = sum * xi + powers[k];
+    return sum;
+  }
 
   DeviceState state_at(std::uint64_t edge, const Ends& ends, double t) const;
 
@@ -71,7 +81,7 @@ class MappedDevices {
   NetworkCounts& counts_;
   const DeviceKernel* kernel_;
   const Passes& passes_;
-  bool last_segment_settles_ = true;  // of post_pulse
+  bool last_segment_settles_ = true;  // of every postsynaptic waveform
   bool keeps_away_ = false;
   std::vector<char> light_;
   std::vector<double> y_, away_;

@@ -2,14 +2,26 @@
 #include "engine/network/mapped_projection.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace memspike {
+namespace {
+
+constexpr double kCreepShare = 0.3;    // of the tolerance: a state, by creep that is not yet added up
+constexpr double kCreepAtOnce = 1e-4;  // of the range, in one step along dx/dt
+
+}  // namespace
 
 MappedProjection::MappedProjection(Network& network, const Wiring& wiring, std::uint32_t p,
                                    std::shared_ptr<const DeviceMaps> maps, NetworkCounts& counts)
     : LevelProjection(network, wiring, p, maps->pre(), maps->post(), maps->settled_after(), counts),
       maps_(std::move(maps)),
-      devices_(network, projection_, network.projections[p].take_initial_slow(), *maps_, counts) {}
+      devices_(network, projection_, network.projections[p].take_initial_slow(), *maps_, counts) {
+  if (!maps_->creeps()) return;
+  const std::uint32_t rows = wiring.first_row(p + 1) - wiring.first_row(p);
+  time_at_.assign(rows * maps_->pre().voltages.size(), 0.0);
+  noted_until_.assign(rows, 0.0);
+}
 
 void MappedProjection::deliver_to(LinearPopulation& target) {
   delivery_ = std::make_unique<CurrentDelivery>(*maps_, projection_.gain, target, devices_.light(),
@@ -17,6 +29,13 @@ void MappedProjection::deliver_to(LinearPopulation& target) {
 }
 
 bool MappedProjection::is_light() const {
+  if (!maps_->pre().others.empty()) {  // one may follow another at any time
+    const int levels = static_cast<int>(maps_->pre().voltages.size());
+    for (int from = 0; from < levels; ++from)
+      for (int to = 0; to < levels; ++to)
+        if (!devices_.is_light(from, to)) return false;
+    return true;
+  }
   int level = 0;
   for (const LevelSegment& segment : maps_->pre().waveform) {
     // It may start anew in any segment.
@@ -36,6 +55,11 @@ void MappedProjection::row_edge(const Row& row, int level, double t, std::vector
   const int from = history.level;
   const bool light = devices_.is_light(from, level);
   if (from == level && light) return;
+  // Only while a row is at rest: a device must leave a level with the current with which it came.
+  if (maps_->creeps()) {
+    note_time(number, t);
+    if (from == 0) settle_creep(number, t);
+  }
   counts_.mapped_edges += row.end - row.begin;
   if (light) {
     if (delivery_) pass_row(row, from, level, t, tight);
@@ -50,6 +74,60 @@ void MappedProjection::row_edge(const Row& row, int level, double t, std::vector
     for (std::uint64_t i = row.begin; i < row.end; ++i)
       single_edge(wiring_.edge_of_row(row, i), history, level, t, tight);
   histories_.note_row(number, t, level);
+  if (maps_->creeps() && level == 0) settle_creep(number, t);
+}
+
+// --- creep
+
+MappedProjection::Creep MappedProjection::creep_of(std::uint32_t row, double t) const {
+  Creep creep;
+  const std::size_t levels = maps_->pre().voltages.size();
+  for (std::size_t k = 0; k < levels; ++k) {
+    const HeldLevel& level = maps_->level(static_cast<int>(k), 0);
+    double time = time_at_[row * levels + k];
+    if (static_cast<int>(k) == histories_.row(row).level) time += t - noted_until_[row];
+    for (std::size_t power = 0; power < level.creep().size(); ++power)
+      creep.powers[power] += time * level.creep()[power];
+    creep.bound += time * level.creep_rate();
+  }
+  creep.times = std::max(1, static_cast<int>(std::ceil(creep.bound / kCreepAtOnce)));
+  for (double& power : creep.powers) power /= creep.times;
+  return creep;
+}
+
+void MappedProjection::note_time(std::uint32_t row, double t) {
+  const auto level = static_cast<std::size_t>(histories_.row(row).level);
+  time_at_[row * maps_->pre().voltages.size() + level] += t - noted_until_[row];
+  noted_until_[row] = t;
+}
+
+void MappedProjection::settle_creep(std::uint32_t number, double t) {
+  const Creep creep = creep_of(number, t);
+  if (!(creep.bound > kCreepShare * network_.tolerance)) return;
+  const Row& row = wiring_.row(first_row_ + number);
+  for (std::uint64_t i = row.begin; i < row.end; ++i)
+    devices_.creep(wiring_.edge_of_row(row, i), creep.powers, kMostPowers, creep.times);
+  const std::size_t levels = maps_->pre().voltages.size();
+  std::fill_n(time_at_.begin() + static_cast<std::ptrdiff_t>(number * levels), levels, 0.0);
+}
+
+/// Rows on which nothing happens creep, too.
+void MappedProjection::settle_resting_rows(double t) {
+  if (!((t - rows_settled_) * maps_->level(0, 0).creep_rate() > kCreepShare * network_.tolerance)) return;
+  rows_settled_ = t;
+  for (std::uint32_t row = 0; row < noted_until_.size(); ++row) {
+    if (histories_.row(row).level != 0) continue;
+    note_time(row, t);
+    settle_creep(row, t);
+  }
+}
+
+DeviceState MappedProjection::state_at(std::uint64_t edge, double t) const {
+  DeviceState state = devices_.state_at(edge, ends_of(edge), t);
+  if (!maps_->creeps()) return state;
+  const Creep creep = creep_of(wiring_.row_of_edge(p_, edge) - first_row_, t);
+  for (int k = 0; k < creep.times; ++k) state.x += devices_.crept(state.x, creep.powers, kMostPowers);
+  return state;
 }
 
 void MappedProjection::pass_row(const Row& row, int from, int to, double t,
@@ -109,6 +187,7 @@ void MappedProjection::column_ends(std::uint32_t post, double t) {
   }
   counts_.mapped_edges += edges.size() * column.levels.edges.size();
   histories_.close_column(post, t);
+  if (maps_->creeps()) settle_resting_rows(t);
 }
 
 void MappedProjection::add_resting_current() {

@@ -25,16 +25,31 @@ class MappedProjection : public LevelProjection {
   void column_ends(std::uint32_t post, double t) override;
   void add_resting_current() override;
   void add_column_current(std::uint32_t post, double t) override;
-  DeviceState state_at(std::uint64_t edge, double t) const override {
-    return devices_.state_at(edge, ends_of(edge), t);
-  }
+  DeviceState state_at(std::uint64_t edge, double t) const override;
 
  private:
   void pass_row(const Row& row, int from, int to, double t, std::vector<std::uint32_t>& tight);
   void single_edge(std::uint64_t edge, const LevelHistory& row, int to, double t,
                    std::vector<std::uint32_t>& tight);
 
+  // --- creep: what x moves by at levels that count as frozen (DeviceMaps::creeps)
+  static constexpr std::size_t kMostPowers = 8;
+  struct Creep {
+    double powers[kMostPowers] = {};  ///< dx in powers of ξ
+    double bound = 0;                 ///< of dx, relative to the range
+    int times = 1;                    ///< to be taken in so many steps
+  };
+  /// Of a row whose level since its last edge lasts until t.
+  Creep creep_of(std::uint32_t row, double t) const;
+  void note_time(std::uint32_t row, double t);
+  /// Adds it up where it is more than what may be left out.
+  void settle_creep(std::uint32_t row, double t);
+  void settle_resting_rows(double t);
+
   std::shared_ptr<const DeviceMaps> maps_;
+  std::vector<double> time_at_;      // by row and level [s], since its creep was last added up
+  std::vector<double> noted_until_;  // by row [s]
+  double rows_settled_ = 0;          // when resting rows were last looked at [s]
   MappedDevices devices_;
   std::unique_ptr<CurrentDelivery> delivery_;
   // --- room

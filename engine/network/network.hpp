@@ -21,6 +21,8 @@ struct Population {
   const NeuronEntry* model = nullptr;
   std::vector<double> parameters;    ///< rows of the model's table, one row or all
   std::vector<NeuronState> initial;  ///< one or all
+  /// Its thresholds and membranes may be set between two parts of a run: see Simulation.
+  bool is_steered = false;
 
   bool is_source() const { return model == nullptr; }
   const double* parameters_of(std::uint32_t neuron) const {
@@ -56,13 +58,25 @@ struct Projection {
   /// quasi-steady at 0 V.
   std::vector<double> initial_slow;
   double gain = 1;  ///< share of the device's current that reaches the membrane
-  std::vector<HeldVoltage> pre_pulse, post_pulse;
+  std::vector<HeldVoltage> pre_pulse, post_pulse;  ///< waveforms number 0
+  /// Waveforms 1, 2, ..., which may be played in their place: see Simulation.
+  std::vector<std::vector<HeldVoltage>> other_pre, other_post;
   // --- jump
   std::vector<double> weight;  ///< [V], one or all
   // --- hold
   double hold = 0;  ///< [s]
 
   std::uint64_t edges() const { return post.size(); }
+  const std::vector<HeldVoltage>& pre_waveform(std::size_t number) const {
+    return number == 0 ? pre_pulse : other_pre[number - 1];
+  }
+  const std::vector<HeldVoltage>& post_waveform(std::size_t number) const {
+    return number == 0 ? post_pulse : other_post[number - 1];
+  }
+  /// Whether any waveform can run on its postsynaptic terminals.
+  bool has_columns() const {
+    return kind == SynapseKind::device && !(post_pulse.empty() && other_post.empty());
+  }
   double delay_of(std::uint64_t edge) const { return delay[delay.size() == 1 ? 0 : edge]; }
   double weight_of(std::uint64_t edge) const { return weight[weight.size() == 1 ? 0 : edge]; }
   const double* parameters_of(std::uint64_t edge) const {

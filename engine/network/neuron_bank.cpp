@@ -89,6 +89,11 @@ void NeuronBank::put_on_threshold(std::uint32_t id) {
   neuron.at.v = neuron.kernel->threshold(neuron.parameters, neuron.at.w);
 }
 
+void NeuronBank::renew_parameters(std::uint32_t id) {
+  Neuron& neuron = of(id);
+  neuron.traits = neuron.kernel->traits(neuron.parameters);
+}
+
 void NeuronBank::hold(std::uint32_t id, double until) {
   Neuron& neuron = of(id);
   neuron.held_until = neuron.held ? std::max(neuron.held_until, until) : until;

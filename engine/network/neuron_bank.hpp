@@ -34,6 +34,11 @@ class NeuronBank {
   void jump(std::uint32_t id, double volts) { of(id).at.v += volts; }
   void hold(std::uint32_t id, double until);
   void release(std::uint32_t id) { of(id).held = false; }
+  /// Its row of parameters has changed.
+  void renew_parameters(std::uint32_t id);
+  void set_membrane(std::uint32_t id, double volts) {
+    if (!of(id).held) of(id).at.v = volts;
+  }
   /// Reset, jump of the slow state, refractoriness; a switch closes or opens. Whether it is a spike.
   bool fire(std::uint32_t id, double t);
 

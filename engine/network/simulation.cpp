@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "engine/contract/error.hpp"
 #include "engine/network/device_bank.hpp"
@@ -51,6 +52,8 @@ class Simulation::Loop {
         version_(wiring_.neurons(), 0),
         crosses_(wiring_.neurons(), false) {
     for (Projection& projection : network_.projections) projection.forget_initial();  // all have started
+    playing_.resize(network_.projections.size());
+    fed_.assign(network_.populations.size(), kNone);
     if (network_.mean_current)
       for (std::uint32_t p = 0; p < network_.projections.size(); ++p)
         if (network_.projections[p].kind == SynapseKind::device && drives_membrane(p) && !plan_.is_mapped(p))
@@ -65,21 +68,78 @@ class Simulation::Loop {
   }
   const Network& network() const { return network_; }
 
-  void run(NetworkObserver& observer) {
-    start();
-    now_ = 0;
-    instant(observer);
-    const double end = network_.duration;
+  void run_until(double t, NetworkObserver& observer) {
+    if (!has_started_) start();
+    if (is_steered_) instant(observer);
+    const double end = std::min(t, network_.duration);
     while (!queue_.empty() && queue_.next_time() <= end + tie_at(end)) {
       now_ = std::min(queue_.next_time(), end);
       instant(observer);
       if (++instants_ % kProgressEvery == 0) observer.progress(now_);
     }
-    now_ = network_.duration;
+    now_ = std::max(now_, end);
     linear_.catch_up(now_);
     emit_late();
     tell(observer);
     observer.progress(now_);
+  }
+  double now() const { return now_; }
+
+  // --- between two parts of a run
+  void add_spikes(std::uint32_t population, std::vector<std::pair<double, std::uint32_t>> spikes) {
+    if (spikes.empty()) return;
+    std::sort(spikes.begin(), spikes.end());
+    if (spikes.front().first < now_) throw std::logic_error("a spike is added that is past");
+    std::uint32_t& source = fed_[population];
+    if (source == kNone) {
+      source = static_cast<std::uint32_t>(sources_.size());
+      sources_.push_back({population, 0, SpikeList{population, {}}, 0});
+    }
+    Source& fed = sources_[source];
+    SpikeList& list = std::get<SpikeList>(fed.origin);
+    if (fed.next_in_list < list.spikes.size() ||
+        (!list.spikes.empty() && list.spikes.back().first > now_ + tie_at(now_)))
+      throw std::logic_error("spikes are added before those added last have come");
+    list.spikes = std::move(spikes);
+    fed.next_in_list = 0;
+    ask_source(source);
+  }
+  void play(std::uint32_t projection, std::uint32_t pre, std::uint32_t post) {
+    playing_[projection] = {pre, post};
+  }
+  void teach(const TeacherSpike& spike) {
+    if (spike.t < now_) throw std::logic_error("a teacher's spike is past");
+    if (last_taught_ < now_) taught_.clear();
+    last_taught_ = std::max(last_taught_, spike.t);
+    queue_.push({spike.t, EventKind::teacher_spike, static_cast<std::uint32_t>(taught_.size()), 0});
+    taught_.push_back(spike);
+  }
+  void set_threshold(std::uint32_t p, std::uint32_t neuron, double volts) {
+    Population& population = network_.populations[p];
+    const std::size_t columns = population.model->parameters.size();
+    const auto place = static_cast<std::size_t>(population.model->index_of("V_th"));
+    population.parameters[neuron * columns + place] = volts;
+    const std::uint32_t id = wiring_.neuron_id(p, neuron);
+    is_steered_ = true;
+    candidates_.push_back(id);
+    if (linear_.has_neuron(id)) return linear_.set_threshold(id, now_, volts);
+    touch_neuron(id);
+    neurons_.renew_parameters(id);
+  }
+  void reset_membranes(std::uint32_t p) {
+    const Population& population = network_.populations[p];
+    is_steered_ = true;
+    for (std::uint32_t i = 0; i < population.size; ++i) {
+      const std::uint32_t id = wiring_.neuron_id(p, i);
+      candidates_.push_back(id);
+      const double volts = population.initial_of(i).v;
+      if (linear_.has_neuron(id)) {
+        linear_.set_membrane(id, now_, volts);
+        continue;
+      }
+      touch_neuron(id);
+      neurons_.set_membrane(id, volts);
+    }
   }
 
   NeuronState neuron(std::uint32_t population, std::uint32_t i) const {
@@ -101,6 +161,12 @@ class Simulation::Loop {
 
  private:
   static constexpr std::uint64_t kProgressEvery = 4096;
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  /// The waveforms of a projection that spikes play.
+  struct Playing {
+    std::uint32_t pre = 0, post = 0;
+  };
 
   /// What one round brings.
   struct Round {
@@ -111,6 +177,7 @@ class Simulation::Loop {
 
   // --- at the start
   void start() {
+    has_started_ = is_steered_ = true;
     for (std::uint32_t p = 0; p < network_.projections.size(); ++p) {
       const Projection& projection = network_.projections[p];
       if (projection.kind == SynapseKind::device && !linear_.has_projection(p) && drives_membrane(p))
@@ -123,7 +190,8 @@ class Simulation::Loop {
     for (const PoissonStimulus& stimulus : network_.poisson)
       for (std::uint32_t i = 0; i < network_.populations[stimulus.population].size; ++i)
         sources_.push_back({stimulus.population, i, PoissonProcess(stimulus, i, network_.seed), 0});
-    for (std::uint32_t s = 0; s < sources_.size(); ++s) ask_source(s);
+    for (std::uint32_t s = 0; s < sources_.size(); ++s)
+      if (fed_[sources_[s].population] != s) ask_source(s);
     for (std::uint32_t s = 0; s < schedules_.size(); ++s) ask_schedule(s);
     for (std::uint32_t id = 0; id < wiring_.neurons(); ++id)
       if (linear_.has_neuron(id))
@@ -146,6 +214,7 @@ class Simulation::Loop {
 
   // --- one instant
   void instant(NetworkObserver& observer) {
+    is_steered_ = false;
     gather();
     Round round;
     for (const Event& e : batch_) take(e, round);
@@ -208,6 +277,9 @@ class Simulation::Loop {
       case EventKind::source_spike:
         emit({e.t, sources_[e.who].population, e.version});
         break;
+      case EventKind::teacher_spike:
+        take(taught_[e.who], round);
+        break;
       case EventKind::hold_arrival:
         round.held_rows.push_back(e.who);
         break;
@@ -226,10 +298,24 @@ class Simulation::Loop {
     }
   }
 
+  void take(const TeacherSpike& spike, Round& round) {
+    const std::uint32_t id = wiring_.neuron_id(spike.population, spike.neuron);
+    if (linear_.has_neuron(id)) {
+      linear_.teach(id, now_);
+    } else {
+      touch_neuron(id);
+      neurons_.hold(id, now_ + neurons_.traits(id).hold);
+    }
+    queue_.push({held_until(id), EventKind::hold_end, id, 0});
+    for (const TeacherSpike::Played& played : spike.played)
+      round.starts.push_back({spike.t, EventKind::pulse_start,
+                              terminals_.column(played.projection, spike.neuron), played.waveform});
+  }
+
   void play(const Round& round) {
     for (const Event& e : round.starts) {
       if (e.kind == EventKind::pulse_start)
-        terminals_.start(e.who, e.t, queue_);
+        terminals_.start(e.who, e.version, e.t, queue_);
       else if (!terminals_.go_on(e, queue_))
         continue;
       touch_terminal(e.who, e.kind == EventKind::pulse_start);
@@ -344,16 +430,22 @@ class Simulation::Loop {
     spikes_.push_back(spike);
     for (const std::uint32_t p : wiring_.projections_to(spike.population)) {
       const std::uint32_t column = terminals_.column(p, spike.neuron);
-      if (column != Terminals::kNone) send({spike.t, EventKind::pulse_start, column, 0});
+      const std::uint32_t waveform = playing_[p].post;
+      if (column == Terminals::kNone || waveform == kNoWaveform) continue;
+      if (!network_.projections[p].post_waveform(waveform).empty())
+        send({spike.t, EventKind::pulse_start, column, waveform});
     }
     for (const std::uint32_t p : wiring_.projections_from(spike.population)) {
       const SynapseKind kind = network_.projections[p].kind;
       const EventKind event = kind == SynapseKind::device ? EventKind::pulse_start
                               : kind == SynapseKind::jump ? EventKind::jump_arrival
                                                           : EventKind::hold_arrival;
-      if (kind == SynapseKind::device && network_.projections[p].pre_pulse.empty()) continue;
+      const std::uint32_t waveform = playing_[p].pre;
+      if (kind == SynapseKind::device &&
+          (waveform == kNoWaveform || network_.projections[p].pre_waveform(waveform).empty()))
+        continue;
       for (const Row& row : wiring_.rows_of(p, spike.neuron))
-        send({spike.t + row.delay, event, wiring_.index_of(row), 0});
+        send({spike.t + row.delay, event, wiring_.index_of(row), waveform});
     }
   }
   /// Spikes of neurons that are only now known to have fired. What follows from them is still to come.
@@ -448,6 +540,11 @@ class Simulation::Loop {
   EventQueue queue_;
   std::vector<Source> sources_;
   std::vector<Schedule> schedules_;
+  std::vector<Playing> playing_;      // by projection
+  std::vector<std::uint32_t> fed_;    // by population: its source of added spikes, or kNone
+  std::vector<TeacherSpike> taught_;  // emptied once all have come
+  double last_taught_ = -1;
+  bool has_started_ = false, is_steered_ = false;  // something must be looked at before time goes on
   double now_ = 0, told_until_ = -1;
   std::uint64_t instants_ = 0;
   // --- of the present instant
@@ -475,7 +572,20 @@ std::size_t Simulation::sample_every(double every) {
   return loop_->add_schedule({{}, every, duration, static_cast<std::uint64_t>(last) + 1, 0});
 }
 
-void Simulation::run(NetworkObserver& observer) { loop_->run(observer); }
+void Simulation::run(NetworkObserver& observer) { loop_->run_until(network().duration, observer); }
+void Simulation::run_until(double t, NetworkObserver& observer) { loop_->run_until(t, observer); }
+double Simulation::now() const { return loop_->now(); }
+void Simulation::add_spikes(std::uint32_t population, std::vector<std::pair<double, std::uint32_t>> spikes) {
+  loop_->add_spikes(population, std::move(spikes));
+}
+void Simulation::play(std::uint32_t projection, std::uint32_t pre, std::uint32_t post) {
+  loop_->play(projection, pre, post);
+}
+void Simulation::teach(const TeacherSpike& spike) { loop_->teach(spike); }
+void Simulation::set_threshold(std::uint32_t population, std::uint32_t neuron, double volts) {
+  loop_->set_threshold(population, neuron, volts);
+}
+void Simulation::reset_membranes(std::uint32_t population) { loop_->reset_membranes(population); }
 NeuronState Simulation::neuron(std::uint32_t population, std::uint32_t i) const {
   return loop_->neuron(population, i);
 }

@@ -50,6 +50,19 @@ struct Division {
   std::uint32_t slice = 0;  ///< neurons that a thread takes at a time; 0: what suits the threads
 };
 
+/// Which waveform of a projection a spike plays: a number, or none.
+inline constexpr std::uint32_t kNoWaveform = ~std::uint32_t{0};
+
+/// What starts waveforms at a neuron without a spike of its own.
+struct TeacherSpike {
+  struct Played {
+    std::uint32_t projection = 0, waveform = 0;
+  };
+  double t = 0;  ///< [s]
+  std::uint32_t population = 0, neuron = 0;
+  std::vector<Played> played;  ///< on the postsynaptic terminals of its synapses in these projections
+};
+
 /// A network in time, event by event: every device goes through its own differential equations exactly, and
 /// is touched only when an edge reaches it or its current is on its way to a membrane. The answer is that of
 /// the network's definition (docs/networks.md) to within its tolerance, and a function of the network alone.
@@ -66,13 +79,32 @@ class Simulation {
 
   /// Runs the whole duration. Throws NumericalError with projection, edge, time and state.
   void run(NetworkObserver& observer);
+  /// Goes on from where it is through all that happens until t, or until the end of the run. Where a run is
+  /// cut makes no difference to what comes out.
+  void run_until(double t, NetworkObserver& observer);
+  double now() const;
+
+  // --- between two parts of a run, and before the first. What follows at once is done when the run goes on.
+  /// Further spikes of a population of sources, by (time, neuron), none earlier than now. Those added before
+  /// must have come; otherwise a std::logic_error.
+  void add_spikes(std::uint32_t population, std::vector<std::pair<double, std::uint32_t>> spikes);
+  /// From now on spikes play these waveforms of the projection; what runs goes on to its end.
+  void play(std::uint32_t projection, std::uint32_t pre_waveform, std::uint32_t post_waveform);
+  /// The neuron is held as by a spike and counts for none; nothing is sent to others.
+  void teach(const TeacherSpike& spike);
+  /// The parameter V_th of a neuron of a steered population [V].
+  void set_threshold(std::uint32_t population, std::uint32_t neuron, double volts);
+  /// All membranes of a steered population to where they started. Those that are held stay so, slow states
+  /// and currents go on.
+  void reset_membranes(std::uint32_t population);
 
   // --- now: during sample() and after run()
   NeuronState neuron(std::uint32_t population, std::uint32_t i) const;
   DeviceState device(std::uint32_t projection, std::uint64_t edge) const;
   /// Terminal current of a device, (V - u)/R_s [A].
   double device_current(std::uint32_t projection, std::uint64_t edge) const;
-  /// As it was given, but for the initial states of devices: they have become those of the simulation.
+  /// As it was given, but for the initial states of devices, which have become those of the simulation, and
+  /// for thresholds that were set.
   const Network& network() const;
   const NetworkCounts& counts() const;
   /// Which parts go through compiled maps, and why others do not.

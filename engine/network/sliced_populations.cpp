@@ -28,6 +28,7 @@ SlicedPopulations::SlicedPopulations(const Network& network, const Wiring& wirin
 
 bool SlicedPopulations::can_take(const LinearPopulation& population, std::span<const int> weight_sign,
                                  const std::function<bool(std::uint32_t)>& is_light) const {
+  if (network_.populations[population.population()].is_steered) return false;
   const double fastest = *std::max_element(population.rates().begin(), population.rates().end());
   if (std::max(fastest, 1 / population.tau()) * population.window() > kMostGrowth) return false;
   for (std::uint32_t p = 0; p < network_.projections.size(); ++p) {
@@ -41,7 +42,7 @@ bool SlicedPopulations::can_take(const LinearPopulation& population, std::span<c
     const bool in_order = projection.delay.size() == 1;
     switch (projection.kind) {
       case SynapseKind::device:
-        if (!projection.post_pulse.empty()) return false;  // it would have begun meanwhile
+        if (projection.has_columns()) return false;  // it would have begun meanwhile
         if (projection.gain != 0 && !(in_order && is_light(p))) return false;
         break;
       case SynapseKind::jump:

@@ -28,16 +28,17 @@ class PoissonProcess {
   double now_;
 };
 
-/// Spikes of one origin, one after another: a list, or the Poisson process of one neuron.
+/// Spikes of one origin, one after another: a list, a list that grows, or the Poisson process of one neuron.
 struct Source {
   std::uint32_t population = 0, neuron = 0;
-  std::variant<const SpikeList*, PoissonProcess> origin;
+  std::variant<const SpikeList*, PoissonProcess, SpikeList> origin;
   std::size_t next_in_list = 0;
 
   /// The next spike; its neuron is left in `neuron`.
   std::optional<double> next() {
     if (auto* process = std::get_if<PoissonProcess>(&origin)) return process->next();
-    const auto& spikes = std::get<const SpikeList*>(origin)->spikes;
+    const auto* own = std::get_if<SpikeList>(&origin);
+    const auto& spikes = own ? own->spikes : std::get<const SpikeList*>(origin)->spikes;
     if (next_in_list == spikes.size()) return std::nullopt;
     neuron = spikes[next_in_list].second;
     return spikes[next_in_list++].first;

@@ -57,13 +57,14 @@ void TerminalHistories::forget_resting_rows(double t) {
   });
 }
 
-void TerminalHistories::start_column(std::uint32_t post, double t) {
+void TerminalHistories::start_column(std::uint32_t post, double t, bool plain) {
   ColumnHistory& column = columns_[post];
   if (column.active) {
     column.plain = false;
     return;
   }
-  column.active = column.plain = true;
+  column.active = true;
+  column.plain = plain;
   column.started = t;
   column.levels.edges.clear();
   column.levels.level = column.levels.before.level = 0;

@@ -40,7 +40,7 @@ struct LevelHistory {
 struct ColumnHistory {
   LevelHistory levels;
   bool active = false;  ///< a waveform runs
-  bool plain = true;    ///< it has run from its start without starting anew
+  bool plain = true;    ///< it is number 0 and has run from its start without starting anew
   double started = 0;   ///< [s]
   double ended = -1;    ///< the last one [s]
   int last_level = 0;   ///< when that ended
@@ -75,7 +75,8 @@ class TerminalHistories {
   const std::vector<std::uint32_t>& columns_ended_before(double t);
 
   void note_row(std::uint32_t row, double t, int level);
-  void start_column(std::uint32_t post, double t);
+  /// plain: with waveform number 0.
+  void start_column(std::uint32_t post, double t, bool plain);
   void note_column(std::uint32_t post, double t, int level);
   /// The column is back at rest; it stays active until close_column().
   void end_column(std::uint32_t post, double t);

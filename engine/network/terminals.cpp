@@ -6,25 +6,22 @@
 #include "engine/network/instant.hpp"
 
 namespace memspike {
-namespace {
-
-std::vector<double> ends_of(const std::vector<HeldVoltage>& waveform) {
-  std::vector<double> ends;
-  double sum = 0;
-  for (const HeldVoltage& segment : waveform) ends.push_back(sum += segment.duration);
-  return ends;
+void Terminals::Waveforms::add(const std::vector<HeldVoltage>& waveform) {
+  double end = 0;
+  for (const HeldVoltage& segment : waveform) segments.push_back({segment.voltage, end += segment.duration});
+  first.push_back(static_cast<std::uint32_t>(segments.size()));
 }
-
-}  // namespace
 
 Terminals::Terminals(const Network& network, const Wiring& wiring) : network_(network), wiring_(wiring) {
   all_.reserve(wiring.rows());
   for (std::uint32_t r = 0; r < wiring.rows(); ++r) all_.push_back({wiring.row(r).projection, false, r});
   for (std::uint32_t p = 0; p < network.projections.size(); ++p) {
     const Projection& projection = network.projections[p];
-    pre_ends_.push_back(ends_of(projection.pre_pulse));
-    post_ends_.push_back(ends_of(projection.post_pulse));
-    const bool driven = projection.kind == SynapseKind::device && !projection.post_pulse.empty();
+    for (std::size_t k = 0; k <= projection.other_pre.size(); ++k)
+      pre_.resize(p + 1), pre_[p].add(projection.pre_waveform(k));
+    for (std::size_t k = 0; k <= projection.other_post.size(); ++k)
+      post_.resize(p + 1), post_[p].add(projection.post_waveform(k));
+    const bool driven = projection.has_columns();
     first_column_.push_back(driven ? static_cast<std::uint32_t>(all_.size()) : kNone);
     if (driven)
       for (std::uint32_t post = 0; post < network.populations[projection.to].size; ++post)
@@ -37,31 +34,26 @@ std::uint32_t Terminals::column(std::uint32_t projection, std::uint32_t post) co
   return first == kNone ? kNone : first + post;
 }
 
-const std::vector<HeldVoltage>& Terminals::waveform(const Terminal& terminal) const {
-  const Projection& projection = network_.projections[terminal.projection];
-  return terminal.is_column ? projection.post_pulse : projection.pre_pulse;
-}
-
 double Terminals::next_edge(const Terminal& terminal) const {
   if (!terminal.running) return kNever;
-  const auto& ends = terminal.is_column ? post_ends_ : pre_ends_;
-  return terminal.started + ends[terminal.projection][terminal.segment];
+  return terminal.started + waveforms_of(terminal).segments[terminal.segment].end;
 }
 
 void Terminals::enter(std::uint32_t index, std::uint32_t segment, EventQueue& queue) {
   Terminal& terminal = all_[index];
-  const auto& segments = waveform(terminal);
+  const Waveforms& all = waveforms_of(terminal);
   terminal.segment = segment;
-  terminal.running = segment < segments.size();
-  terminal.voltage = terminal.running ? segments[segment].voltage : 0;
+  terminal.running = segment < all.first[terminal.waveform + 1];
+  terminal.voltage = terminal.running ? all.segments[segment].voltage : 0;
   if (terminal.running) queue.push({next_edge(terminal), EventKind::pulse_edge, index, terminal.version});
 }
 
-void Terminals::start(std::uint32_t index, double t, EventQueue& queue) {
+void Terminals::start(std::uint32_t index, std::uint32_t waveform, double t, EventQueue& queue) {
   Terminal& terminal = all_[index];
   terminal.started = t;
+  terminal.waveform = waveform;
   ++terminal.version;
-  enter(index, 0, queue);
+  enter(index, waveforms_of(terminal).first[waveform], queue);
 }
 
 bool Terminals::go_on(const Event& edge, EventQueue& queue) {

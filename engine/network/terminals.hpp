@@ -20,8 +20,8 @@ class Terminals {
   std::uint32_t column(std::uint32_t projection, std::uint32_t post) const;
   const Terminal& operator[](std::uint32_t index) const { return all_[index]; }
 
-  /// Starts the waveform anew at t, and asks for its next edge.
-  void start(std::uint32_t index, double t, EventQueue& queue);
+  /// Starts a waveform at t, whatever may be running, and asks for its next edge.
+  void start(std::uint32_t index, std::uint32_t waveform, double t, EventQueue& queue);
   /// Goes on to the next segment. False if the edge belongs to a waveform that was started anew meanwhile.
   bool go_on(const Event& edge, EventQueue& queue);
 
@@ -30,7 +30,18 @@ class Terminals {
   double next_edge(std::uint32_t projection, std::uint64_t edge) const;
 
  private:
-  const std::vector<HeldVoltage>& waveform(const Terminal& terminal) const;
+  /// One segment of the waveforms of a terminal, which follow each other.
+  struct Segment {
+    double voltage = 0, end = 0;  ///< [V]; [s] from the start of its waveform
+  };
+  struct Waveforms {
+    std::vector<Segment> segments;
+    std::vector<std::uint32_t> first{0};  ///< by waveform, and past the last
+    void add(const std::vector<HeldVoltage>& waveform);
+  };
+  const Waveforms& waveforms_of(const Terminal& terminal) const {
+    return (terminal.is_column ? post_ : pre_)[terminal.projection];
+  }
   double next_edge(const Terminal& terminal) const;
   void enter(std::uint32_t index, std::uint32_t segment, EventQueue& queue);
 
@@ -38,8 +49,7 @@ class Terminals {
   const Wiring& wiring_;
   std::vector<Terminal> all_;                // rows first: a row's index is its terminal's
   std::vector<std::uint32_t> first_column_;  // by projection; kNone
-  std::vector<std::vector<double>> pre_ends_,
-      post_ends_;  // by projection: where segments end, from the start
+  std::vector<Waveforms> pre_, post_;        // by projection
 };
 
 }  // namespace memspike

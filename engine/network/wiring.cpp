@@ -13,9 +13,8 @@ namespace {
 /// Whether a postsynaptic waveform ever goes through the devices of single neurons of the population, or
 /// leaves their currents to be summed anew.
 bool columns_are_walked(const Network& network, std::uint32_t population) {
-  return std::any_of(network.projections.begin(), network.projections.end(), [&](const Projection& p) {
-    return p.to == population && p.kind == SynapseKind::device && !p.post_pulse.empty();
-  });
+  return std::any_of(network.projections.begin(), network.projections.end(),
+                     [&](const Projection& p) { return p.to == population && p.has_columns(); });
 }
 
 }  // namespace

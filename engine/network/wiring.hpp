@@ -24,7 +24,7 @@ struct Terminal {
   std::uint32_t place = 0;  ///< row, or postsynaptic neuron
   // --- the waveform that runs, if any
   double voltage = 0, started = 0;
-  std::uint32_t segment = 0, version = 0;
+  std::uint32_t waveform = 0, segment = 0, version = 0;  ///< segments count through all waveforms
   bool running = false;
 };
 

@@ -11,6 +11,9 @@
 #include "experiments/drift/drift_size.hpp"
 #include "experiments/drift/read_drift_experiment.hpp"
 #include "experiments/drift/run_drift_experiment.hpp"
+#include "experiments/learning/learning_report.hpp"
+#include "experiments/learning/read_learning_experiment.hpp"
+#include "experiments/learning/run_learning_experiment.hpp"
 #include "experiments/network/network_report.hpp"
 #include "experiments/network/network_size.hpp"
 #include "experiments/network/read_network_experiment.hpp"
@@ -22,6 +25,7 @@ std::string_view kind_of_experiment(const Document& document) {
   const Node* const kind = document.root.get("experiment");
   if (kind == nullptr)
     return document.root.get("network") == nullptr     ? "device"
+           : document.root.get("data") != nullptr      ? "learning"
            : document.root.get("protocols") != nullptr ? "drift"
                                                        : "network";
   const std::string near = kind->is_scalar() ? nearest_name(kind->scalar, kExperiments) : std::string();
@@ -34,6 +38,7 @@ AnyExperiment read_experiment(const Document& document, const ModelRegistry& reg
                               const std::filesystem::path& folder) {
   if (kind_of_experiment(document) == "network") return read_network_experiment(document, registry, folder);
   if (kind_of_experiment(document) == "drift") return read_drift_experiment(document, registry, folder);
+  if (kind_of_experiment(document) == "learning") return read_learning_experiment(document, registry, folder);
   return read_device_experiment(document, registry, folder);
 }
 
@@ -62,6 +67,8 @@ Summary run_experiment(const AnyExperiment& experiment, const ModelRegistry& reg
     return run_network_experiment(*network, registry, folder, provenance, settings, log);
   if (const auto* drift = std::get_if<DriftExperiment>(&experiment))
     return run_drift_experiment(*drift, registry, folder, provenance, settings, log);
+  if (const auto* learning = std::get_if<LearningExperiment>(&experiment))
+    return run_learning_experiment(*learning, registry, folder, provenance, settings, log);
   return run_device_experiment(std::get<DeviceExperiment>(experiment), registry, folder, provenance, settings,
                                log);
 }
@@ -69,9 +76,10 @@ Summary run_experiment(const AnyExperiment& experiment, const ModelRegistry& reg
 std::vector<std::string> write_report(const RunFolder& folder, const ModelRegistry& registry) {
   const Document resolved = read_document(folder.path_of("resolved.yaml"));
   const std::string_view kind = kind_of_experiment(resolved);
-  return kind == "network" ? write_network_report(folder, registry)
-         : kind == "drift" ? write_drift_report(folder, registry)
-                           : write_device_report(folder, registry);
+  return kind == "network"    ? write_network_report(folder, registry)
+         : kind == "learning" ? write_learning_report(folder, registry)
+         : kind == "drift"    ? write_drift_report(folder, registry)
+                              : write_device_report(folder, registry);
 }
 
 }  // namespace memspike

@@ -8,16 +8,17 @@
 
 #include "experiments/device/run_experiment.hpp"
 #include "experiments/drift/drift_experiment.hpp"
+#include "experiments/learning/learning_experiment.hpp"
 #include "experiments/network/network_experiment.hpp"
 #include "networks/input/document.hpp"
 
 namespace memspike {
 
 /// An experiment of any kind, as `experiment:` of a file names it.
-using AnyExperiment = std::variant<DeviceExperiment, NetworkExperiment, DriftExperiment>;
+using AnyExperiment = std::variant<DeviceExperiment, NetworkExperiment, LearningExperiment, DriftExperiment>;
 
-/// "device", "network" or "drift": what the word under `experiment` is nearest to, or, without it, what the
-/// keys tell. Anything else reads as "device", whose reader says what is wrong with it.
+/// "device", "network", "learning" or "drift": what the word under `experiment` is nearest to, or, without
+/// it, what the keys tell. Anything else reads as "device", whose reader says what is wrong with it.
 std::string_view kind_of_experiment(const Document& document);
 
 /// Reads a document of any kind. Throws InputError with everything that is wrong.

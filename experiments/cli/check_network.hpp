@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "experiments/learning/learning_experiment.hpp"
 #include "experiments/network/network_experiment.hpp"
 
 namespace memspike {
@@ -9,5 +10,7 @@ namespace memspike {
 void print_network_check(const NetworkExperiment& experiment);
 /// Its neurons, projections and methods alone.
 void print_network(const NetworkExperiment& experiment);
+/// What `memspike check` prints about a learning experiment.
+void print_learning_check(const LearningExperiment& experiment);
 
 }  // namespace memspike

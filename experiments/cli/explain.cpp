@@ -8,6 +8,7 @@
 #include "experiments/device/plotted_tables.hpp"
 #include "experiments/device/read_protocol.hpp"
 #include "experiments/device/reference_values.hpp"
+#include "networks/data/dataset.hpp"
 #include "networks/device/parameter_set.hpp"
 #include "networks/network/connect_rule.hpp"
 #include "synapse/parameter_sets.hpp"
@@ -75,6 +76,33 @@ constexpr PlainName kPlainNames[] = {
      "that "
      "cause. A protocol has phases that program the array, and one that is observed; ages count from there.",
      "protocols: {rest: {}, read: {reads: {every: 1 min, voltage: 0.1 V, duration: 1 ms}}}"},
+    {"homeostasis", "Thresholds that follow the activity of a population that learns",
+     "After each training sample (V_th - E_L) of neuron j is multiplied by 1 + g (n_j - S/N), g = gain/(1 + "
+     "anneal epoch):\nn_j are its spikes in the sample, S is spikes_per_sample, aimed at for all N neurons "
+     "together. Never below 5 % of\nwhat it was; frozen in the phases label, test and wait.",
+     "homeostasis: {population: output, spikes_per_sample: 5, gain: 0.005, anneal: 0.3}"},
+    {"teacher", "A delta rule by teacher spikes on pairs of devices",
+     "A training sample whose neuron does not lead by `margin` spikes comes once more, with the teacher's "
+     "pre_pulse. Meanwhile\n`spikes` teacher spikes start `potentiate` at the plus devices and `depress` at "
+     "the "
+     "minus devices of the right neuron,\nand the reverse at the strongest other one.",
+     "teacher: {pairs: [{plus: plus, minus: minus}], pre_pulse: [...], potentiate: [...], depress: [...], "
+     "spikes: 5, margin: 2}"},
+    {"readout", "How spikes become a class",
+     "proportional: the class with the largest sum over neurons of n_j P(c|j), P(c|j) from the responses in "
+     "the "
+     "phase label.\nall: the largest mean count over the neurons of a class. max: the class of the neuron "
+     "with "
+     "most spikes.\nneuron: neuron c stands for class c.",
+     "readout: proportional"},
+    {"encode", "How a sample becomes spikes",
+     "A feature v in [0, 1] is the activity a of a source; on_off adds sources of 1 - v, gaussian gives each "
+     "feature several\nsources with bell-shaped receptive fields. poisson and regular: spikes at the rate a "
+     "rate. "
+     "latency: one spike, the\nearlier the larger a. pulse_width: spikes a period apart over a width, which "
+     "is one "
+     "pulse where pre_pulse starts anew.",
+     "encode: {to: input, poisson: {rate: 80 Hz}, duration: 350 ms}"},
 };
 
 std::string_view symbol_of(const Unit& unit) { return unit.symbol.empty() ? "1" : unit.symbol; }
@@ -162,6 +190,11 @@ void explain_set(const ParameterSetInfo& set) {
   fmt::print("\nexample\n    parameters: {{from: {}}}\n", set.name);
 }
 
+void explain_dataset(const DatasetInfo& set) {
+  fmt::print("{}: {}\n\nsplit\n    {}\n\nexample\n    data: {{name: {}{}}}\n", set.name, set.meaning,
+             set.splits, set.name, set.is_built_in ? "" : ", folder: FOLDER");
+}
+
 [[noreturn]] void refuse(const std::string& name, const ModelRegistry& registry) {
   std::vector<std::string_view> names{"figures"};
   for (const StepInfo& s : step_infos()) names.push_back(s.name);
@@ -172,6 +205,7 @@ void explain_set(const ParameterSetInfo& set) {
   for (const ParameterSetInfo& set : sets) names.push_back(set.name);
   const auto rules = connect_rule_infos();
   for (const ConnectRuleInfo& rule : rules) names.push_back(rule.name);
+  for (const DatasetInfo& set : dataset_infos()) names.push_back(set.name);
   const std::string near = nearest_name(name, names);
   throw UsageError("nothing is called '" + name + "'" +
                    (near.empty() ? "" : "; did you mean '" + near + "'?") + "; see 'memspike list'");
@@ -188,6 +222,8 @@ void explain_verb(const CommandLine& line, const ModelRegistry& registry) {
     if (plain.name == line.file) return explain_plain(plain);
   for (const ParameterSetInfo& set : parameter_sets())
     if (set.name == line.file) return explain_set(set);
+  for (const DatasetInfo& set : dataset_infos())
+    if (set.name == line.file) return explain_dataset(set);
   refuse(line.file, registry);
 }
 

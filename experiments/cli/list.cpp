@@ -8,6 +8,7 @@
 #include "experiments/cli/verbs.hpp"
 #include "experiments/device/read_protocol.hpp"
 #include "experiments/output/build_info.hpp"
+#include "networks/data/dataset.hpp"
 #include "networks/device/parameter_set.hpp"
 #include "networks/network/connect_rule.hpp"
 
@@ -32,7 +33,10 @@ void list_topologies() {
   for (const ConnectRuleInfo& rule : connect_rule_infos())
     fmt::print("  {:<32} {}\n", rule.name, rule.meaning);
 }
-void nothing_yet() { fmt::print("  none in this version\n"); }
+void list_datasets() {
+  for (const DatasetInfo& d : dataset_infos())
+    fmt::print("  {:<32} {}\n  {:<32} split {}\n", d.name, d.meaning, "", d.splits);
+}
 
 }  // namespace
 
@@ -45,7 +49,7 @@ void list_verb(const CommandLine& line, const ModelRegistry& registry) {
                         {"neurons", [&] { list_neurons(registry); }},
                         {"protocols", list_protocols},
                         {"topologies", list_topologies},
-                        {"datasets", nothing_yet},
+                        {"datasets", list_datasets},
                         {"parameters", list_parameters}};
   bool found = false;
   for (const Kind& kind : kinds) {

@@ -5,6 +5,7 @@
 
 #include "experiments/cli/drift_schema.hpp"
 #include "experiments/cli/figure_schema.hpp"
+#include "experiments/cli/learning_schema.hpp"
 #include "experiments/cli/network_schema.hpp"
 #include "experiments/cli/schema_models.hpp"
 #include "experiments/cli/schema_values.hpp"
@@ -26,13 +27,15 @@ class ExperimentSchema {
     values_.define("experiment", experiment());
     values_.define("network_experiment", network_experiment(registry_, values_));
     values_.define("drift_experiment", drift_experiment(values_));
+    values_.define("learning_experiment", learning_experiment(values_));
     Json kinds = SchemaValues::reference("experiment");
-    for (const char* kind : {"drift", "network"}) kinds = either(kind, std::move(kinds));
+    for (const char* kind : {"drift", "learning", "network"}) kinds = either(kind, std::move(kinds));
     return Json::Object{
         {"$schema", "http://json-schema.org/draft-07/schema#"},
         {"title", "memspike experiment"},
         {"description",
-         "A device, network or drift experiment, as `memspike run` takes it. Bare numbers for dimensional "
+         "A device, network, learning or drift experiment, as `memspike run` takes it. Bare numbers for "
+         "dimensional "
          "keys are "
          "possible only in a file that says `units: SI`; such a file is described here no further. `memspike "
          "check` tells more, and with line and column."},

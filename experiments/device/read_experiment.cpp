@@ -113,12 +113,7 @@ void complain_about_compliance(Reader& reader, const DeviceExperiment& e) {
 /// The rest of another kind of experiment says nothing to a reader of this one.
 void refuse_other_experiments(Reader& reader) {
   const Node* const kind = reader.is_map() ? reader.raw("experiment") : nullptr;
-  if (kind && kind->scalar == "learning")
-    reader.complain("experiment",
-                    "a learning experiment is not available in this version of memspike; known here: device, "
-                    "network");
-  else
-    reader.choice("experiment", kExperiments);
+  reader.choice("experiment", kExperiments);
   if (kind && nearest_name(kind->scalar, kExperiments).empty()) reader.complaints().throw_if_any();
 }
 

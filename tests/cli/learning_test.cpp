@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "experiments/output/json.hpp"
+#include "tests/cli/run_folder_contents.hpp"
+
+namespace memspike::test {
+namespace {
+
+const fs::path kSource = MEMSPIKE_SOURCE_DIR;
+
+class Learning : public testing::Test {
+ protected:
+  Outcome run(const std::string& file, std::vector<std::string> more, const std::string& folder) {
+    std::vector<std::string> arguments{"run", (kSource / "experiments/learning" / file).string(), "-o",
+                                       folder, "--quiet"};
+    for (const std::string& set : more) arguments.push_back(set);
+    return run_program(arguments, Surroundings{.folder = scratch_.path(), .figures = figures_, .limit = 500});
+  }
+  double number(const std::string& folder, const std::string& key) const {
+    const Json summary = read_json(scratch_ / folder / "summary.json");
+    const Json* const found = summary.find(key);
+    if (!found) throw std::runtime_error("summary.json has no " + key);
+    if (const auto* count = std::get_if<std::int64_t>(&found->value)) return static_cast<double>(*count);
+    return std::get<double>(found->value);
+  }
+  const Scratch scratch_;
+  bool figures_ = false;
+};
+
+TEST_F(Learning, FirstLessonIsLearnedAndItsFiguresAreDrawn) {
+  figures_ = true;
+  ASSERT_EQ(run("first_lesson.yaml", {}, "first").status, 0);
+  EXPECT_EQ(number("first", "test_accuracy_mean"), 1);
+  EXPECT_LT(number("first", "control_plasticity_off"), 1);
+  for (const char* figure : {"accuracy", "receptive_fields", "confusion", "weight_histogram"})
+    EXPECT_TRUE(fs::exists(scratch_ / "first/figures" / (std::string(figure) + ".svg"))) << figure;
+  // Before and after: the conductances of 25 x 8 synapses, which have come apart.
+  const CsvFile weights(scratch_ / "first/tables/weights.csv");
+  EXPECT_EQ(weights.rows.size(), 400u);
+}
+
+TEST_F(Learning, NeitherThreadsNorTheResolvedFormChangeAByte) {
+  const std::vector<std::string> small{
+      "--set", "data.train=40", "--set", "data.test=20",
+      "--set", "seeds=2",       "--set", "schedule=[{train: {epochs: 1}}, {label: {}}, {test: {}}]"};
+  std::vector<std::string> one = small, two = small;
+  one.insert(one.end(), {"--threads", "1"}), two.insert(two.end(), {"--threads", "2"});
+  ASSERT_EQ(run("stdp_optdigits.yaml", one, "one").status, 0);
+  ASSERT_EQ(run("stdp_optdigits.yaml", two, "two").status, 0);
+  EXPECT_EQ(results_in(scratch_ / "one"), results_in(scratch_ / "two"));
+  ASSERT_EQ(run_program({"run", "one/resolved.yaml", "-o", "again", "--quiet"}, scratch_).status, 0);
+  EXPECT_EQ(results_in(scratch_ / "one"), results_in(scratch_ / "again"));
+}
+
+/// Of the numbers of docs/results.md a small version: a change that loses accuracy fails.
+TEST_F(Learning, DigitsBySpikeTimingReachWhatTheyDid) {
+  ASSERT_EQ(run("stdp_optdigits.yaml",
+                {"--set", "network.populations.output.size=50", "--set", "seeds=3", "--set",
+                 "baselines=false", "--set", "schedule=[{train: {epochs: 2}}, {label: {}}, {test: {}}]"},
+                "digits")
+                .status,
+            0);
+  EXPECT_GT(number("digits", "test_accuracy_mean"), 0.83);
+  EXPECT_GT(number("digits", "test_accuracy_mean") - number("digits", "control_plasticity_off"), 0.2);
+  EXPECT_LT(number("digits", "mean_drift"), 0.01 * number("digits", "mean_learned"))
+      << "label and test move next to nothing";
+}
+
+TEST_F(Learning, ATeacherTellsFlowersApart) {
+  ASSERT_EQ(run("supervised_iris.yaml",
+                {"--set", "seeds=3", "--set", "baselines=false", "--set",
+                 "schedule=[{train: {epochs: 10}}, {test: {}}]"},
+                "iris")
+                .status,
+            0);
+  EXPECT_GT(number("iris", "test_accuracy_mean"), 0.88);
+  EXPECT_GT(number("iris", "test_accuracy_mean") - number("iris", "control_plasticity_off"), 0.3);
+}
+
+TEST_F(Learning, PhasesMayPlayWaveformsOfTheirOwn) {
+  const std::vector<std::string> small{"--set", "data.train=40",  "--set", "data.test=20",
+                                       "--set", "seeds=1",        "--set", "control=false",
+                                       "--set", "baselines=false"};
+  std::vector<std::string> off = small, on = small;
+  off.insert(off.end(), {"--set", "schedule=[{train: {post_pulse: []}}, {label: {}}, {test: {}}]"});
+  on.insert(on.end(), {"--set",
+                       "schedule=[{train: {}}, {wait: {duration: 1 h}}, {label: {pre_pulse: [{voltage: 0.3 "
+                       "V, duration: 15 ms}]}}, "
+                       "{test: {pre_pulse: {feedforward: [{voltage: 0.3 V, duration: 15 ms}]}}}]"});
+  ASSERT_EQ(run("stdp_optdigits.yaml", off, "off").status, 0);
+  ASSERT_EQ(run("stdp_optdigits.yaml", on, "on").status, 0);
+  EXPECT_LT(number("off", "mean_learned"), 1e-3) << "no postsynaptic waveform, nothing learned";
+  EXPECT_GT(number("on", "mean_learned"), 1e-2);
+  EXPECT_GT(number("on", "simulated_s"), 3600);
+  EXPECT_LT(number("on", "mean_drift"), number("off", "mean_drift")) << "0.3 V disturbs less than 0.4 V";
+}
+
+}  // namespace
+}  // namespace memspike::test
