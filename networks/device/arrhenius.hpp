@@ -20,9 +20,9 @@ bool falls_with_activation(const Unit& unit);
 ///
 ///   p(T) = value · exp(s (E_a/k_B) (1/T − 1/at))
 ///
-/// with s = +1 for times and resistances, which fall as the device gets warmer, and s = −1 for rates, currents,
-/// conductances and everything else, which rise. T and `at` are above 0 K; E_a below 0 turns the sense round.
-/// Source: key `arrhenius1889` in docs/references.bib.
+/// with s = +1 for times and resistances, which fall as the device gets warmer, and s = −1 for rates,
+/// currents, conductances and everything else, which rise. T and `at` are above 0 K; E_a below 0 turns the
+/// sense round. Source: key `arrhenius1889` in docs/references.bib.
 struct Arrhenius {
   double value = 0;  ///< at the temperature `at` [SI]
   double at = 0;     ///< [K]

@@ -26,8 +26,8 @@ SlowStateFound slow_state_of(const DeviceRef& device, double probe, double G) {
     return {low ? 0 : most, std::fabs(low ? at_zero : at_most) > kReached * G};
   }
   std::uintmax_t sweeps = kMostSweeps;
-  const auto root = boost::math::tools::toms748_solve(
-      excess, 0.0, most, at_zero, at_most, boost::math::tools::eps_tolerance<double>(52), sweeps);
+  const auto root = boost::math::tools::toms748_solve(excess, 0.0, most, at_zero, at_most,
+                                                      boost::math::tools::eps_tolerance<double>(52), sweeps);
   return {0.5 * (root.first + root.second), false};
 }
 

@@ -12,8 +12,8 @@
 namespace memspike {
 namespace {
 
-constexpr double kLeast = 1e-9;   // eigenvalue of a matrix that counts as positive definite
-constexpr double kShare = 0.1;    // of the largest component: a parameter that takes part in the contradiction
+constexpr double kLeast = 1e-9;  // eigenvalue of a matrix that counts as positive definite
+constexpr double kShare = 0.1;   // of the largest component: a parameter that takes part in the contradiction
 constexpr Range kBelowOne{-1, 1, true, true};
 
 std::size_t row_of(const std::vector<ParameterInfo>& table, std::string_view name) {
@@ -40,7 +40,8 @@ void read_pair(Reader& pair, const std::vector<ParameterInfo>& table, Variabilit
   const double coefficient = items[2].as_quantity(unit::one, kBelowOne);
   if (a == table.size() || b == table.size() || std::isnan(coefficient)) return;
   if (a == b)
-    return pair.complain("", "correlates " + std::string(table[a].name) + " with itself; name two parameters");
+    return pair.complain("",
+                         "correlates " + std::string(table[a].name) + " with itself; name two parameters");
   for (const Correlation& other : variability.correlations)
     if (std::minmax(a, b) == std::minmax(other.a, other.b))
       return pair.complain("", "gives the correlation of " + std::string(table[a].name) + " and " +

@@ -40,8 +40,8 @@ struct DeviceDescription {
   Variability variability;
   DeviceNoise noise;
   InitialState initial;
-  std::vector<InitialState> initial_each;  ///< of the synapses of a network, if they differ: one for each
-  std::filesystem::path initial_from;      ///< the finished run whose last states are the first ones here
+  std::vector<InitialState> initial_each;   ///< of the synapses of a network, if they differ: one for each
+  std::filesystem::path initial_from;       ///< the finished run whose last states are the first ones here
   std::vector<DeviceState> initial_states;  ///< these states, one for each device
   std::uint64_t count = 1;
 };

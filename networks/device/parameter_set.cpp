@@ -51,9 +51,9 @@ std::vector<ParameterSetInfo> parameter_sets() {
 }
 
 ParameterSet read_parameter_set(Reader from, const ModelEntry& model, const std::filesystem::path& folder) {
-  ParameterSet read{std::vector<std::optional<double>>(model.parameters.size(),
-                                                       std::numeric_limits<double>::quiet_NaN()),
-                    Activated(model.parameters.size())};
+  ParameterSet read{
+      std::vector<std::optional<double>>(model.parameters.size(), std::numeric_limits<double>::quiet_NaN()),
+      Activated(model.parameters.size())};
   const std::string name = from.as_text();
   if (name.empty()) return read;
   const std::optional<Document> document = find_set(from, name, folder);

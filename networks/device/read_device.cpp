@@ -54,7 +54,8 @@ class OwnParameters {
   double at_temperature(const ParameterInfo& p, const Arrhenius& law) {
     const std::string_view where = own_.has(p.name) ? p.name : "from";
     if (!d_.temperature) {
-      own_.complain(where, std::string(p.name) + " depends on the temperature, and the device has none; write " +
+      own_.complain(where, std::string(p.name) +
+                               " depends on the temperature, and the device has none; write " +
                                "`temperature: 300 K` beside `parameters`");
       return std::numeric_limits<double>::quiet_NaN();
     }
@@ -81,9 +82,10 @@ void refuse_later_keys(Reader& reader) {
 
 void refuse_noise(Reader& synapse) {
   if (!synapse.is_map() || !synapse.has("noise")) return;
-  synapse.complain("noise",
-                   "is for device experiments; in a network devices follow their equations without noise. What "
-                   "differs from synapse to synapse is `variability`; leave `noise` out");
+  synapse.complain(
+      "noise",
+      "is for device experiments; in a network devices follow their equations without noise. What "
+      "differs from synapse to synapse is `variability`; leave `noise` out");
 }
 
 }  // namespace

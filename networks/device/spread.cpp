@@ -95,8 +95,7 @@ void SpreadParameters::draw(std::uint64_t seed, std::string_view purpose, std::u
   for (std::size_t p = 0; p < nominal.size(); ++p)
     if (variability[p]) {
       const std::vector<std::size_t>& joined = variability.joined;
-      auto& streams =
-          std::binary_search(joined.begin(), joined.end(), p) ? drawing.joined : drawing.alone;
+      auto& streams = std::binary_search(joined.begin(), joined.end(), p) ? drawing.joined : drawing.alone;
       streams.emplace_back(p,
                            RandomStream(seed, std::string(purpose) + " " + std::string(table[p].name), who));
     }

@@ -42,8 +42,7 @@ Population build_population(const PopulationDescription& d, const BuildSettings&
 }  // namespace
 
 Network build_network(const NetworkDescription& description, const Stimuli& stimuli,
-                      const BuildSettings& settings, std::uint64_t* redrawn,
-                      std::uint64_t* clipped) {
+                      const BuildSettings& settings, std::uint64_t* redrawn, std::uint64_t* clipped) {
   Network network;
   std::uint64_t count = 0, out_of_reach = 0;
   for (const PopulationDescription& p : description.populations)

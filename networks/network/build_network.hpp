@@ -20,8 +20,8 @@ struct BuildSettings {
 /// Draws connections, delays, weights, parameters and initial states: functions of (seed, name of the
 /// projection or population, pair of neurons), whatever the order and the threads. `redrawn`, where given,
 /// counts the draws that fell outside their range and were drawn again; `clipped` the synapses that no slow
-/// state gives the initial conductance asked for, and which start at the nearest one. Throws NumericalError where a neuron
-/// or device has no rest state, or where spreads leave no possible value.
+/// state gives the initial conductance asked for, and which start at the nearest one. Throws NumericalError
+/// where a neuron or device has no rest state, or where spreads leave no possible value.
 Network build_network(const NetworkDescription& description, const Stimuli& stimuli,
                       const BuildSettings& settings, std::uint64_t* redrawn = nullptr,
                       std::uint64_t* clipped = nullptr);
