@@ -40,9 +40,7 @@ std::complex<double> SmallSignal::impedance(double frequency) const {
 
 double SmallSignal::inductive_margin() const { return has_slow ? share(branch, C_m * r_x * r_x) : -1; }
 
-double SmallSignal::crossing() const {
-  return is_inductive() ? std::sqrt(branch / C_m - r_x * r_x) : kNone;
-}
+double SmallSignal::crossing() const { return is_inductive() ? std::sqrt(branch / C_m - r_x * r_x) : kNone; }
 
 double SmallSignal::trace() const { return -(1 / R_s + f_u) / C_m + (has_slow ? r_x : 0); }
 

@@ -13,11 +13,12 @@ namespace memspike {
 /// has (Bisquert et al. 2023, Eqs. (7)-(9), (17)-(18)): R_s in series with C_m, R_b and the branch R_a + L_a
 /// side by side,
 ///
-///   Z(s) = R_s + [C_m s + f_u + f_x r_u/(s - r_x)]^-1,    1/R_b = f_u,    L_a = 1/(f_x r_u),    R_a = -r_x L_a
+///   Z(s) = R_s + [C_m s + f_u + f_x r_u/(s - r_x)]^-1,    1/R_b = f_u,    L_a = 1/(f_x r_u),    R_a = -r_x
+///   L_a
 ///
-/// with subscripts for derivatives. R_a and L_a share the sign of f_x r_u. Where it is negative, the slow state
-/// acts as a capacitor does; where it is zero, the branch does not conduct, and R_a and L_a are infinite. A
-/// model without slow state has no branch. All in SI.
+/// with subscripts for derivatives. R_a and L_a share the sign of f_x r_u. Where it is negative, the slow
+/// state acts as a capacitor does; where it is zero, the branch does not conduct, and R_a and L_a are
+/// infinite. A model without slow state has no branch. All in SI.
 struct SmallSignal {
   double R_s, C_m;
   double f_u;     ///< [S]

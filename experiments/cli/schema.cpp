@@ -137,7 +137,8 @@ class ExperimentSchema {
               SchemaValues::integer(0, kMostPoints, "logarithmic instants of each segment, not 1; default 0"),
               "not", Json::Object{{"const", 1}})},
          {"small_signal",
-          SchemaValues::boolean("true: the small-signal resistance R_tot beside R in the trace; default false")},
+          SchemaValues::boolean(
+              "true: the small-signal resistance R_tot beside R in the trace; default false")},
          {"segments",
           SchemaValues::choice({"all", "none"}, "whether segments.csv is written; default all")}});
   }

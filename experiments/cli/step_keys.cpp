@@ -109,7 +109,8 @@ constexpr StepKey kImpedance[] = {
     plain("cross_check", cross_check, optional, "compare with a small sine simulated in the time domain")};
 constexpr StepKey kCrossCheck[] = {
     {"amplitude", quantity, optional, unit::volt, above(0), "of the sine; default 1 mV"},
-    {"frequencies", quantities, optional, unit::hertz, above(0), "default: one for each decade of the others"}};
+    {"frequencies", quantities, optional, unit::hertz, above(0),
+     "default: one for each decade of the others"}};
 constexpr StepKey kPotentiationMap[] = {
     volts("amplitude", "voltage of the pulses"), seconds("width", "length of the pulses", above(0)),
     seconds("gap", "from the end of a pulse to the next one, a read included", above(0)),

@@ -14,7 +14,10 @@ using Type = Column::Type;
 }  // namespace
 
 DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e, const DeviceEnsemble& ensemble)
-    : experiment_(e), ensemble_(ensemble), has_slow_(e.device.model->slow.exists()), store_(folder, e.tables) {
+    : experiment_(e),
+      ensemble_(ensemble),
+      has_slow_(e.device.model->slow.exists()),
+      store_(folder, e.tables) {
   const ProtocolSize size = size_of(e.protocol);
   const SlowState& slow = e.device.model->slow;
   const Column device = device_column(), label = label_column();

@@ -32,8 +32,8 @@ std::vector<std::uint64_t> told_counts(std::uint64_t count) {
 
 /// One device under one train.
 struct Course {
-  std::vector<double> x;     ///< at told_counts()
-  double deviation = 0;      ///< of the iteration from the first pulses simulated, relative to full scale
+  std::vector<double> x;  ///< at told_counts()
+  double deviation = 0;   ///< of the iteration from the first pulses simulated, relative to full scale
 };
 
 Course follow(const DeviceRef& device, DeviceState start, const DisturbStep& step, double amplitude,
@@ -75,10 +75,13 @@ Course follow(const DeviceRef& device, DeviceState start, const DisturbStep& ste
 void measure_disturb(const DeviceExperiment& e, const DeviceEnsemble& ensemble, ResultStore& store,
                      Summary& summary, int threads, const std::function<void()>& check_interrupt) {
   if (e.protocol.disturbs.empty()) return;
-  Table table = store.table(
-      "disturb", {device_column(), real_column("amplitude", "V"), {"pulses", std::nullopt, Column::Type::integer},
-                  slow_column(e.device.model->slow, ""), real_column("G", "S"), real_column("change", ""),
-                  label_column()});
+  Table table = store.table("disturb", {device_column(),
+                                        real_column("amplitude", "V"),
+                                        {"pulses", std::nullopt, Column::Type::integer},
+                                        slow_column(e.device.model->slow, ""),
+                                        real_column("G", "S"),
+                                        real_column("change", ""),
+                                        label_column()});
   double deviation = 0, largest = 0, largest_at = 0;
   std::vector<double> amplitudes, changes;
   for (const DisturbStep& step : e.protocol.disturbs) {
@@ -109,7 +112,8 @@ void measure_disturb(const DeviceExperiment& e, const DeviceEnsemble& ensemble, 
     }
     for (std::size_t k = 0; k < change.size(); ++k) {
       amplitudes.push_back(step.amplitudes[k]), changes.push_back(change[k].mean());
-      if (std::fabs(changes.back()) >= std::fabs(largest)) largest = changes.back(), largest_at = step.amplitudes[k];
+      if (std::fabs(changes.back()) >= std::fabs(largest))
+        largest = changes.back(), largest_at = step.amplitudes[k];
     }
   }
   table.close();
@@ -118,9 +122,10 @@ void measure_disturb(const DeviceExperiment& e, const DeviceEnsemble& ensemble, 
               "relative change of the probed conductance by each of these trains, mean over devices");
   summary.add("disturb_change_largest", largest, unit::one, "the largest of them");
   summary.add("disturb_change_largest_at", largest_at, unit::volt, "its amplitude");
-  summary.add("disturb_deviation", deviation, unit::one,
-              "largest difference between the iterated map and a simulation of the first 200 pulses, relative "
-              "to full scale");
+  summary.add(
+      "disturb_deviation", deviation, unit::one,
+      "largest difference between the iterated map and a simulation of the first 200 pulses, relative "
+      "to full scale");
 }
 
 }  // namespace memspike

@@ -59,19 +59,18 @@ class ImpedanceTables {
                                 real_column("Z_re", "Ohm"), real_column("Z_im", "Ohm")},
                                rows_of(e))),
         elements_(store.table(
-            "elements",
-            {device_column(), real_column("bias", "V"), real_column("u", "V"), real_column("I", "A"),
-             real_column("R_s", "Ohm"), real_column("R_b", "Ohm"), real_column("C_m", "F"),
-             real_column("R_a", "Ohm"), real_column("L_a", "H"), real_column("R_dc", "Ohm"),
-             real_column("R_f", "Ohm"), real_column("tau_a", "s"), real_column("tau_d", "s"),
-             real_column("tau_s", "s"), flag_column("inductive"), flag_column("stable"),
-             flag_column("oscillates")})) {
+            "elements", {device_column(), real_column("bias", "V"), real_column("u", "V"),
+                         real_column("I", "A"), real_column("R_s", "Ohm"), real_column("R_b", "Ohm"),
+                         real_column("C_m", "F"), real_column("R_a", "Ohm"), real_column("L_a", "H"),
+                         real_column("R_dc", "Ohm"), real_column("R_f", "Ohm"), real_column("tau_a", "s"),
+                         real_column("tau_d", "s"), real_column("tau_s", "s"), flag_column("inductive"),
+                         flag_column("stable"), flag_column("oscillates")})) {
     for (const ImpedanceStep& step : e.protocol.impedances)
       if (step.cross_check && !check_)
-        check_ = store.table("impedance_check",
-                             {device_column(), real_column("bias", "V"), real_column("f", "Hz"),
-                              real_column("amplitude", "V"), real_column("Z_re", "Ohm"),
-                              real_column("Z_im", "Ohm"), real_column("deviation", "")});
+        check_ =
+            store.table("impedance_check", {device_column(), real_column("bias", "V"), real_column("f", "Hz"),
+                                            real_column("amplitude", "V"), real_column("Z_re", "Ohm"),
+                                            real_column("Z_im", "Ohm"), real_column("deviation", "")});
   }
 
   void add(std::uint64_t device, const ImpedanceStep& step, const BiasResult& r) {
@@ -102,9 +101,7 @@ class ImpedanceTables {
 
  private:
   static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  static Column flag_column(std::string name) {
-    return {std::move(name), std::nullopt, Column::Type::text};
-  }
+  static Column flag_column(std::string name) { return {std::move(name), std::nullopt, Column::Type::text}; }
   static std::uint64_t rows_of(const DeviceExperiment& e) {
     std::uint64_t rows = 0;
     for (const ImpedanceStep& step : e.protocol.impedances)
@@ -200,7 +197,8 @@ void measure_impedance(const DeviceExperiment& e, const DeviceEnsemble& ensemble
   tables.close();
   summary.add_count("impedance_biases", counts.biases, "held voltages times devices");
   summary.add_count("impedance_inductive", counts.inductive, "of these, with an inductive loop");
-  summary.add_count("impedance_ringing", counts.rings, "of these, with a ringing approach to the steady state");
+  summary.add_count("impedance_ringing", counts.rings,
+                    "of these, with a ringing approach to the steady state");
   summary.add_count("impedance_unstable", counts.unstable, "of these, at an unstable steady state");
   summary.add_count("impedance_unsettled", counts.unsettled,
                     "of these, where the device never came to rest, and the state that it leaves was taken");
@@ -209,8 +207,9 @@ void measure_impedance(const DeviceExperiment& e, const DeviceEnsemble& ensemble
   if (tables.checked()) {
     summary.add("impedance_check_deviation", tables.largest_deviation(), unit::one,
                 "largest |Z of the simulated sine - Z|/|Z|");
-    summary.add_count("impedance_check_not_periodic", tables.without_period(),
-                      "sines whose response did not come to repeat itself, and which therefore check nothing");
+    summary.add_count(
+        "impedance_check_not_periodic", tables.without_period(),
+        "sines whose response did not come to repeat itself, and which therefore check nothing");
   }
   if (!frozen_everywhere) add_stability(summary, e);
 }

@@ -22,9 +22,8 @@ Column pulse_column() { return {"pulse", std::nullopt, Column::Type::integer}; }
 MapAnalysis::MapAnalysis(const DeviceExperiment& e, const DeviceEnsemble& ensemble, ResultStore& store)
     : experiment_(e),
       ensemble_(ensemble),
-      map_(store.table("potentiation_map",
-                       {device_column(), slow_column(e.device.model->slow, ""),
-                        slow_column(e.device.model->slow, "_next"), label_column()})),
+      map_(store.table("potentiation_map", {device_column(), slow_column(e.device.model->slow, ""),
+                                            slow_column(e.device.model->slow, "_next"), label_column()})),
       pulses_(store.table("potentiation_map_pulses",
                           {device_column(), pulse_column(), slow_column(e.device.model->slow, "_simulated"),
                            slow_column(e.device.model->slow, "_iterated"), label_column()})) {}
@@ -111,9 +110,10 @@ void MapAnalysis::summarise(Summary& summary) const {
   const std::uint64_t n = experiment_.device.count;
   const SlowState& slow = experiment_.device.model->slow;
   const std::string x(slow.name);
-  summary.add_count("map_dimension", two_dimensional_ > 0 ? 2 : 1,
-                    "1: after the gap one number, the slow state, says where the device is; 2: the gap is too "
-                    "short for that, and fixed point and slope are those of the map of u and slow state");
+  summary.add_count(
+      "map_dimension", two_dimensional_ > 0 ? 2 : 1,
+      "1: after the gap one number, the slow state, says where the device is; 2: the gap is too "
+      "short for that, and fixed point and slope are those of the map of u and slow state");
   add(summary, "map_left_out", left_out_, unit::one,
       "what two steps of the one-dimensional map leave out after the first pulse, relative to full scale", n);
   add(summary, x + "_fixed_point", fixed_, slow.unit,
@@ -126,8 +126,9 @@ void MapAnalysis::summarise(Summary& summary) const {
     summary.add_count("map_without_fixed_point", static_cast<std::int64_t>(without_fixed_point_),
                       "trains for which no fixed point was found");
   if (compared_)
-    summary.add("map_deviation", deviation_, unit::one,
-                "largest difference between the iterated map and the simulated pulses, relative to full scale");
+    summary.add(
+        "map_deviation", deviation_, unit::one,
+        "largest difference between the iterated map and the simulated pulses, relative to full scale");
 }
 
 }  // namespace memspike

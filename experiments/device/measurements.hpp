@@ -19,7 +19,7 @@ struct ImpedanceStep {
   std::vector<double> biases;       ///< [V]
   std::vector<double> frequencies;  ///< [Hz]
   bool carry_over = false;          ///< each bias is approached from the state of the one before
-  bool frozen = false;              ///< the slow state of `initial`, u quasi-steady, in place of a steady state
+  bool frozen = false;  ///< the slow state of `initial`, u quasi-steady, in place of a steady state
   struct CrossCheck {
     double amplitude = 0;             ///< [V]
     std::vector<double> frequencies;  ///< [Hz]

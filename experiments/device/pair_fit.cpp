@@ -51,7 +51,8 @@ struct Projection {
 /// Levenberg-Marquardt from the best point of a grid of time constants.
 VectorXd best(const Projection& problem) {
   std::vector<double> logs;
-  const double low = std::log(problem.t.minCoeff() / kBeyond), high = std::log(problem.t.maxCoeff() * kBeyond);
+  const double low = std::log(problem.t.minCoeff() / kBeyond),
+               high = std::log(problem.t.maxCoeff() * kBeyond);
   const int steps = std::max(2, static_cast<int>((high - low) / std::log(2.0) * kPerOctave));
   for (int k = 0; k <= steps; ++k) logs.push_back(low + (high - low) * k / steps);
   VectorXd start(problem.terms), p(problem.terms);

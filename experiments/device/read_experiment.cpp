@@ -63,8 +63,9 @@ void read_record(Reader& reader, DeviceExperiment& e) {
   if (e.trace.log_per_segment == 1) record->complain("log_per_segment", "must be 0 or at least 2");
   e.trace.small_signal = record->boolean("small_signal", false);
   if (e.trace.small_signal && !e.trace.any())
-    record->complain("small_signal", "adds a column to the trace, but `record` asks for no trace; add `every`, "
-                                     "`at`, `per_segment` or `log_per_segment`");
+    record->complain("small_signal",
+                     "adds a column to the trace, but `record` asks for no trace; add `every`, "
+                     "`at`, `per_segment` or `log_per_segment`");
   e.record_segments = record->choice("segments", {"all", "none"}, "all") == "all";
   record->nothing_else();
 }
@@ -117,9 +118,10 @@ DeviceExperiment read_device_experiment(const Document& document, const ModelReg
         "protocol",
         "is an empty list; give at least one step, as in [{hold: {voltage: 1 V, duration: 1 s}}]");
   if (e.device.model && !e.device.model->slow.exists() && e.protocol.needs_slow_state())
-    reader.complain("protocol", "has a step about how the slow state moves from pulse to pulse, "
-                                "`potentiation_map` or `disturb`, but the model " +
-                                    e.device.model->name + " has no slow state; choose another model");
+    reader.complain("protocol",
+                    "has a step about how the slow state moves from pulse to pulse, "
+                    "`potentiation_map` or `disturb`, but the model " +
+                        e.device.model->name + " has no slow state; choose another model");
   read_record(reader, e);
   e.tables = read_output(reader);
   reader.nothing_else();

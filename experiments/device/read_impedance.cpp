@@ -45,8 +45,9 @@ void read_impedance(Reader& r, const StepPlace& place, Node& text) {
   step.carry_over = flag_of(r, "carry_over", text);
   step.frozen = flag_of(r, "frozen", text);
   if (step.carry_over && step.frozen)
-    r.complain("carry_over", "has no meaning with `frozen`, which takes the slow state of `initial` at every "
-                             "bias; leave one of them out");
+    r.complain("carry_over",
+               "has no meaning with `frozen`, which takes the slow state of `initial` at every "
+               "bias; leave one of them out");
   const double points =
       static_cast<double>(step.biases.size()) * static_cast<double>(step.frequencies.size());
   if (points > kMostPoints)

@@ -73,8 +73,9 @@ class ProtocolReader {
   /// What is measured beside the steps, and therefore once.
   void measurement(const std::string& kind, Reader& body, Reader& outer, Node& text) {
     if (depth_ > 0)
-      outer.complain("", "`" + kind + "` is measured beside the steps and cannot stand inside one of them; make it "
-                                      "an entry of `protocol` itself");
+      outer.complain("", "`" + kind +
+                             "` is measured beside the steps and cannot stand inside one of them; make it "
+                             "an entry of `protocol` itself");
     if (kind == "impedance") return read_impedance(body, place(), text);
     read_disturb(body, place(), text);
   }

@@ -41,7 +41,8 @@ std::optional<DeviceState> polished(const DeviceRef& d, DeviceState at, double v
       dx = (-uu * g.r + g.r_u * balance) / det;
     }
     const DeviceState next{at.u + du, at.x + dx};
-    if (!std::isfinite(next.u) || !std::isfinite(next.x) || !is_near(next, first, {1e4 * scale.u, 1e4 * scale.x}))
+    if (!std::isfinite(next.u) || !std::isfinite(next.x) ||
+        !is_near(next, first, {1e4 * scale.u, 1e4 * scale.x}))
       return std::nullopt;
     if (next == at) break;
     at = next;
@@ -71,9 +72,10 @@ SettledState settled_state(const DeviceRef& d, DeviceState start, double volts) 
       return {*found, true, rest && is_near(*found, *rest, scale)};
   }
   if (!rest)
-    throw NumericalError("model " + d.model->name + " neither comes to rest at " + std::to_string(volts) +
-                         " V nor has an isolated steady state there; give `initial` and `frozen: true`, which "
-                         "takes the impedance at the slow state of `initial`");
+    throw NumericalError(
+        "model " + d.model->name + " neither comes to rest at " + std::to_string(volts) +
+        " V nor has an isolated steady state there; give `initial` and `frozen: true`, which "
+        "takes the impedance at the slow state of `initial`");
   return {*rest, false, true};
 }
 

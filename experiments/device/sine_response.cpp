@@ -12,10 +12,10 @@ namespace {
 
 constexpr double kPi = std::numbers::pi;
 constexpr double kTolerance = 1e-12;
-constexpr int kLines = 128;   // of one period
-constexpr int kRounds = 8;    // of the search for the periodic response
-// After each kink u follows within R_s C_m, however much shorter than a line that is: the quadrature of a line is
-// graded towards its beginning.
+constexpr int kLines = 128;  // of one period
+constexpr int kRounds = 8;   // of the search for the periodic response
+// After each kink u follows within R_s C_m, however much shorter than a line that is: the quadrature of a
+// line is graded towards its beginning.
 constexpr int kGrades = 16;
 constexpr double kGrade = 3;
 // Gauss-Legendre points and weights on (-1, 1), of order 8.

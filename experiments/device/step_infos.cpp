@@ -69,8 +69,10 @@ constexpr StepInfo kSteps[] = {
     {"impedance", "Small-signal impedance, equivalent circuit and stability at held voltages.",
      "- impedance: {biases: [0.6 V, 0.8 V, 1.2 V], frequencies: {from: 1 mHz, to: 100 kHz, "
      "points_per_decade: 10}}",
-     "itself: measured beside the protocol, in no time, on the device that starts from `initial` and rests at "
-     "each bias. carry_over: true approaches each bias from the one before; frozen: true keeps the slow state "
+     "itself: measured beside the protocol, in no time, on the device that starts from `initial` and rests "
+     "at "
+     "each bias. carry_over: true approaches each bias from the one before; frozen: true keeps the slow "
+     "state "
      "of `initial`; cross_check: {amplitude, frequencies} compares with a simulated sine"},
     {"potentiation_map", "Equal pulses, and the map that takes the slow state from one to the next.",
      "- potentiation_map: {amplitude: 1.5 V, width: 50 ms, gap: 100 ms, count: 20}",

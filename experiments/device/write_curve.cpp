@@ -9,9 +9,9 @@
 namespace memspike {
 namespace {
 
-constexpr double kMostBend = 200;    // of N/A: all in the first pulse, or in the last
-constexpr double kFlat = 1e-9;       // of the conductance: a smaller change is none
-constexpr double kStraight = 1e-9;   // of N/A
+constexpr double kMostBend = 200;   // of N/A: all in the first pulse, or in the last
+constexpr double kFlat = 1e-9;      // of the conductance: a smaller change is none
+constexpr double kStraight = 1e-9;  // of N/A
 
 std::vector<double> shares_of(const std::vector<double>& G) {
   std::vector<double> shares;
@@ -41,7 +41,8 @@ bool changes(const std::vector<double>& G) {
 }  // namespace
 
 std::optional<WriteCurve> fit_write_curve(const std::vector<double>& G) {
-  if (G.size() < 4 || !changes(G) || !std::all_of(G.begin(), G.end(), [](double g) { return std::isfinite(g); }))
+  if (G.size() < 4 || !changes(G) ||
+      !std::all_of(G.begin(), G.end(), [](double g) { return std::isfinite(g); }))
     return std::nullopt;
   const std::vector<double> shares = shares_of(G);
   // One minimum for each sign of the bend at most: a grid of bends finds the better one.
@@ -106,10 +107,12 @@ void WriteCurveAnalysis::summarise_half(Summary& summary, const Half& half, cons
   add(summary, name + "_A_over_N", half.A_over_N, unit::one,
       "nonlinearity A/N of " + words + ", the constant of (1 - exp(-n/A))/(1 - exp(-N/A)) over its N pulses",
       devices);
-  add(summary, name + "_residual", half.residual, unit::one, "root mean square of what that law leaves", devices);
+  add(summary, name + "_residual", half.residual, unit::one, "root mean square of what that law leaves",
+      devices);
   add(summary, name + "_mid_point", half.mid_point, unit::one,
       "share of the change reached after half of the pulses, less 1/2; 0: linear", devices);
-  add(summary, name + "_range", half.range, unit::one, "highest over lowest conductance of " + words, devices);
+  add(summary, name + "_range", half.range, unit::one, "highest over lowest conductance of " + words,
+      devices);
 }
 
 void WriteCurveAnalysis::summarise(Summary& summary) const {

@@ -10,18 +10,20 @@
 
 namespace memspike {
 
-/// How the conductance goes from its first to its last value over N equal pulses, n = 0 ... N, by the law that
-/// the field fits to it,
+/// How the conductance goes from its first to its last value over N equal pulses, n = 0 ... N, by the law
+/// that the field fits to it,
 ///
 ///   (G_n - G_0)/(G_N - G_0) = (1 - e^(-n/A))/(1 - e^(-N/A))
 ///
-/// A is positive where the first pulses do most, negative where the last ones do, infinite for a straight line.
+/// A is positive where the first pulses do most, negative where the last ones do, infinite for a straight
+/// line.
 struct WriteCurve {
   double A_over_N;   ///< infinite for a straight line
   double residual;   ///< root of the mean squared difference to the points, in shares of G_N - G_0
   double mid_point;  ///< (G at N/2 - G_0)/(G_N - G_0) - 1/2, linear between pulses where N is odd
 };
-/// Least squares over all points. Empty with fewer than four points, or if the conductance ends where it began.
+/// Least squares over all points. Empty with fewer than four points, or if the conductance ends where it
+/// began.
 std::optional<WriteCurve> fit_write_curve(const std::vector<double>& G);
 
 /// Largest difference at equal steps between a potentiation and the mirrored depression, both in shares of

@@ -85,10 +85,14 @@ DeviceRunView view_run(const fs::path& folder, DeviceExperiment experiment) {
   if (view.trace) view.timeline = timeline_of(view.experiment.protocol);
   view.pulses = drawable_table(folder, "pulses", view.left_out);
   const std::pair<const char*, std::optional<StoredTable>*> of_steps[] = {
-      {"paired_pulse", &view.paired_pulse},       {"retention", &view.retention},
-      {"retention_fits", &view.retention_fits},   {"endurance", &view.endurance},
-      {"rate_dependence", &view.rate_dependence}, {"stdp_window", &view.stdp_window},
-      {"impedance", &view.impedance},             {"elements", &view.elements},
+      {"paired_pulse", &view.paired_pulse},
+      {"retention", &view.retention},
+      {"retention_fits", &view.retention_fits},
+      {"endurance", &view.endurance},
+      {"rate_dependence", &view.rate_dependence},
+      {"stdp_window", &view.stdp_window},
+      {"impedance", &view.impedance},
+      {"elements", &view.elements},
       {"potentiation_map", &view.potentiation_map},
       {"potentiation_map_pulses", &view.potentiation_map_pulses},
       {"disturb", &view.disturb}};
