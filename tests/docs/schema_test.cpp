@@ -34,7 +34,8 @@ bool accepted(const std::string& yaml) {
 
 /// An experiment of one step on the simplest device.
 std::string experiment(const std::string& step) {
-  return "experiment: device\ndevice: {model: resistor, parameters: {R_s: 1 Ohm, R_b: 1 Ohm, C_m: 1 F}}\n"
+  return "experiment: device\ndevice: {model: chemical_inductor, parameters: {R_s: 1 Ohm, R_b: 1 "
+         "Ohm, C_m: 1 F, i_c0: 1 A, V_T: 1 V, V_m: 1 V, tau_k: 1 s}}\n"
          "protocol:\n  - " +
          step + "\n";
 }

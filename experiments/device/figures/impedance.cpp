@@ -27,7 +27,7 @@ struct Spectrum {
   std::vector<double> f_line, re_line, im_line;  ///< of its elements, densely
 };
 
-constexpr std::size_t kLinePoints = 20'000, kLineSteps = 500;
+constexpr std::size_t kLinePoints = 20'000, kLineSteps = 300;
 
 /// The circuit of a row of the table of elements, in which an empty field is infinite or not there.
 SmallSignal circuit_of(const StoredTable& elements, std::size_t row) {

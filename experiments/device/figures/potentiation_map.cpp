@@ -85,8 +85,8 @@ std::optional<Figure> potentiation_map_figure(const DeviceRunView& run) {
       "set terminal svg size 620,620 font \"Helvetica,14\" background \"white\" enhanced\nset size square\n"
       "set key top left Left reverse\nset samples 2\nset xrange " +
       range + "\nset yrange " + range + "\nset xlabel " +
-      gnuplot_text(with_unit(italic(name) + "\u00a0after a gap", axis)) + "\nset ylabel " +
-      gnuplot_text(with_unit(italic(name) + "\u00a0after the next", axis)) + "\n" + plot_command(curves);
+      gnuplot_text(with_unit("after a gap: " + italic(name), axis)) + "\nset ylabel " +
+      gnuplot_text(with_unit("after the next gap: " + italic(name), axis)) + "\n" + plot_command(curves);
   std::string caption = fmt::format(
       "The slow state {} after each pulse ({}, {}) and its gap against that after the one before. Where the "
       "map "

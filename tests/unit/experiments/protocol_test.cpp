@@ -275,8 +275,10 @@ TEST(StepInfos, HaveAnExampleThatIsReadAndPlayed) {
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / "memspike_step_infos_test";
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "waveform.csv") << "t [s],V [V]\n0,0\n1,1\n";
-  for (const StepInfo& info : step_infos())
-    EXPECT_GT(size_of(read("\n  " + std::string(info.example), folder).protocol).segments, 0u) << info.name;
+  for (const StepInfo& info : step_infos()) {
+    const Protocol p = read("\n  " + std::string(info.example), folder).protocol;
+    EXPECT_TRUE(size_of(p).segments > 0 || p.has_measurements()) << info.name;
+  }
   std::filesystem::remove_all(folder);
 }
 
