@@ -3,6 +3,7 @@
 // features.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -117,9 +118,13 @@ TEST(Verification, AMovedNumberIsNoticed) {
   EXPECT_TRUE(rounds_to("2.69165747339e-3", 2.69165747339e-3));
   EXPECT_FALSE(rounds_to("2.69165747339e-3", 2.69165747341e-3));
   const Feature& f = feature("6a.B.I");
-  const double stated = std::strtod(f.stated.c_str(), nullptr);
-  EXPECT_TRUE(stands_on_the_page(f, stated)) << "to a sixth of its last digit";
-  EXPECT_FALSE(stands_on_the_page(f, stated + 0.7 * last_digit(f.stated)));
+  const std::vector<PageRow> rows = page_rows();
+  const auto row =
+      std::find_if(rows.begin(), rows.end(), [&](const PageRow& r) { return r.stated == f.stated; });
+  ASSERT_NE(row, rows.end());
+  const double told = std::strtod(row->found.c_str(), nullptr), unit = last_digit(f.stated);
+  EXPECT_TRUE(stands_on_the_page(f, told + 0.1 * unit)) << "another instruction level may round so";
+  EXPECT_FALSE(stands_on_the_page(f, told + 0.3 * unit));
 }
 
 TEST(Verification, ValuesArePrintedAsTheStatedOnesWithOneDigitMore) {
