@@ -160,7 +160,7 @@ TEST(ComplianceOfADevice, AgreesWithNgspice) {
   const DeviceState rest = start.ensemble.initial[0];
   judge::SpiceDeck deck{d.value("R_s"), d.value("R_b"), d.value("C_m"),   d.value("i_c0"),
                         d.value("V_T"), d.value("V_m"), d.value("tau_k"), rest.u,
-                        rest.x,         "0 1.5 2 1.5",        duration,         duration / 8000};
+                        rest.x,         "0 1.5 2 1.5",  duration,         duration / 8000};
   deck.limit = limit;
   const std::filesystem::path folder =
       std::filesystem::path(testing::TempDir()) / fmt::format("memspike_ngspice_limit_{}", getpid());
