@@ -191,7 +191,7 @@ void add_key_numbers(ReportPage& page, const DeviceRunView& run, const Results& 
 void add_energy_notes(ReportPage& page, const DeviceExperiment& e, const Results& results) {
   const double delivered = results.number("energy_delivered_J").value_or(0);
   if (delivered > results.number("global_error_energy_J").value_or(0))
-    page.warning(fmt::format(
+    page.note(fmt::format(
         "The element is not passive here: it delivered {} while its current ran against the inner voltage. "
         "A model whose slow state is a current source does so after a pulse; energies of such a run are no "
         "losses. energy.csv has each segment.",

@@ -131,7 +131,7 @@ TEST_F(DeviceReport, APulseTrainIsDrawnByItsReadsAndTheStateBesideThem) {
   run(kFig6b,
       "pulse_train: {amplitude: 1.5 V, width: 50 ms, gap: 100 ms, count: 20, read: {voltage: 0.1 V, "
       "duration: 50 ms}}");
-  EXPECT_EQ(figures(), (Names{"potentiation", "transient"}));
+  EXPECT_EQ(figures(), (Names{"energy", "potentiation", "transient"}));
   const Figure drawn = figure("potentiation");
   const StoredTable pulses = read_table(root_ / "run", "pulses");
   const std::vector<double> G = column(drawn, "G_read [mS]");
@@ -222,7 +222,7 @@ TEST_F(DeviceReport, AStaircaseIsDrawnBranchByBranch) {
 
 TEST_F(DeviceReport, PairsOfPulsesAreDrawnOverTheGapAndNotAsATrain) {
   run(kFig6b, "paired_pulse: {amplitude: 1.5 V, width: 50 ms, gaps: [1 s, 10 ms, 0 s]}");
-  EXPECT_EQ(figures(), (Names{"paired_pulse", "transient"}));
+  EXPECT_EQ(figures(), (Names{"energy", "paired_pulse", "transient"}));
   const Figure drawn = figure("paired_pulse");
   EXPECT_EQ(column(drawn, "gap [s]"), (std::vector<double>{0.01, 1}))
       << "rising, without what a logarithm cannot show";
@@ -232,7 +232,7 @@ TEST_F(DeviceReport, PairsOfPulsesAreDrawnOverTheGapAndNotAsATrain) {
 TEST_F(DeviceReport, VoltageCyclesAreDrawnOverTheSteadyState) {
   run("chemical_inductor, parameters: {from: fig4}",
       "cyclic_voltammetry: {vertices: [0 V, 1.5 V, 0 V], rate: 50 mV/s, cycles: 3}");
-  EXPECT_EQ(figures(), (Names{"current_voltage", "current_voltage_log", "transient"}));
+  EXPECT_EQ(figures(), (Names{"current_voltage", "current_voltage_log", "energy", "transient"}));
   const Figure drawn = figure("current_voltage");
   EXPECT_NEAR(column(drawn, "I steady [A]").back(), 42.0585194847, 1e-10);
   EXPECT_NEAR(column(drawn, "I of loop 0 [A]").back(), 2.23147602665, 1e-6);
@@ -291,7 +291,7 @@ TEST_F(DeviceReport, WithoutGnuplotThePageSaysWhatIsMissingAndWhatToDo) {
   ::setenv("PATH", root_.c_str(), 1);
   const std::vector<std::string> troubles = write_device_report(*folder_, registry_);
   ::setenv("PATH", path.c_str(), 1);
-  ASSERT_EQ(troubles.size(), 3U);
+  ASSERT_EQ(troubles.size(), 4U);
   expect_words(troubles[0], {"gnuplot could not be started", "gnuplot-nox", "memspike report"});
   expect_words(page(), {"Figure 1 is missing", "gnuplot-nox", "Key numbers"});
 }
