@@ -173,6 +173,8 @@ void finish_campaign(const Request& request, const RunFolder& folder, const std:
       fmt::format("{} points, each in a folder of its own; index.csv has a row for each.", points.size()));
   page.key_numbers(summary);
   page.file("index.csv", "swept keys, status and every number of each point's summary");
+  if (std::filesystem::exists(folder.path_of("tables/comparison.csv")))
+    page.file("tables/comparison.csv", "protocol against protocol, paired by seed");
   for (std::size_t k = 0; k < points.size(); ++k)
     page.file(folder_name(k) + "/report.html", text_of(points[k]));
   page.provenance(run);

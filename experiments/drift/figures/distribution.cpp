@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMostColumns = 3;
 constexpr double kPanelHeight = 190, kAbove = 64, kBelow = 76, kWidth = 720;  // pixels
-constexpr double kLeft = 0.105, kRight = 0.98, kGap = 0.025;                  // of the width
+constexpr double kLeft = 0.105, kRight = 0.98, kGap = 0.04;                   // of the width
 constexpr std::string_view kOuter = "#deebf7", kInner = "#9ecae1";            // bands of quantiles
 constexpr double kBetween = 34;                                               // pixels, for the panel's name
 
