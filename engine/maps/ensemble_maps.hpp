@@ -109,7 +109,15 @@ class EnsembleMaps {
   double manifold(std::uint64_t device, double voltage, double x) const {
     return demand_.kernel->manifold(parameters_of(device), voltage, x).u;
   }
+  ManifoldPoint point(std::uint64_t device, double voltage, double x) const {
+    return demand_.kernel->manifold(parameters_of(device), voltage, x);
+  }
   double scale() const { return scale_; }
+  const DeviceKernel& kernel() const { return *demand_.kernel; }
+  const double* parameters_of(std::uint64_t device) const {
+    return demand_.parameters.data() + device * demand_.model->parameters.size();
+  }
+  double tolerance() const { return demand_.tolerance; }
 
   // --- what there is
   std::uint64_t count(Motion motion) const { return counts_[static_cast<std::size_t>(motion)]; }
@@ -121,9 +129,6 @@ class EnsembleMaps {
   struct Creep {  // dx/dt = α + β x + γ x² at one level
     double alpha, beta, gamma;
   };
-  const double* parameters_of(std::uint64_t device) const {
-    return demand_.parameters.data() + device * demand_.model->parameters.size();
-  }
   DeviceState integrate(std::uint64_t device, double voltage, DeviceState at, double duration,
                         Effort& effort) const;
   double landing_from(std::uint64_t device, double voltage, double x, double duration, Effort& effort) const;

@@ -12,7 +12,7 @@ namespace memspike {
 namespace {
 
 constexpr int kTogether = EnsembleMaps::kTogether;
-constexpr std::uint8_t kUses = 3, kCompiled = 254, kNotCompiled = 255;
+constexpr std::uint8_t kUses = 3, kPhaseUses = 8, kCompiled = 254, kNotCompiled = 255;
 constexpr double kCompiledShare = 1e-2;  // of the tolerance: a state, by a compiled waveform
 constexpr int kLandingSweeps = 8;        // each wins some two digits
 
@@ -20,7 +20,11 @@ constexpr int kLandingSweeps = 8;        // each wins some two digits
 
 EnsembleDevices::EnsembleDevices(const Network& network, std::vector<double> y, const EnsembleMaps& maps,
                                  NetworkCounts& counts)
-    : tolerance_(network.tolerance), maps_(maps), counts_(counts), y_(std::move(y)) {
+    : tolerance_(network.tolerance),
+      maps_(maps),
+      counts_(counts),
+      y_(std::move(y)),
+      phases_(maps, kCompiledShare * network.tolerance) {
   is_hard_.assign(y_.size(), 0);
   crept_.assign(maps.count(EnsembleMaps::Motion::creeping), 0.0);
   const auto& waveform = maps.post().waveform;
@@ -28,6 +32,7 @@ EnsembleDevices::EnsembleDevices(const Network& network, std::vector<double> y, 
   if (!can_compile_) return;
   uses_.assign(y_.size(), 0);
   coefficients_.resize(y_.size() * kCoefficients);
+  if (phases_.is_possible()) phase_uses_.assign(y_.size(), 0);
 }
 
 // --- flows
@@ -149,9 +154,11 @@ void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, do
         compile(edge);
       if (uses_[edge] == kCompiled) return set(edge, compiled(edge, y));
     }
+    if (go_by_phases(edge, ends, t)) return;
     course.at = {maps_.manifold(edge, maps_.pre_voltage(row.level), y), y};
     add_waveform(row.level);
   } else {
+    if (go_by_phases(edge, ends, t)) return;
     double now = column.started, voltage = maps_.voltage(row.standing(now, true).level, 0);
     course.at = resting_at(edge, ends, now, true);
     for_each_edge(row, column, t, [&](double then, int pre, int post) {
@@ -163,6 +170,29 @@ void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, do
   add_leg(maps_.pre_voltage(row.standing(t, false).level), maps_.settled_after());
   course.count = legs_.size() - course.first;
   courses_.push_back(course);
+}
+
+bool EnsembleDevices::go_by_phases(std::uint64_t edge, const Ends& ends, double t) {
+  const ColumnHistory& column = *ends.column;
+  if (phase_uses_.empty() || !column.plain) return false;
+  const Standing start = ends.row.standing(column.started, true);
+  const double since = std::max(start.since, column.ended);
+  if (since > column.started - maps_.settled_after()) return false;
+  if (phase_uses_[edge] < kPhaseUses) return ++phase_uses_[edge], false;
+  if (phase_uses_[edge] == kPhaseUses) {
+    EnsembleMaps::Effort effort;
+    phase_uses_[edge] = phases_.add(edge, effort) ? kCompiled : kNotCompiled;
+    note(effort);
+  }
+  if (phase_uses_[edge] != kCompiled) return false;
+  row_edges_.clear();
+  for (const LevelEdge& e : ends.row.edges)
+    if (e.t >= column.started - tie_at(column.started) && e.t <= t)
+      row_edges_.push_back({e.t - column.started, e.to});
+  const double y = moved(edge, start.level, known(edge), column.started - since);
+  const auto after = phases_.after(edge, start.level, y, row_edges_);
+  if (after) set(edge, *after);
+  return after.has_value();
 }
 
 void EnsembleDevices::finish_column(double t) {

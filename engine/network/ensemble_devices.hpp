@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/maps/ensemble_maps.hpp"
+#include "engine/maps/waveform_phases.hpp"
 #include "engine/network/network.hpp"
 #include "engine/network/simulation.hpp"
 #include "engine/network/terminal_histories.hpp"
@@ -82,6 +83,8 @@ class EnsembleDevices {
   void add_waveform(int pre);
   /// Takes some courses together to their ends; y where they land.
   void run(const Course* const* courses, DeviceState* ends, double* y);
+  /// Through a waveform during which the row is not at rest. False where the device has to flow.
+  bool go_by_phases(std::uint64_t edge, const Ends& ends, double t);
   void compile(std::uint64_t edge);
   double compiled(std::uint64_t edge, double y) const;
 
@@ -101,6 +104,10 @@ class EnsembleDevices {
   bool can_compile_ = false;
   std::vector<std::uint8_t> uses_;
   std::vector<double> coefficients_;
+  // --- phases of waveforms during which something else happens
+  WaveformPhases phases_;
+  std::vector<std::uint8_t> phase_uses_;
+  std::vector<WaveformPhases::RowEdge> row_edges_;  // room
 };
 
 }  // namespace memspike
