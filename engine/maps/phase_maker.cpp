@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kNodes = 13;          // of G on a manifold
 constexpr double kFrozenShare = 1e-2;       // of what is allowed: a state, by a segment in which it counts as kept
-constexpr double kResidueShare = 0.05;      // the same, by what is left of u's way at an edge
+constexpr double kResidueShare = 0.2;      // the same, by what is left of u's way at an edge
 constexpr double kFunctionShare = 0.1;      // the same, by one polynomial
 constexpr double kExact = 1e-11;            // tolerance of trajectories
 constexpr double kLeastSeparation = 3;      // of the two rates at a fixed point
@@ -55,15 +55,15 @@ bool PhaseMaker::make(double* block) {
       level.voltage = maps_.voltage(pre, segment.level), level.duration = segment.duration;
       levels_.push_back(level);
     }
-  settled_ = find_settled_after();
+  find_settled_after();
   for (Level& level : levels_)
-    if (!(level.duration >= settled_) || !find_level(level)) return false;
-  block[0] = settled_;
+    if (!(level.duration >= settled_at_end_) || !find_level(level)) return false;
+  block[0] = settled_, block[1] = settled_at_end_;
   for (std::size_t k = 0; k < levels_.size(); ++k) {
     const Level& level = levels_[k];
     const auto [low, high] = std::minmax_element(level.phase, level.phase + kTerms);
     if (!(*high > *low)) return false;
-    double* const numbers = block + 1 + k * WaveformPhases::kOfLevel;
+    double* const numbers = block + WaveformPhases::kTimes + k * WaveformPhases::kOfLevel;
     numbers[0] = level.rate, numbers[1] = 2 / (*high - *low), numbers[2] = -(*high + *low) / (*high - *low);
   }
   return fill(block) && is_good();
@@ -74,7 +74,7 @@ bool PhaseMaker::make(double* block) {
 /// After so long what is left of u's way onto a manifold changes no phase by what counts. Where u has w to
 /// go, the slow state moves on the way by the integral of rate_u w e^(-Λ t) at the least, and between two
 /// voltages by some ten widths of a threshold more than by that of the rate's slope.
-double PhaseMaker::find_settled_after() {
+void PhaseMaker::find_settled_after() {
   const DeviceCircuit& circuit = maps_.circuits()[device_];
   const double fast = std::min(fast_rate(circuit, 0), fast_rate(circuit, scale_));
   double steepest = 0, lowest = 0, highest = 0;
@@ -90,7 +90,8 @@ double PhaseMaker::find_settled_after() {
   for (int pre = 0; pre < static_cast<int>(phases_.levels_); ++pre) look(maps_.pre_voltage(pre));
   const double at_once = (highest - lowest) * steepest / fast;
   const double times = portable::log(std::max(at_once / (kResidueShare * allowed_), 1.0));
-  return std::max(times, -portable::log(map_shares::kSettledShare * maps_.tolerance())) / fast;
+  settled_ = times / fast;
+  settled_at_end_ = std::max(times, -portable::log(map_shares::kSettledShare * maps_.tolerance())) / fast;
 }
 
 bool PhaseMaker::find_level(Level& level) {
@@ -114,7 +115,7 @@ bool PhaseMaker::find_by_manifold(Level& level) {
     rates.push_back(p.rate);
   }
   const double moves = std::min(most * level.duration, scale_);
-  level.is_apart = level.is_apart && left_out * moves <= kFunctionShare * allowed_;
+  level.is_apart = level.is_apart && left_out * moves <= maps_.state_error() * scale_;
   if (!level.is_apart) return false;
   level.is_frozen = moves <= kFrozenShare * allowed_;
   if (!level.is_frozen) {
@@ -229,7 +230,7 @@ bool PhaseMaker::find_by_trajectories(Level& level) {
   for (const double x : {0.0, scale_}) {
     Trajectory trajectory;
     for (const double z : chebyshev_points({kLatest, 1.0}, kSamples))
-      trajectory.times.push_back(settled_ - portable::log(z) / level.rate);
+      trajectory.times.push_back(settled_at_end_ - portable::log(z) / level.rate);
     std::reverse(trajectory.times.begin(), trajectory.times.end());
     if (!follow(level, x, trajectory)) return false;
     if (std::fabs(trajectory.states.front().x - level.fixed) <= kShortSide * scale_) continue;
@@ -242,7 +243,7 @@ bool PhaseMaker::find_by_trajectories(Level& level) {
   for (const Trajectory& trajectory : both) {
     // That of the first sample, a little earlier.
     first.push_back(phase_of(level, trajectory.states.front().x) *
-                    portable::exp(level.rate * (trajectory.times.front() - settled_)));
+                    portable::exp(level.rate * (trajectory.times.front() - settled_at_end_)));
     low = std::min(low, first.back()), high = std::max(high, first.back());
   }
   const std::vector<double> nodes = chebyshev_points({low, high}, kTerms);
@@ -254,7 +255,7 @@ bool PhaseMaker::find_by_trajectories(Level& level) {
     if (here.empty()) continue;
     Trajectory trajectory;
     for (const std::size_t i : here)
-      trajectory.times.push_back(settled_ + portable::log(first[side] / nodes[i]) / level.rate);
+      trajectory.times.push_back(settled_at_end_ + portable::log(first[side] / nodes[i]) / level.rate);
     if (!follow(level, starts[side], trajectory)) return false;
     for (std::size_t k = 0; k < here.size(); ++k) {
       const std::size_t i = here[k];
@@ -272,7 +273,7 @@ void PhaseMaker::land(double voltage, const double* u, const double* x, double* 
   for (std::size_t i = 0; i < kTerms; i += kTogether) {
     EnsembleMaps::Held held[kTogether];
     for (std::size_t k = 0; k < kTogether; ++k)
-      held[k] = {device_, voltage, settled_, {u[i + k], x[i + k]}, 0, false};
+      held[k] = {device_, voltage, settled_at_end_, {u[i + k], x[i + k]}, 0, false};
     maps_.flow_together(held, true, effort_);
     for (std::size_t k = 0; k < kTogether; ++k) landed[i + k] = held[k].landed;
   }
@@ -286,8 +287,8 @@ bool PhaseMaker::arrive(const Level& level, const double* u, const double* x, do
   }
   SegmentInput in;
   in.drive = {Drive::Kind::voltage, level.voltage, level.voltage};
-  in.tolerance = kExact, in.duration = settled_;
-  const double back = portable::exp(level.rate * settled_);
+  in.tolerance = kExact, in.duration = settled_at_end_;
+  const double back = portable::exp(level.rate * settled_at_end_);
   for (std::size_t i = 0; i < kTerms; ++i) {
     const SegmentOutput out = maps_.kernel().flow(maps_.parameters_of(device_), {u[i], x[i]}, in, nullptr);
     ++effort_.integrated, effort_.flows += out.counts;
@@ -329,7 +330,7 @@ bool PhaseMaker::fill(double* block) {
         from(pre, segment, phases_.step(pre, segment));
       }
       for (int to = 0; to < pres; ++to) {
-        if (to == pre || here.duration < 2 * settled_) continue;
+        if (to == pre || here.duration < settled_ + settled_at_end_) continue;
         if (!arrive(level(to, segment), here.u, here.x, values)) return false;
         from(pre, segment, phases_.crossing(pre, to, segment));
       }
@@ -354,10 +355,10 @@ bool PhaseMaker::is_good() {
   for (int pre = 0; pre < pres; ++pre)
     for (int to = 0; to < pres; ++to)
       for (std::size_t segment = 0; segment < phases_.segments_; ++segment) {
-        const double room = level(pre, segment).duration - 2 * settled_;
+        const double room = level(pre, segment).duration - settled_ - settled_at_end_;
         if (to == pre ? segment > 0 : room < 0) continue;
         const std::size_t n = checks.size() % 4;
-        constexpr double kPlaces[] = {0.06, 0.7, 0.35, 0.97}, kShares[] = {0, 0.6, 0.2, 1};
+        constexpr double kPlaces[] = {0.06, 0.7, 0.35, 0.97}, kShares[] = {0.001, 0.6, 0.2, 0.999};
         checks.push_back({pre, to, segment, settled_ + std::max(room, 0.0) * kShares[n], kPlaces[n] * scale_});
       }
   while (checks.size() % kTogether != 0) checks.push_back(checks.back());
@@ -377,7 +378,7 @@ bool PhaseMaker::is_good() {
         const std::size_t segment = is_after ? leg - 1 : leg;
         const int pre = is_after ? check.to : check.pre;
         if (lands) {
-          held[k].voltage = maps_.pre_voltage(check.to), held[k].duration = settled_;
+          held[k].voltage = maps_.pre_voltage(check.to), held[k].duration = settled_at_end_;
           continue;
         }
         const Level& here = level(pre, segment);

@@ -36,7 +36,7 @@ class PhaseMaker {
   bool fit_exponent(Level& level, const std::vector<Trajectory>& both);
   bool find_fixed_point(Level& level, double& fast);
   bool find_fixed_point(Level& level, DeviceState at, double& fast);
-  double find_settled_after();
+  void find_settled_after();
   double phase_of(const Level& level, double x) const;
   /// Phases at the start of a level of a device that comes from given states.
   bool arrive(const Level& level, const double* u, const double* x, double* phases);
@@ -50,7 +50,7 @@ class PhaseMaker {
   const EnsembleMaps& maps_;
   std::uint64_t device_;
   EnsembleMaps::Effort& effort_;
-  double scale_, allowed_, settled_ = 0;
+  double scale_, allowed_, settled_ = 0, settled_at_end_ = 0;
   std::vector<Level> levels_;  // by presynaptic level and segment
   Level& level(int pre, std::size_t segment) {
     return levels_[static_cast<std::size_t>(pre) * phases_.segments_ + segment];

@@ -47,7 +47,7 @@ double at(const double* c, double xi) {
 std::optional<double> WaveformPhases::after(std::uint64_t device, int pre, double y,
                                             std::span<const RowEdge> edges) const {
   const double* const own = block(device);
-  const double settled = own[0];
+  const double settled = own[0], settled_at_end = own[1];
   // The phase at `now`, the last edge; as ξ after what has passed since.
   double now = 0, phase = at<kTerms>(own + entering(pre), 2 * y / maps_.scale() - 1);
   std::size_t segment = 0;
@@ -65,12 +65,13 @@ std::optional<double> WaveformPhases::after(std::uint64_t device, int pre, doubl
       phase = at<kTerms>(own + step(pre, segment), xi_at(ends_[segment]));
       ++segment;
     }
-    if (!(then - now >= settled)) return std::nullopt;
     if (edge == edges.end()) break;
+    if (!(then - now >= settled)) return std::nullopt;
     if (edge->to == pre) continue;
     phase = at<kTerms>(own + crossing(pre, edge->to, segment), xi_at(then));
     pre = edge->to;
   }
+  if (!(ends_.back() - now >= settled_at_end)) return std::nullopt;
   return at<kTerms>(own + leaving(pre), xi_at(ends_.back()));
 }
 

@@ -43,8 +43,6 @@ class WaveformPhases {
   /// Where a device that has been added lands on the presynaptic level that its row has at the end, from y on
   /// that which it has at the start. Nothing if edges come too soon after one another.
   std::optional<double> after(std::uint64_t device, int pre, double y, std::span<const RowEdge> edges) const;
-  /// The least time between edges [s].
-  double settled_after(std::uint64_t device) const { return block(device)[0]; }
   bool has(std::uint64_t device) const { return place_[device] != kNone; }
 
  private:
@@ -52,14 +50,15 @@ class WaveformPhases {
   static constexpr std::size_t kTerms = 8;
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   static constexpr std::size_t kMostFunctions = 64;  // of one device
-  // A level: μ, and what takes φ to [-1, 1].
-  static constexpr std::size_t kOfLevel = 3;
+  // What a block begins with: times after an edge, before the next one and before the end; levels, each with
+  // μ and what takes φ to [-1, 1]; functions.
+  static constexpr std::size_t kTimes = 2, kOfLevel = 3;
 
   std::size_t level(int pre, std::size_t segment) const {
-    return 1 + (static_cast<std::size_t>(pre) * segments_ + segment) * kOfLevel;
+    return kTimes + (static_cast<std::size_t>(pre) * segments_ + segment) * kOfLevel;
   }
   std::size_t function(std::size_t number) const {
-    return 1 + levels_ * segments_ * kOfLevel + number * kTerms;
+    return kTimes + levels_ * segments_ * kOfLevel + number * kTerms;
   }
   std::size_t entering(int pre) const { return function(static_cast<std::size_t>(pre)); }
   std::size_t leaving(int pre) const { return function(levels_ + static_cast<std::size_t>(pre)); }
