@@ -86,6 +86,8 @@ class EnsembleMaps {
   // --- the slow state
   enum class Motion : std::uint8_t { still, creeping, restless };
   Motion motion(std::uint64_t device) const { return motions_[device]; }
+  /// Whether it does not move while its row is at rest either, to within what counts.
+  bool is_still_at_rest(std::uint64_t device) const { return is_still_at_rest_[device]; }
   /// Numbers those that creep.
   std::uint32_t creep_place(std::uint64_t device) const { return creep_place_[device]; }
   /// x on the manifold of a level of the presynaptic terminal a time after y.
@@ -148,6 +150,7 @@ class EnsembleMaps {
   EnsembleDemand demand_;
   std::vector<DeviceCircuit> circuits_;
   std::vector<Motion> motions_;
+  std::vector<char> is_still_at_rest_;
   std::vector<std::uint32_t> creep_place_;  // by device
   std::vector<Creep> creeps_;               // of devices that creep, by place and level
   std::uint64_t counts_[3] = {};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "engine/flow/portable.hpp"
 #include "engine/maps/chebyshev.hpp"
@@ -12,15 +13,19 @@ namespace memspike {
 namespace {
 
 constexpr int kTogether = EnsembleMaps::kTogether;
-constexpr std::uint8_t kUses = 3, kPhaseUses = 8, kCompiled = 254, kNotCompiled = 255;
+constexpr std::uint8_t kUses = 3, kPhaseUses = 8;
 constexpr double kCompiledShare = 1e-2;  // of the tolerance: a state, by a compiled waveform
 constexpr int kLandingSweeps = 8;        // each wins some two digits
 
 }  // namespace
 
-EnsembleDevices::EnsembleDevices(const Network& network, std::vector<double> y, const EnsembleMaps& maps,
-                                 NetworkCounts& counts)
-    : tolerance_(network.tolerance),
+EnsembleDevices::EnsembleDevices(const Network& network, const Wiring& wiring, std::uint32_t projection,
+                                 std::vector<double> y, const EnsembleMaps& maps, NetworkCounts& counts)
+    : wiring_(wiring),
+      p_(projection),
+      projection_(network.projections[projection]),
+      passes_(passes_for(network.level)),
+      tolerance_(network.tolerance),
       maps_(maps),
       counts_(counts),
       y_(std::move(y)),
@@ -31,7 +36,16 @@ EnsembleDevices::EnsembleDevices(const Network& network, std::vector<double> y, 
   can_compile_ = !waveform.empty() && waveform.back().duration >= maps.settled_after();
   if (!can_compile_) return;
   uses_.assign(y_.size(), 0);
-  coefficients_.resize(y_.size() * kCoefficients);
+  const std::uint32_t columns = network.populations[projection_.to].size;
+  others_.resize(columns), others_changed_.assign(columns, 0);
+  std::uint64_t start = 0;
+  for (std::uint32_t post = 0; post < columns; ++post) {
+    column_start_.push_back(start);
+    others_[post].resize(wiring.column_size(projection, post));
+    std::iota(others_[post].begin(), others_[post].end(), std::uint32_t{0});
+    start += (others_[post].size() + 3) / 4 * 4;
+  }
+  coefficients_.resize(start * kCoefficients);
   if (phases_.is_possible()) phase_uses_.assign(y_.size(), 0);
 }
 
@@ -111,19 +125,56 @@ void EnsembleDevices::compile(std::uint64_t edge) {
   std::vector<double> moves;
   for (std::size_t i = 0; i < kCoefficients; ++i) moves.push_back(after[i] - points[i]);
   const std::vector<double> c = ChebyshevSeries({0, maps_.scale()}, moves).monomials(kCoefficients - 1);
-  std::copy(c.begin(), c.end(), coefficients_.begin() + static_cast<std::ptrdiff_t>(edge * kCoefficients));
-  uses_[edge] = kCompiled;
+  const std::uint64_t place = place_of_coefficients(edge);
+  for (std::size_t k = 0; k < kCoefficients; ++k) coefficients_[place + 4 * k] = c[k];
+  const bool passes =
+      maps_.motion(edge) != EnsembleMaps::Motion::restless && maps_.is_still_at_rest(edge);
+  uses_[edge] = passes ? kPassed : kCompiled;
   for (std::size_t i = kCoefficients; i < kAll; ++i)
     if (!(std::fabs(compiled(edge, points[i]) - after[i]) <= kCompiledShare * tolerance_ * maps_.scale()))
       uses_[edge] = kNotCompiled;
+  if (uses_[edge] == kPassed)
+    others_changed_[projection_.post[edge]] = 1;
+  else if (uses_[edge] == kNotCompiled)
+    for (std::size_t k = 0; k < kCoefficients; ++k) coefficients_[place + 4 * k] = 0;
+}
+
+std::uint64_t EnsembleDevices::place_of_coefficients(std::uint64_t edge) const {
+  const std::uint32_t post = projection_.post[edge];
+  const auto column = wiring_.column(p_, post);
+  const auto found = std::lower_bound(column.begin(), column.end(), edge);
+  const std::uint64_t k = column_start_[post] + static_cast<std::uint64_t>(found - column.begin());
+  return k / 4 * 4 * kCoefficients + k % 4;
 }
 
 double EnsembleDevices::compiled(std::uint64_t edge, double y) const {
-  const double* c = coefficients_.data() + edge * kCoefficients;
-  const double xi = 2 * y / maps_.scale() - 1;
-  double sum = 0;
-  for (int k = kCoefficients - 1; k >= 0; --k) sum = sum * xi + c[k];
-  return y + sum;
+  const double* c = coefficients_.data() + place_of_coefficients(edge);
+  const double xi = 2 / maps_.scale() * y - 1;
+  double sum = c[4 * (kCoefficients - 1)];
+  for (int k = kCoefficients - 2; k >= 0; --k) sum = sum * xi + c[4 * k];
+  return sum + y;
+}
+
+bool EnsembleDevices::can_pass(const ColumnHistory& column) const {
+  return can_compile_ && column.plain && column.ended <= column.started - maps_.settled_after();
+}
+
+void EnsembleDevices::pass_resting_column(std::uint32_t post) {
+  const auto edges = wiring_.column(p_, post);
+  EnsembleColumnPass pass;
+  pass.coefficients = coefficients_.data() + column_start_[post] * kCoefficients;
+  pass.scale = 2 / maps_.scale();
+  pass.y = y_.data(), pass.edges = edges.data(), pass.count = edges.size();
+  passes_.ensemble_column(pass);
+}
+
+const std::vector<std::uint32_t>& EnsembleDevices::others(std::uint32_t post) {
+  if (others_changed_[post]) {
+    const auto edges = wiring_.column(p_, post);
+    std::erase_if(others_[post], [&](std::uint32_t k) { return is_passed(edges[k]); });
+    others_changed_[post] = 0;
+  }
+  return others_[post];
 }
 
 // --- edges
@@ -152,9 +203,9 @@ void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, do
         ++uses_[edge];
       else if (uses_[edge] == kUses)
         compile(edge);
-      if (uses_[edge] == kCompiled) return set(edge, compiled(edge, y));
+      if (uses_[edge] == kCompiled || uses_[edge] == kPassed) return set(edge, compiled(edge, y));
     }
-    if (go_by_phases(edge, ends, t)) return;
+    if ((row.level != 0 || !can_compile_ || uses_[edge] == kNotCompiled) && go_by_phases(edge, ends, t)) return;
     course.at = {maps_.manifold(edge, maps_.pre_voltage(row.level), y), y};
     add_waveform(row.level);
   } else {

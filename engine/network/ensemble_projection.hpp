@@ -57,6 +57,12 @@ class EnsembleProjection : public LevelProjection {
       restless_places_;         // ascending edges, and their places in restless_
   std::vector<Fitted> fitted_;  // by place
   // --- room
+  struct Kept {
+    std::uint64_t edge;
+    std::uint32_t row;
+    double y;
+  };
+  std::vector<Kept> kept_;
   std::vector<double> y_room_;
   std::vector<std::uint32_t> post_room_;
 };
