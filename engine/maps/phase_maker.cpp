@@ -11,16 +11,16 @@
 namespace memspike {
 namespace {
 
-constexpr std::size_t kNodes = 13;          // of G on a manifold
-constexpr double kFrozenShare = 1e-2;       // of what is allowed: a state, by a segment in which it counts as kept
-constexpr double kResidueShare = 0.2;      // the same, by what is left of u's way at an edge
-constexpr double kFunctionShare = 0.1;      // the same, by one polynomial
-constexpr double kExact = 1e-11;            // tolerance of trajectories
-constexpr double kLeastSeparation = 3;      // of the two rates at a fixed point
+constexpr std::size_t kNodes = 13;     // of G on a manifold
+constexpr double kFrozenShare = 1e-2;  // of what is allowed: a state, by a segment in which it counts as kept
+constexpr double kResidueShare = 0.2;  // the same, by what is left of u's way at an edge
+constexpr double kFunctionShare = 0.1;  // the same, by one polynomial
+constexpr double kExact = 1e-11;        // tolerance of trajectories
+constexpr double kLeastSeparation = 3;  // of the two rates at a fixed point
 constexpr std::size_t kSamples = 12;
 constexpr Eigen::Index kExponentTerms = 7;
-constexpr double kLatest = 0.02;            // of a trajectory's first distance from the fixed point
-constexpr double kShortSide = 1e-3;         // of the range: a trajectory so close to the fixed point says nothing
+constexpr double kLatest = 0.02;     // of a trajectory's first distance from the fixed point
+constexpr double kShortSide = 1e-3;  // of the range: a trajectory so close to the fixed point says nothing
 
 /// Powers of s of the polynomial through some points.
 template <std::size_t n>
@@ -58,7 +58,7 @@ bool PhaseMaker::make(double* block) {
   find_settled_after();
   for (Level& level : levels_)
     if (!(level.duration >= settled_at_end_) || !find_level(level)) return false;
-  block[0] = settled_, block[1] = settled_at_end_;
+  block[0] = settled_, block[1] = settled_at_end_, block[2] = 1;
   for (std::size_t k = 0; k < levels_.size(); ++k) {
     const Level& level = levels_[k];
     const auto [low, high] = std::minmax_element(level.phase, level.phase + kTerms);
@@ -325,6 +325,13 @@ bool PhaseMaker::fill(double* block) {
     from(pre, segments - 1, phases_.leaving(pre));
     for (std::size_t segment = 0; segment < segments; ++segment) {
       const Level& here = level(pre, segment);
+      if (here.is_apart) {
+        put(here.x, 2 / scale_, -1, here.phase, block + phases_.phase_of(pre, segment));
+        std::copy(here.x, here.x + kTerms, values);
+        from(pre, segment, phases_.state_of(pre, segment));
+      } else {
+        block[2] = 0;
+      }
       if (segment + 1 < segments) {
         if (!arrive(level(pre, segment + 1), here.u, here.x, values)) return false;
         from(pre, segment, phases_.step(pre, segment));
@@ -359,7 +366,8 @@ bool PhaseMaker::is_good() {
         if (to == pre ? segment > 0 : room < 0) continue;
         const std::size_t n = checks.size() % 4;
         constexpr double kPlaces[] = {0.06, 0.7, 0.35, 0.97}, kShares[] = {0.001, 0.6, 0.2, 0.999};
-        checks.push_back({pre, to, segment, settled_ + std::max(room, 0.0) * kShares[n], kPlaces[n] * scale_});
+        checks.push_back(
+            {pre, to, segment, settled_ + std::max(room, 0.0) * kShares[n], kPlaces[n] * scale_});
       }
   while (checks.size() % kTogether != 0) checks.push_back(checks.back());
   for (std::size_t i = 0; i < checks.size(); i += kTogether) {
@@ -394,8 +402,13 @@ bool PhaseMaker::is_good() {
       double start = 0;
       for (std::size_t segment = 0; segment < check.segment; ++segment) start += level(0, segment).duration;
       const WaveformPhases::RowEdge edge{start + check.edge, check.to};
-      const auto said = phases_.after(device_, check.pre, check.y, {&edge, check.to == check.pre ? 0u : 1u});
-      if (!said || !(std::fabs(*said - held[k].landed) <= allowed_)) return false;
+      std::vector<WaveformPhases::Event> events;
+      phases_.events_of(check.pre, {&edge, check.to == check.pre ? 0u : 1u}, events);
+      WaveformPhases::Way way{0, check.y};
+      WaveformPhases::Stretch stretch;
+      if (phases_.go_on(device_, events, way, stretch) != WaveformPhases::Progress::done ||
+          !(std::fabs(way.number - held[k].landed) <= allowed_))
+        return false;
     }
   }
   return true;

@@ -16,9 +16,8 @@ WaveformPhases::WaveformPhases(const EnsembleMaps& maps, double allowed)
       segments_(maps.post().waveform.size()) {
   double end = 0;
   for (const LevelSegment& segment : maps.post().waveform) ends_.push_back(end += segment.duration);
-  const std::size_t functions = (1 + segments_) * levels_ + levels_ * levels_ * segments_;
-  possible_ = segments_ > 0 && functions <= kMostFunctions;
-  size_ = function(functions);
+  possible_ = segments_ > 0 && functions() <= kMostFunctions;
+  size_ = function(functions());
   if (possible_) place_.assign(maps.devices(), kNone);
 }
 
@@ -44,35 +43,70 @@ double at(const double* c, double xi) {
 
 }  // namespace
 
-std::optional<double> WaveformPhases::after(std::uint64_t device, int pre, double y,
-                                            std::span<const RowEdge> edges) const {
-  const double* const own = block(device);
-  const double settled = own[0], settled_at_end = own[1];
-  // The phase at `now`, the last edge; as ξ after what has passed since.
-  double now = 0, phase = at<kTerms>(own + entering(pre), 2 * y / maps_.scale() - 1);
+void WaveformPhases::events_of(int pre, std::span<const RowEdge> edges, std::vector<Event>& events) const {
   std::size_t segment = 0;
-  const auto xi_at = [&](double then) {
-    const double* const here = own + level(pre, segment);
-    const double left = here[0] == 0 ? phase : phase * portable::exp(-here[0] * (then - now));
-    now = then;
-    return here[1] * left + here[2];
+  events.push_back({0, pre, segment});
+  const auto end_segments_until = [&](double time) {
+    for (; segment < segments_ && ends_[segment] <= time; ++segment)
+      events.push_back({ends_[segment], pre, segment + 1});
   };
-  for (auto edge = edges.begin();; ++edge) {
-    const double then = edge == edges.end() ? ends_.back() : edge->after;
-    // A row's edge at the end of a segment is one soon after another.
-    while (segment + 1 < segments_ && ends_[segment] <= then) {
-      if (!(ends_[segment] - now >= settled)) return std::nullopt;
-      phase = at<kTerms>(own + step(pre, segment), xi_at(ends_[segment]));
-      ++segment;
-    }
-    if (edge == edges.end()) break;
-    if (!(then - now >= settled)) return std::nullopt;
-    if (edge->to == pre) continue;
-    phase = at<kTerms>(own + crossing(pre, edge->to, segment), xi_at(then));
-    pre = edge->to;
+  for (const RowEdge& edge : edges) {
+    end_segments_until(edge.after);
+    if (edge.to == pre) continue;
+    pre = edge.to;
+    events.push_back({edge.after, pre, segment});
   }
-  if (!(ends_.back() - now >= settled_at_end)) return std::nullopt;
-  return at<kTerms>(own + leaving(pre), xi_at(ends_.back()));
+  end_segments_until(ends_.back());
+}
+
+std::optional<std::size_t> WaveformPhases::between(const double* own, const Event& before,
+                                                   const Event& after) const {
+  if (after.segment == before.segment) {
+    if (duration(before.segment) < own[0] + own[1]) return std::nullopt;
+    return crossing(before.pre, after.pre, before.segment);
+  }
+  return after.segment == segments_ ? leaving(after.pre) : step(after.pre, before.segment);
+}
+
+WaveformPhases::Progress WaveformPhases::go_on(std::uint64_t device, std::span<const Event> events, Way& way,
+                                               Stretch& stretch) const {
+  const double* const own = block(device);
+  const std::size_t last = events.size() - 1;
+  const auto settles_after = [&](std::size_t k) {
+    return k == last || events[k + 1].after - events[k].after >= own[k + 1 == last ? 1 : 0];
+  };
+  for (; way.next <= last; ++way.next) {
+    const std::size_t now = way.next;
+    const Event& event = events[now];
+    std::optional<std::size_t> map = entering(event.pre);
+    double xi = 2 / maps_.scale() * way.number - 1;
+    if (now > 0) {
+      const Event& before = events[now - 1];
+      const double* const here = own + level(before.pre, before.segment);
+      const double turn = here[0] * (event.after - before.after);
+      xi = here[1] * (turn == 0 ? way.number : way.number * portable::exp(-turn)) + here[2];
+      map = between(own, before, event);
+    }
+    if (map && settles_after(now)) {
+      way.number = at<kTerms>(own + *map, xi);
+      continue;
+    }
+    if (own[2] == 0) return Progress::impossible;
+    double x = way.number, voltage = maps_.pre_voltage(event.pre);
+    if (now > 0) {
+      const Event& before = events[now - 1];
+      x = at<kTerms>(own + state_of(before.pre, before.segment), xi), voltage = voltage_after(before);
+    }
+    stretch = {{maps_.manifold(device, voltage, x), x}, now, now};
+    while (!settles_after(stretch.last)) ++stretch.last;
+    way.next = stretch.last + 1;
+    return Progress::must_flow;
+  }
+  return Progress::done;
+}
+
+void WaveformPhases::land(std::uint64_t device, const Event& event, double y, Way& way) const {
+  way.number = at<kTerms>(block(device) + phase_of(event.pre, event.segment), 2 / maps_.scale() * y - 1);
 }
 
 }  // namespace memspike

@@ -35,14 +35,42 @@ class WaveformPhases {
   /// Compiles a device. False if its waveforms have to be gone through in another way.
   bool add(std::uint64_t device, EnsembleMaps::Effort& effort);
 
-  /// An edge of the row, a time after the waveform's start [s].
+  /// What happens at a device's terminals from the start of its waveform on: where they are after it. The
+  /// segment after the last one is rest.
+  struct Event {
+    double after = 0;  ///< the start [s]
+    int pre = 0;
+    std::size_t segment = 0;
+  };
+  /// An edge of the row.
   struct RowEdge {
     double after = 0;
     int to = 0;
   };
-  /// Where a device that has been added lands on the presynaptic level that its row has at the end, from y on
-  /// that which it has at the start. Nothing if edges come too soon after one another.
-  std::optional<double> after(std::uint64_t device, int pre, double y, std::span<const RowEdge> edges) const;
+  /// The start, the ends of segments and the edges of the row, in order.
+  void events_of(int pre, std::span<const RowEdge> edges, std::vector<Event>& events) const;
+
+  /// A device on its way through events, before the next of which it has settled.
+  struct Way {
+    std::size_t next = 0;
+    double number = 0;  ///< its slow coordinate before the first event and after the last, else its phase
+  };
+  /// Where events come too soon after one another: from a state before event `first` it has to flow under
+  /// what is after that, and so on, until it lands on the manifold after event `last`.
+  struct Stretch {
+    DeviceState from;
+    std::size_t first = 0, last = 0;
+  };
+  enum class Progress : std::uint8_t { done, must_flow, impossible };
+  /// As far as polynomials go. After must_flow the way goes on from where the device lands.
+  Progress go_on(std::uint64_t device, std::span<const Event> events, Way& way, Stretch& stretch) const;
+  /// It has landed at y after an event that is not the last.
+  void land(std::uint64_t device, const Event& event, double y, Way& way) const;
+  /// The voltage after an event [V].
+  double voltage_after(const Event& event) const {
+    return event.segment == segments_ ? maps_.pre_voltage(event.pre)
+                                      : maps_.voltage(event.pre, maps_.post().waveform[event.segment].level);
+  }
   bool has(std::uint64_t device) const { return place_[device] != kNone; }
 
  private:
@@ -50,9 +78,9 @@ class WaveformPhases {
   static constexpr std::size_t kTerms = 8;
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   static constexpr std::size_t kMostFunctions = 64;  // of one device
-  // What a block begins with: times after an edge, before the next one and before the end; levels, each with
-  // μ and what takes φ to [-1, 1]; functions.
-  static constexpr std::size_t kTimes = 2, kOfLevel = 3;
+  // What a block begins with: the least time between events, that before the end, and whether states can be
+  // told (not 0); levels, each with μ and what takes φ to [-1, 1]; functions.
+  static constexpr std::size_t kTimes = 3, kOfLevel = 3;
 
   std::size_t level(int pre, std::size_t segment) const {
     return kTimes + (static_cast<std::size_t>(pre) * segments_ + segment) * kOfLevel;
@@ -71,6 +99,16 @@ class WaveformPhases {
                     (static_cast<std::size_t>(from) * levels_ + static_cast<std::size_t>(to)) * segments_ +
                     segment);
   }
+  std::size_t functions() const { return (1 + segments_) * levels_ + (levels_ + 2) * levels_ * segments_; }
+  /// The slow state by the phase, and the phase by the slow state.
+  std::size_t state_of(int pre, std::size_t segment) const {
+    return function((1 + segments_) * levels_ + levels_ * levels_ * segments_ +
+                    2 * (static_cast<std::size_t>(pre) * segments_ + segment));
+  }
+  std::size_t phase_of(int pre, std::size_t segment) const { return state_of(pre, segment) + kTerms; }
+  double duration(std::size_t segment) const { return maps_.post().waveform[segment].duration; }
+  /// The polynomial between two events that do not come too soon; nothing if there is none.
+  std::optional<std::size_t> between(const double* own, const Event& before, const Event& after) const;
   const double* block(std::uint64_t device) const { return numbers_.data() + place_[device] * size_; }
 
   const EnsembleMaps& maps_;

@@ -116,7 +116,9 @@ void EnsembleDevices::compile(std::uint64_t edge) {
     const Course* together[kTogether];
     DeviceState ends[kTogether];
     for (std::size_t k = 0; k < kTogether; ++k) {
-      course[k] = {edge, {maps_.manifold(edge, 0, points[i + k]), points[i + k]}, legs, legs_.size() - legs};
+      course[k] = {edge,    {maps_.manifold(edge, 0, points[i + k]), points[i + k]},
+                   legs,    legs_.size() - legs,
+                   kNoWalk, 0};
       together[k] = &course[k];
     }
     run(together, ends, after.data() + i);
@@ -127,8 +129,7 @@ void EnsembleDevices::compile(std::uint64_t edge) {
   const std::vector<double> c = ChebyshevSeries({0, maps_.scale()}, moves).monomials(kCoefficients - 1);
   const std::uint64_t place = place_of_coefficients(edge);
   for (std::size_t k = 0; k < kCoefficients; ++k) coefficients_[place + 4 * k] = c[k];
-  const bool passes =
-      maps_.motion(edge) != EnsembleMaps::Motion::restless && maps_.is_still_at_rest(edge);
+  const bool passes = maps_.motion(edge) != EnsembleMaps::Motion::restless && maps_.is_still_at_rest(edge);
   uses_[edge] = passes ? kPassed : kCompiled;
   for (std::size_t i = kCoefficients; i < kAll; ++i)
     if (!(std::fabs(compiled(edge, points[i]) - after[i]) <= kCompiledShare * tolerance_ * maps_.scale()))
@@ -195,7 +196,7 @@ double EnsembleDevices::go_through(std::uint64_t edge, const Ends& ends, int to,
 void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, double t) {
   const LevelHistory& row = ends.row;
   const ColumnHistory& column = *ends.column;
-  Course course{edge, {}, legs_.size(), 0};
+  Course course{edge, {}, legs_.size(), 0, kNoWalk, 0};
   if (column.plain && ends.since() <= column.started - maps_.settled_after()) {
     const double y = moved(edge, row.level, known(edge), column.started - ends.since());
     if (can_compile_ && row.level == 0) {
@@ -205,7 +206,8 @@ void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, do
         compile(edge);
       if (uses_[edge] == kCompiled || uses_[edge] == kPassed) return set(edge, compiled(edge, y));
     }
-    if ((row.level != 0 || !can_compile_ || uses_[edge] == kNotCompiled) && go_by_phases(edge, ends, t)) return;
+    if ((row.level != 0 || !can_compile_ || uses_[edge] == kNotCompiled) && go_by_phases(edge, ends, t))
+      return;
     course.at = {maps_.manifold(edge, maps_.pre_voltage(row.level), y), y};
     add_waveform(row.level);
   } else {
@@ -241,12 +243,48 @@ bool EnsembleDevices::go_by_phases(std::uint64_t edge, const Ends& ends, double 
     if (e.t >= column.started - tie_at(column.started) && e.t <= t)
       row_edges_.push_back({e.t - column.started, e.to});
   const double y = moved(edge, start.level, known(edge), column.started - since);
-  const auto after = phases_.after(edge, start.level, y, row_edges_);
-  if (after) set(edge, *after);
-  return after.has_value();
+  const std::size_t first = events_.size();
+  phases_.events_of(start.level, row_edges_, events_);
+  walks_.push_back({edge, first, events_.size() - first, {0, y}});
+  if (walk_on(walks_.size() - 1)) return true;
+  walks_.pop_back(), events_.resize(first);
+  return false;
+}
+
+bool EnsembleDevices::walk_on(std::size_t number) {
+  Walk& walk = walks_[number];
+  const std::span<const WaveformPhases::Event> events{events_.data() + walk.first, walk.count};
+  WaveformPhases::Stretch stretch;
+  switch (phases_.go_on(walk.edge, events, walk.way, stretch)) {
+    case WaveformPhases::Progress::done:
+      set(walk.edge, walk.way.number);
+      return true;
+    case WaveformPhases::Progress::impossible:
+      return false;
+    case WaveformPhases::Progress::must_flow:
+      break;
+  }
+  Course course{walk.edge, stretch.from, legs_.size(), 0, number, stretch.last};
+  for (std::size_t k = stretch.first; k < stretch.last; ++k)
+    add_leg(phases_.voltage_after(events[k]), events[k + 1].after - events[k].after);
+  add_leg(phases_.voltage_after(events[stretch.last]), maps_.settled_after());
+  course.count = legs_.size() - course.first;
+  next_courses_.push_back(course);
+  return true;
 }
 
 void EnsembleDevices::finish_column(double t) {
+  for (;;) {
+    courses_.insert(courses_.end(), next_courses_.begin(), next_courses_.end());
+    next_courses_.clear();
+    if (courses_.empty()) break;
+    run_courses(t);
+    courses_.clear();
+  }
+  legs_.clear(), walks_.clear(), events_.clear();
+}
+
+void EnsembleDevices::run_courses(double t) {
   // Four together are of one length, and hard ones among themselves.
   const auto is_alike = [&](const Course* a, const Course* b) {
     return a->count == b->count && is_hard_[a->edge] == is_hard_[b->edge];
@@ -266,12 +304,19 @@ void EnsembleDevices::finish_column(double t) {
     DeviceState ends[kTogether];
     double y[kTogether];
     run(together, ends, y);
-    for (std::size_t k = 0; k < count; ++k) {
-      set(together[k]->edge, y[k]);
-      note_unsettled(together[k]->edge, t, ends[k]);
-    }
+    for (std::size_t k = 0; k < count; ++k) end_course(*together[k], ends[k], y[k], t);
   }
-  courses_.clear(), legs_.clear();
+}
+
+void EnsembleDevices::end_course(const Course& course, DeviceState end, double y, double t) {
+  if (course.walk != kNoWalk && course.lands_after + 1 < walks_[course.walk].count) {
+    Walk& walk = walks_[course.walk];
+    phases_.land(course.edge, events_[walk.first + course.lands_after], y, walk.way);
+    walk_on(course.walk);
+    return;
+  }
+  set(course.edge, y);
+  note_unsettled(course.edge, t, end);
 }
 
 // --- devices that have not settled

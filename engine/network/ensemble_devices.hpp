@@ -83,6 +83,15 @@ class EnsembleDevices {
     std::uint64_t edge = 0;
     DeviceState at;
     std::size_t first = 0, count = 0;  ///< of legs_
+    std::size_t walk = kNoWalk;        ///< the one that it is a stretch of, until it lands after an event
+    std::size_t lands_after = 0;
+  };
+  static constexpr std::size_t kNoWalk = ~std::size_t{0};
+  /// A device on its way by phases, among whose events some come soon after one another.
+  struct Walk {
+    std::uint64_t edge = 0;
+    std::size_t first = 0, count = 0;  ///< of events_
+    WaveformPhases::Way way;
   };
   struct Leg {
     double voltage, duration;
@@ -91,10 +100,15 @@ class EnsembleDevices {
     if (duration > 0) legs_.push_back({voltage, duration});
   }
   void add_waveform(int pre);
+  void run_courses(double t);
+  /// A course of this column has come to its end, and lands at y.
+  void end_course(const Course& course, DeviceState end, double y, double t);
   /// Takes some courses together to their ends; y where they land.
   void run(const Course* const* courses, DeviceState* ends, double* y);
   /// Through a waveform during which the row is not at rest. False where the device has to flow.
   bool go_by_phases(std::uint64_t edge, const Ends& ends, double t);
+  /// On to the end, or to the next stretch that is a course. False where neither can be.
+  bool walk_on(std::size_t walk);
   void compile(std::uint64_t edge);
   /// Where the coefficients of a device's compiled waveform stand, at every fourth place.
   std::uint64_t place_of_coefficients(std::uint64_t edge) const;
@@ -130,6 +144,9 @@ class EnsembleDevices {
   WaveformPhases phases_;
   std::vector<std::uint8_t> phase_uses_;
   std::vector<WaveformPhases::RowEdge> row_edges_;  // room
+  std::vector<WaveformPhases::Event> events_;       // of the column that ends, as the next two
+  std::vector<Walk> walks_;
+  std::vector<Course> next_courses_;
 };
 
 }  // namespace memspike
