@@ -247,10 +247,11 @@ bool PhaseMaker::find_by_trajectories(Level& level) {
     low = std::min(low, first.back()), high = std::max(high, first.back());
   }
   const std::vector<double> nodes = chebyshev_points({low, high}, kTerms);
+  if (std::find(nodes.begin(), nodes.end(), 0.0) != nodes.end()) return false;  // never reached
   for (std::size_t side = 0; side < both.size(); ++side) {
     std::vector<std::size_t> here;
     for (std::size_t i = 0; i < kTerms; ++i)
-      if ((nodes[i] < 0) == (first[side] < 0)) here.push_back(i);
+      if (nodes[i] * first[side] > 0) here.push_back(i);
     if (first[side] > 0) std::reverse(here.begin(), here.end());  // times ascend
     if (here.empty()) continue;
     Trajectory trajectory;

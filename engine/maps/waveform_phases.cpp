@@ -22,8 +22,9 @@ WaveformPhases::WaveformPhases(const EnsembleMaps& maps, double allowed)
 }
 
 bool WaveformPhases::add(std::uint64_t device, EnsembleMaps::Effort& effort) {
-  PhaseMaker maker(*this, device, effort);
   const std::size_t before = numbers_.size();
+  if (before >= kMostNumbers) return false;
+  PhaseMaker maker(*this, device, effort);
   numbers_.resize(before + size_, 0.0);
   place_[device] = static_cast<std::uint32_t>(before / size_);
   if (maker.make(numbers_.data() + before)) return true;

@@ -32,7 +32,8 @@ class WaveformPhases {
   /// Whether the waveform is such that any device can have phases.
   bool is_possible() const { return possible_; }
 
-  /// Compiles a device. False if its waveforms have to be gone through in another way.
+  /// Compiles a device. False if its waveforms have to be gone through in another way, or if there is no
+  /// room.
   bool add(std::uint64_t device, EnsembleMaps::Effort& effort);
 
   /// What happens at a device's terminals from the start of its waveform on: where they are after it. The
@@ -78,6 +79,8 @@ class WaveformPhases {
   static constexpr std::size_t kTerms = 8;
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
   static constexpr std::size_t kMostFunctions = 64;  // of one device
+  static constexpr std::size_t kMostNumbers =
+      std::size_t{64 << 20} / 8;  // of all: 64 MB, some 40,000 devices
   // What a block begins with: the least time between events, that before the end, and whether states can be
   // told (not 0); levels, each with μ and what takes φ to [-1, 1]; functions.
   static constexpr std::size_t kTimes = 3, kOfLevel = 3;
