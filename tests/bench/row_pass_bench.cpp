@@ -109,7 +109,7 @@ void print_costs(const std::string& name, std::uint64_t rows, std::uint32_t neur
   for (int round = 0; round < rounds; ++round)
     for (std::size_t k = 0; k < 4; ++k) least[k] = std::min(least[k], cost(w, rivals[k]));
   fmt::print("| {} | {:.2f} | {:.2f} | {:.2f} | {:.2f} | {:.1f} | {:.2f} |\n", name, least[0], least[1],
-             least[2], least[3], 148 / least[2], least[0] / least[1]);
+             least[2], least[3], 140 / least[2], least[0] / least[1]);
 }
 
 }  // namespace
