@@ -91,13 +91,14 @@ std::string EnsembleMaps::find_motions(double creep_share) {
   const double allowed = demand_.tolerance * scale_;
   const double longest_creep = std::min(creep_share * allowed, kLargestCreep * scale_);
   std::uint64_t close = 0;
-  motions_.clear(), creeps_.clear();
+  motions_.clear(), creeps_.clear(), is_still_at_rest_.clear();
   std::fill(std::begin(counts_), std::end(counts_), std::uint64_t{0});
   creep_place_.assign(devices(), 0);
   std::vector<Creep> creeps(static_cast<std::size_t>(levels));
   for (std::uint64_t device = 0; device < devices(); ++device) {
     Motion motion = Motion::still;
     bool is_apart = true;
+    is_still_at_rest_.push_back(1);
     for (int pre = 0; pre < levels; ++pre) {
       double rate[3], most = 0, left_out = 0;
       for (int i = 0; i < 3; ++i) {
@@ -111,6 +112,7 @@ std::string EnsembleMaps::find_motions(double creep_share) {
       creep.alpha = rate[0], creep.beta = (4 * rate[1] - 3 * rate[0] - rate[2]) / scale_;
       creep.gamma = 2 * (rate[2] - 2 * rate[1] + rate[0]) / (scale_ * scale_);
       if (most * demand_.longest <= kLevelShare * allowed) continue;
+      if (pre == 0) is_still_at_rest_.back() = 0;
       const bool creeps_on = pre == 0 ? std::fabs(creep.gamma) * scale_ * scale_ <= kSegmentShare * most
                                       : most * longest_at(pre) <= longest_creep;
       if (creeps_on && pre != 0) {

@@ -86,6 +86,8 @@ class EnsembleMaps {
   // --- the slow state
   enum class Motion : std::uint8_t { still, creeping, restless };
   Motion motion(std::uint64_t device) const { return motions_[device]; }
+  /// Whether it does not move while its row is at rest either, to within what counts.
+  bool is_still_at_rest(std::uint64_t device) const { return is_still_at_rest_[device]; }
   /// Numbers those that creep.
   std::uint32_t creep_place(std::uint64_t device) const { return creep_place_[device]; }
   /// x on the manifold of a level of the presynaptic terminal a time after y.
@@ -109,7 +111,15 @@ class EnsembleMaps {
   double manifold(std::uint64_t device, double voltage, double x) const {
     return demand_.kernel->manifold(parameters_of(device), voltage, x).u;
   }
+  ManifoldPoint point(std::uint64_t device, double voltage, double x) const {
+    return demand_.kernel->manifold(parameters_of(device), voltage, x);
+  }
   double scale() const { return scale_; }
+  const DeviceKernel& kernel() const { return *demand_.kernel; }
+  const double* parameters_of(std::uint64_t device) const {
+    return demand_.parameters.data() + device * demand_.model->parameters.size();
+  }
+  double tolerance() const { return demand_.tolerance; }
 
   // --- what there is
   std::uint64_t count(Motion motion) const { return counts_[static_cast<std::size_t>(motion)]; }
@@ -121,9 +131,6 @@ class EnsembleMaps {
   struct Creep {  // dx/dt = α + β x + γ x² at one level
     double alpha, beta, gamma;
   };
-  const double* parameters_of(std::uint64_t device) const {
-    return demand_.parameters.data() + device * demand_.model->parameters.size();
-  }
   DeviceState integrate(std::uint64_t device, double voltage, DeviceState at, double duration,
                         Effort& effort) const;
   double landing_from(std::uint64_t device, double voltage, double x, double duration, Effort& effort) const;
@@ -143,6 +150,7 @@ class EnsembleMaps {
   EnsembleDemand demand_;
   std::vector<DeviceCircuit> circuits_;
   std::vector<Motion> motions_;
+  std::vector<char> is_still_at_rest_;
   std::vector<std::uint32_t> creep_place_;  // by device
   std::vector<Creep> creeps_;               // of devices that creep, by place and level
   std::uint64_t counts_[3] = {};

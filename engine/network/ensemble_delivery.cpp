@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/flow/portable.hpp"
+#include "engine/network/population_events.hpp"
 
 namespace memspike {
 namespace {
@@ -76,24 +77,28 @@ bool EnsembleDelivery::tightens(std::uint32_t post, const double* modes) const {
   return slack < 0;
 }
 
-void EnsembleDelivery::pass_row(double volts, double t, const double* y, const DeviceCircuit* circuits,
-                                std::span<const std::uint32_t> posts, std::vector<std::uint32_t>& tight) {
-  const double* scales = target_.scales_at(t);
+void EnsembleDelivery::pass_row(const Row& row, double volts, double t, const double* y, bool y_moves,
+                                const DeviceCircuit* circuits, std::span<const std::uint32_t> posts,
+                                std::vector<std::uint32_t>& tight) {
   const auto lanes = static_cast<std::size_t>(target_.lanes());
+  PopulationEvents* const later = target_.events();
+  const double* const scales = later ? nullptr : target_.scales_at(t);
+  const auto scale_of = [&](std::size_t i) { return later ? 1.0 : scales[i % lanes]; };
   scaled_steady_.resize(steady_.size()), scaled_transient_.resize(transient_.size());
-  for (std::size_t i = 0; i < steady_.size(); ++i) scaled_steady_[i] = volts * steady_[i] * scales[i];
+  for (std::size_t i = 0; i < steady_.size(); ++i) scaled_steady_[i] = volts * steady_[i] * scale_of(i);
   for (std::size_t i = 0; i < transient_.size(); ++i)
-    scaled_transient_[i] = volts * transient_[i] * scales[i % lanes];
+    scaled_transient_[i] = volts * transient_[i] * scale_of(i);
   if (volts * gain_ < 0)  // nothing rises
     for (std::size_t i = lanes - 1; i < transient_.size(); i += lanes)
       scaled_transient_[i] = scaled_steady_[lanes - 1] = 0;
-  if (tight_.size() < posts.size()) tight_.resize(posts.size());
   EnsembleRowPass pass;
-  pass.steady = scaled_steady_.data(), pass.coefficients = scaled_transient_.data();
   pass.degree = degree_, pass.lanes = target_.lanes();
   pass.scale = maps_.transients().scale(), pass.shift = maps_.transients().shift();
   pass.y = y, pass.circuits = circuits, pass.post = posts.data(), pass.count = posts.size();
+  if (later) return later->add_own_row(t, row, pass, scaled_steady_, scaled_transient_, y_moves);
+  pass.steady = scaled_steady_.data(), pass.coefficients = scaled_transient_.data();
   pass.lines = target_.lines();
+  if (tight_.size() < posts.size()) tight_.resize(posts.size());
   pass.tight = tight_.data();
   const std::uint64_t found = passes_.ensemble(pass);
   tight.insert(tight.end(), tight_.begin(), tight_.begin() + static_cast<std::ptrdiff_t>(found));

@@ -7,6 +7,7 @@
 #include "engine/maps/ensemble_maps.hpp"
 #include "engine/network/linear_population.hpp"
 #include "engine/network/row_pass.hpp"
+#include "engine/network/wiring.hpp"
 
 namespace memspike {
 
@@ -24,9 +25,10 @@ class EnsembleDelivery {
   /// Takes off a neuron's slack what currents of these amplitudes may raise it by. True if nothing is left.
   bool tightens(std::uint32_t post, const double* modes) const;
   /// A change of the voltage at one end of all devices of a row. Targets whose slack is used up are added to
-  /// `tight`.
-  void pass_row(double volts, double t, const double* y, const DeviceCircuit* circuits,
-                std::span<const std::uint32_t> posts, std::vector<std::uint32_t>& tight);
+  /// `tight`. y_moves: some y may change in the window that runs.
+  void pass_row(const Row& row, double volts, double t, const double* y, bool y_moves,
+                const DeviceCircuit* circuits, std::span<const std::uint32_t> posts,
+                std::vector<std::uint32_t>& tight);
 
  private:
   const EnsembleMaps& maps_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "engine/flow/portable.hpp"
 #include "engine/maps/chebyshev.hpp"
@@ -12,22 +13,40 @@ namespace memspike {
 namespace {
 
 constexpr int kTogether = EnsembleMaps::kTogether;
-constexpr std::uint8_t kUses = 3, kCompiled = 254, kNotCompiled = 255;
+constexpr std::uint8_t kUses = 3, kPhaseUses = 8;
 constexpr double kCompiledShare = 1e-2;  // of the tolerance: a state, by a compiled waveform
 constexpr int kLandingSweeps = 8;        // each wins some two digits
 
 }  // namespace
 
-EnsembleDevices::EnsembleDevices(const Network& network, std::vector<double> y, const EnsembleMaps& maps,
-                                 NetworkCounts& counts)
-    : tolerance_(network.tolerance), maps_(maps), counts_(counts), y_(std::move(y)) {
+EnsembleDevices::EnsembleDevices(const Network& network, const Wiring& wiring, std::uint32_t projection,
+                                 std::vector<double> y, const EnsembleMaps& maps, NetworkCounts& counts)
+    : wiring_(wiring),
+      p_(projection),
+      projection_(network.projections[projection]),
+      passes_(passes_for(network.level)),
+      tolerance_(network.tolerance),
+      maps_(maps),
+      counts_(counts),
+      y_(std::move(y)),
+      phases_(maps, kCompiledShare * network.tolerance) {
   is_hard_.assign(y_.size(), 0);
   crept_.assign(maps.count(EnsembleMaps::Motion::creeping), 0.0);
   const auto& waveform = maps.post().waveform;
   can_compile_ = !waveform.empty() && waveform.back().duration >= maps.settled_after();
   if (!can_compile_) return;
   uses_.assign(y_.size(), 0);
-  coefficients_.resize(y_.size() * kCoefficients);
+  const std::uint32_t columns = network.populations[projection_.to].size;
+  others_.resize(columns), others_changed_.assign(columns, 0);
+  std::uint64_t start = 0;
+  for (std::uint32_t post = 0; post < columns; ++post) {
+    column_start_.push_back(start);
+    others_[post].resize(wiring.column_size(projection, post));
+    std::iota(others_[post].begin(), others_[post].end(), std::uint32_t{0});
+    start += (others_[post].size() + 3) / 4 * 4;
+  }
+  coefficients_.resize(start * kCoefficients);
+  if (phases_.is_possible()) phase_uses_.assign(y_.size(), 0);
 }
 
 // --- flows
@@ -97,7 +116,9 @@ void EnsembleDevices::compile(std::uint64_t edge) {
     const Course* together[kTogether];
     DeviceState ends[kTogether];
     for (std::size_t k = 0; k < kTogether; ++k) {
-      course[k] = {edge, {maps_.manifold(edge, 0, points[i + k]), points[i + k]}, legs, legs_.size() - legs};
+      course[k] = {edge,    {maps_.manifold(edge, 0, points[i + k]), points[i + k]},
+                   legs,    legs_.size() - legs,
+                   kNoWalk, 0};
       together[k] = &course[k];
     }
     run(together, ends, after.data() + i);
@@ -106,19 +127,55 @@ void EnsembleDevices::compile(std::uint64_t edge) {
   std::vector<double> moves;
   for (std::size_t i = 0; i < kCoefficients; ++i) moves.push_back(after[i] - points[i]);
   const std::vector<double> c = ChebyshevSeries({0, maps_.scale()}, moves).monomials(kCoefficients - 1);
-  std::copy(c.begin(), c.end(), coefficients_.begin() + static_cast<std::ptrdiff_t>(edge * kCoefficients));
-  uses_[edge] = kCompiled;
+  const std::uint64_t place = place_of_coefficients(edge);
+  for (std::size_t k = 0; k < kCoefficients; ++k) coefficients_[place + 4 * k] = c[k];
+  const bool passes = maps_.motion(edge) != EnsembleMaps::Motion::restless && maps_.is_still_at_rest(edge);
+  uses_[edge] = passes ? kPassed : kCompiled;
   for (std::size_t i = kCoefficients; i < kAll; ++i)
     if (!(std::fabs(compiled(edge, points[i]) - after[i]) <= kCompiledShare * tolerance_ * maps_.scale()))
       uses_[edge] = kNotCompiled;
+  if (uses_[edge] == kPassed)
+    others_changed_[projection_.post[edge]] = 1;
+  else if (uses_[edge] == kNotCompiled)
+    for (std::size_t k = 0; k < kCoefficients; ++k) coefficients_[place + 4 * k] = 0;
+}
+
+std::uint64_t EnsembleDevices::place_of_coefficients(std::uint64_t edge) const {
+  const std::uint32_t post = projection_.post[edge];
+  const auto column = wiring_.column(p_, post);
+  const auto found = std::lower_bound(column.begin(), column.end(), edge);
+  const std::uint64_t k = column_start_[post] + static_cast<std::uint64_t>(found - column.begin());
+  return k / 4 * 4 * kCoefficients + k % 4;
 }
 
 double EnsembleDevices::compiled(std::uint64_t edge, double y) const {
-  const double* c = coefficients_.data() + edge * kCoefficients;
-  const double xi = 2 * y / maps_.scale() - 1;
-  double sum = 0;
-  for (int k = kCoefficients - 1; k >= 0; --k) sum = sum * xi + c[k];
-  return y + sum;
+  const double* c = coefficients_.data() + place_of_coefficients(edge);
+  const double xi = 2 / maps_.scale() * y - 1;
+  double sum = c[4 * (kCoefficients - 1)];
+  for (int k = kCoefficients - 2; k >= 0; --k) sum = sum * xi + c[4 * k];
+  return sum + y;
+}
+
+bool EnsembleDevices::can_pass(const ColumnHistory& column) const {
+  return can_compile_ && column.plain && column.ended <= column.started - maps_.settled_after();
+}
+
+void EnsembleDevices::pass_resting_column(std::uint32_t post) {
+  const auto edges = wiring_.column(p_, post);
+  EnsembleColumnPass pass;
+  pass.coefficients = coefficients_.data() + column_start_[post] * kCoefficients;
+  pass.scale = 2 / maps_.scale();
+  pass.y = y_.data(), pass.edges = edges.data(), pass.count = edges.size();
+  passes_.ensemble_column(pass);
+}
+
+const std::vector<std::uint32_t>& EnsembleDevices::others(std::uint32_t post) {
+  if (others_changed_[post]) {
+    const auto edges = wiring_.column(p_, post);
+    std::erase_if(others_[post], [&](std::uint32_t k) { return is_passed(edges[k]); });
+    others_changed_[post] = 0;
+  }
+  return others_[post];
 }
 
 // --- edges
@@ -139,7 +196,7 @@ double EnsembleDevices::go_through(std::uint64_t edge, const Ends& ends, int to,
 void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, double t) {
   const LevelHistory& row = ends.row;
   const ColumnHistory& column = *ends.column;
-  Course course{edge, {}, legs_.size(), 0};
+  Course course{edge, {}, legs_.size(), 0, kNoWalk, 0};
   if (column.plain && ends.since() <= column.started - maps_.settled_after()) {
     const double y = moved(edge, row.level, known(edge), column.started - ends.since());
     if (can_compile_ && row.level == 0) {
@@ -147,11 +204,14 @@ void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, do
         ++uses_[edge];
       else if (uses_[edge] == kUses)
         compile(edge);
-      if (uses_[edge] == kCompiled) return set(edge, compiled(edge, y));
+      if (uses_[edge] == kCompiled || uses_[edge] == kPassed) return set(edge, compiled(edge, y));
     }
+    if ((row.level != 0 || !can_compile_ || uses_[edge] == kNotCompiled) && go_by_phases(edge, ends, t))
+      return;
     course.at = {maps_.manifold(edge, maps_.pre_voltage(row.level), y), y};
     add_waveform(row.level);
   } else {
+    if (go_by_phases(edge, ends, t)) return;
     double now = column.started, voltage = maps_.voltage(row.standing(now, true).level, 0);
     course.at = resting_at(edge, ends, now, true);
     for_each_edge(row, column, t, [&](double then, int pre, int post) {
@@ -165,7 +225,66 @@ void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, do
   courses_.push_back(course);
 }
 
+bool EnsembleDevices::go_by_phases(std::uint64_t edge, const Ends& ends, double t) {
+  const ColumnHistory& column = *ends.column;
+  if (phase_uses_.empty() || !column.plain) return false;
+  const Standing start = ends.row.standing(column.started, true);
+  const double since = std::max(start.since, column.ended);
+  if (since > column.started - maps_.settled_after()) return false;
+  if (phase_uses_[edge] < kPhaseUses) return ++phase_uses_[edge], false;
+  if (phase_uses_[edge] == kPhaseUses) {
+    EnsembleMaps::Effort effort;
+    phase_uses_[edge] = phases_.add(edge, effort) ? kCompiled : kNotCompiled;
+    note(effort);
+  }
+  if (phase_uses_[edge] != kCompiled) return false;
+  row_edges_.clear();
+  for (const LevelEdge& e : ends.row.edges)
+    if (e.t >= column.started - tie_at(column.started) && e.t <= t)
+      row_edges_.push_back({e.t - column.started, e.to});
+  const double y = moved(edge, start.level, known(edge), column.started - since);
+  const std::size_t first = events_.size();
+  phases_.events_of(start.level, row_edges_, events_);
+  walks_.push_back({edge, first, events_.size() - first, {0, y}});
+  if (walk_on(walks_.size() - 1)) return true;
+  walks_.pop_back(), events_.resize(first);
+  return false;
+}
+
+bool EnsembleDevices::walk_on(std::size_t number) {
+  Walk& walk = walks_[number];
+  const std::span<const WaveformPhases::Event> events{events_.data() + walk.first, walk.count};
+  WaveformPhases::Stretch stretch;
+  switch (phases_.go_on(walk.edge, events, walk.way, stretch)) {
+    case WaveformPhases::Progress::done:
+      set(walk.edge, walk.way.number);
+      return true;
+    case WaveformPhases::Progress::impossible:
+      return false;
+    case WaveformPhases::Progress::must_flow:
+      break;
+  }
+  Course course{walk.edge, stretch.from, legs_.size(), 0, number, stretch.last};
+  for (std::size_t k = stretch.first; k < stretch.last; ++k)
+    add_leg(phases_.voltage_after(events[k]), events[k + 1].after - events[k].after);
+  add_leg(phases_.voltage_after(events[stretch.last]), maps_.settled_after());
+  course.count = legs_.size() - course.first;
+  next_courses_.push_back(course);
+  return true;
+}
+
 void EnsembleDevices::finish_column(double t) {
+  for (;;) {
+    courses_.insert(courses_.end(), next_courses_.begin(), next_courses_.end());
+    next_courses_.clear();
+    if (courses_.empty()) break;
+    run_courses(t);
+    courses_.clear();
+  }
+  legs_.clear(), walks_.clear(), events_.clear();
+}
+
+void EnsembleDevices::run_courses(double t) {
   // Four together are of one length, and hard ones among themselves.
   const auto is_alike = [&](const Course* a, const Course* b) {
     return a->count == b->count && is_hard_[a->edge] == is_hard_[b->edge];
@@ -185,12 +304,19 @@ void EnsembleDevices::finish_column(double t) {
     DeviceState ends[kTogether];
     double y[kTogether];
     run(together, ends, y);
-    for (std::size_t k = 0; k < count; ++k) {
-      set(together[k]->edge, y[k]);
-      note_unsettled(together[k]->edge, t, ends[k]);
-    }
+    for (std::size_t k = 0; k < count; ++k) end_course(*together[k], ends[k], y[k], t);
   }
-  courses_.clear(), legs_.clear();
+}
+
+void EnsembleDevices::end_course(const Course& course, DeviceState end, double y, double t) {
+  if (course.walk != kNoWalk && course.lands_after + 1 < walks_[course.walk].count) {
+    Walk& walk = walks_[course.walk];
+    phases_.land(course.edge, events_[walk.first + course.lands_after], y, walk.way);
+    walk_on(course.walk);
+    return;
+  }
+  set(course.edge, y);
+  note_unsettled(course.edge, t, end);
 }
 
 // --- devices that have not settled

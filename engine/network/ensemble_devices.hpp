@@ -8,9 +8,12 @@
 #include <vector>
 
 #include "engine/maps/ensemble_maps.hpp"
+#include "engine/maps/waveform_phases.hpp"
 #include "engine/network/network.hpp"
+#include "engine/network/row_pass.hpp"
 #include "engine/network/simulation.hpp"
 #include "engine/network/terminal_histories.hpp"
+#include "engine/network/wiring.hpp"
 
 namespace memspike {
 
@@ -22,8 +25,8 @@ namespace memspike {
 /// flows through the edges one by one.
 class EnsembleDevices {
  public:
-  EnsembleDevices(const Network& network, std::vector<double> y, const EnsembleMaps& maps,
-                  NetworkCounts& counts);
+  EnsembleDevices(const Network& network, const Wiring& wiring, std::uint32_t projection,
+                  std::vector<double> y, const EnsembleMaps& maps, NetworkCounts& counts);
 
   /// What currents of still and creeping devices are made of.
   const double* y() const { return y_.data(); }
@@ -35,6 +38,14 @@ class EnsembleDevices {
   /// a creeping device does not change between levels other than 0: what the first edge adds to a current the
   /// last one has to take away.
   double go_through(std::uint64_t edge, const Ends& ends, int to, double t);
+  /// Whether devices at rest may go through the column's waveform by compiled maps.
+  bool can_pass(const ColumnHistory& column) const;
+  /// Takes all devices of a column that have such maps through them, as if their rows were at rest, in one
+  /// go. What this does to others must be put back.
+  void pass_resting_column(std::uint32_t post);
+  void put_back(std::uint64_t edge, double y) { y_[edge] = y; }
+  /// Those of a column whose waveforms cannot go so, by their place in the column, ascending.
+  const std::vector<std::uint32_t>& others(std::uint32_t post);
   /// Through the postsynaptic waveform that ends at t, and all that its row did meanwhile; done when
   /// finish_column() has been called for all devices of the column.
   void go_through_column(std::uint64_t edge, const Ends& ends, double t);
@@ -72,6 +83,15 @@ class EnsembleDevices {
     std::uint64_t edge = 0;
     DeviceState at;
     std::size_t first = 0, count = 0;  ///< of legs_
+    std::size_t walk = kNoWalk;        ///< the one that it is a stretch of, until it lands after an event
+    std::size_t lands_after = 0;
+  };
+  static constexpr std::size_t kNoWalk = ~std::size_t{0};
+  /// A device on its way by phases, among whose events some come soon after one another.
+  struct Walk {
+    std::uint64_t edge = 0;
+    std::size_t first = 0, count = 0;  ///< of events_
+    WaveformPhases::Way way;
   };
   struct Leg {
     double voltage, duration;
@@ -80,11 +100,24 @@ class EnsembleDevices {
     if (duration > 0) legs_.push_back({voltage, duration});
   }
   void add_waveform(int pre);
+  void run_courses(double t);
+  /// A course of this column has come to its end, and lands at y.
+  void end_course(const Course& course, DeviceState end, double y, double t);
   /// Takes some courses together to their ends; y where they land.
   void run(const Course* const* courses, DeviceState* ends, double* y);
+  /// Through a waveform during which the row is not at rest. False where the device has to flow.
+  bool go_by_phases(std::uint64_t edge, const Ends& ends, double t);
+  /// On to the end, or to the next stretch that is a course. False where neither can be.
+  bool walk_on(std::size_t walk);
   void compile(std::uint64_t edge);
+  /// Where the coefficients of a device's compiled waveform stand, at every fourth place.
+  std::uint64_t place_of_coefficients(std::uint64_t edge) const;
   double compiled(std::uint64_t edge, double y) const;
 
+  const Wiring& wiring_;
+  std::uint32_t p_;
+  const Projection& projection_;
+  const Passes& passes_;
   double tolerance_;
   const EnsembleMaps& maps_;
   NetworkCounts& counts_;
@@ -97,10 +130,23 @@ class EnsembleDevices {
   std::vector<const Course*> in_turn_;
   std::vector<char> is_hard_;  // by device: had to be integrated once, and would again spoil it for others
   // --- compiled waveforms, by device
-  static constexpr int kCoefficients = 8;
+  static constexpr int kCoefficients = EnsembleColumnPass::kTerms;
+  static constexpr std::uint8_t kPassed = 253, kCompiled = 254, kNotCompiled = 255;
   bool can_compile_ = false;
   std::vector<std::uint8_t> uses_;
+  // By column, four devices side by side; where each column starts.
   std::vector<double> coefficients_;
+  std::vector<std::uint64_t> column_start_;
+  std::vector<std::vector<std::uint32_t>> others_;  // by column
+  std::vector<char> others_changed_;
+  bool is_passed(std::uint64_t edge) const { return uses_[edge] == kPassed; }
+  // --- phases of waveforms during which something else happens
+  WaveformPhases phases_;
+  std::vector<std::uint8_t> phase_uses_;
+  std::vector<WaveformPhases::RowEdge> row_edges_;  // room
+  std::vector<WaveformPhases::Event> events_;       // of the column that ends, as the next two
+  std::vector<Walk> walks_;
+  std::vector<Course> next_courses_;
 };
 
 }  // namespace memspike

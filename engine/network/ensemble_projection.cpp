@@ -15,7 +15,7 @@ EnsembleProjection::EnsembleProjection(Network& network, const Wiring& wiring, s
                                        std::shared_ptr<const EnsembleMaps> maps, NetworkCounts& counts)
     : LevelProjection(network, wiring, p, maps->pre(), maps->post(), maps->settled_after(), counts),
       maps_(std::move(maps)),
-      devices_(network, network.projections[p].take_initial_slow(), *maps_, counts) {
+      devices_(network, wiring, p, network.projections[p].take_initial_slow(), *maps_, counts) {
   for (std::uint32_t r = wiring.first_row(p); r < wiring.first_row(p + 1); ++r) {
     creeping_start_.push_back(creeping_.size()), restless_start_.push_back(restless_.size());
     const Row& row = wiring.row(r);
@@ -91,15 +91,18 @@ void EnsembleProjection::row_edge(const Row& row, int level, double t, std::vect
 void EnsembleProjection::pass_row(const Row& row, double volts, double t, std::vector<std::uint32_t>& tight) {
   const std::uint64_t count = row.end - row.begin;
   const DeviceCircuit* circuits = (circuits_.empty() ? maps_->circuits() : circuits_).data() + row.begin;
-  if (wiring_.rows_are_in_order(p_))
-    return delivery_->pass_row(volts, t, devices_.y() + row.begin, circuits,
+  if (wiring_.rows_are_in_order(p_)) {
+    const std::uint32_t number = wiring_.index_of(row) - first_row_;
+    const bool y_moves = creeping_start_[number] < creeping_start_[number + 1];
+    return delivery_->pass_row(row, volts, t, devices_.y() + row.begin, y_moves, circuits,
                                {projection_.post.data() + row.begin, count}, tight);
+  }
   y_room_.resize(count), post_room_.resize(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     const std::uint64_t edge = wiring_.edge_of_row(row, row.begin + i);
     y_room_[i] = devices_.y(edge), post_room_[i] = projection_.post[edge];
   }
-  delivery_->pass_row(volts, t, y_room_.data(), circuits, post_room_, tight);
+  delivery_->pass_row(row, volts, t, y_room_.data(), true, circuits, post_room_, tight);
 }
 
 void EnsembleProjection::restless_edge(std::uint64_t edge, std::uint64_t place, const LevelHistory& row,
@@ -138,7 +141,26 @@ void EnsembleProjection::column_ends(std::uint32_t post, double t) {
   const ColumnHistory& column = *histories_.column(post);
   histories_.forget_resting_rows(t);
   const auto edges = wiring_.column(p_, post);
-  for (const std::uint64_t edge : edges) devices_.go_through_column(edge, ends_of(edge), t);
+  // Most of them as if their rows were at rest, in one go; then those whose rows are not, and those that
+  // cannot go so, from where they were.
+  kept_.clear();
+  if (devices_.can_pass(column) && !has_multiple_edges_) {
+    for_each_live_edge(
+        post, [&](std::uint64_t edge) { devices_.fetch(edge); },
+        [&](std::uint64_t edge, std::uint32_t row) {
+          kept_.push_back({edge, row, devices_.y(edge)});
+        });
+    for (const std::uint32_t k : devices_.others(post))
+      if (const std::uint32_t row = wiring_.row_of_edge(p_, edges[k]) - first_row_; !histories_.is_live(row))
+        kept_.push_back({edges[k], row, devices_.y(edges[k])});
+    devices_.pass_resting_column(post);
+    for (const Kept& kept : kept_) {
+      devices_.put_back(kept.edge, kept.y);
+      devices_.go_through_column(kept.edge, {histories_.row(kept.row), &column}, t);
+    }
+  } else {
+    for (const std::uint64_t edge : edges) devices_.go_through_column(edge, ends_of(edge), t);
+  }
   devices_.finish_column(t);
   counts_.mapped_edges += edges.size() * column.levels.edges.size();
   histories_.close_column(post, t);

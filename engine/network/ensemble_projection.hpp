@@ -21,6 +21,7 @@ class EnsembleProjection : public LevelProjection {
   EnsembleProjection(Network& network, const Wiring& wiring, std::uint32_t projection,
                      std::shared_ptr<const EnsembleMaps> maps, NetworkCounts& counts);
   void deliver_to(LinearPopulation& target) override;
+  bool is_light() const override { return restless_.empty(); }
 
   void row_edge(const Row& row, int level, double t, std::vector<std::uint32_t>& tight) override;
   void column_ends(std::uint32_t post, double t) override;
@@ -57,6 +58,12 @@ class EnsembleProjection : public LevelProjection {
       restless_places_;         // ascending edges, and their places in restless_
   std::vector<Fitted> fitted_;  // by place
   // --- room
+  struct Kept {
+    std::uint64_t edge;
+    std::uint32_t row;
+    double y;
+  };
+  std::vector<Kept> kept_;
   std::vector<double> y_room_;
   std::vector<std::uint32_t> post_room_;
 };

@@ -22,6 +22,7 @@ class PopulationEvents {
     jumps,       ///< a row of jumps
     thresholds,  ///< all jumps of a round have come
     row,         ///< an edge of a row
+    own_row,     ///< the same, of devices that differ
     currents     ///< stimulus currents take other values
   };
   struct Step {
@@ -38,6 +39,10 @@ class PopulationEvents {
   void add_row(double t, const Row& row, const RowPass& pass, const std::vector<double>& coefficients) {
     add(Kind::row, t, row, pass, coefficients);
   }
+  /// The same for devices that differ; `steady` and `coefficients` of the pass. y_moves: the states may have
+  /// moved on before it is done, and those of now are kept.
+  void add_own_row(double t, const Row& row, const EnsembleRowPass& pass, const std::vector<double>& steady,
+                   const std::vector<double>& coefficients, bool y_moves);
   void add_jumps(double t, const Row& row, const RowPass& pass, const std::vector<double>& coefficients) {
     add(Kind::jumps, t, row, pass, coefficients);
     jumps_wait_ = true;
@@ -52,6 +57,7 @@ class PopulationEvents {
   const std::vector<Instant>& instants() const { return instants_; }
   const Step& step(std::size_t k) const { return steps_[k]; }
   RowPass pass(std::uint32_t which) const;
+  EnsembleRowPass own_pass(std::uint32_t which) const;
   /// The part of a pass that ends in a slice: where it begins and ends.
   std::pair<std::uint32_t, std::uint32_t> piece(std::uint32_t which, std::size_t slice) const {
     const std::uint32_t* const cut = rows_[which].cuts + slice;
@@ -61,11 +67,14 @@ class PopulationEvents {
   void clear();
 
  private:
+  static constexpr std::size_t kNone = ~std::size_t{0};
   struct Kept {
     RowPass pass;
+    EnsembleRowPass own;
     const std::uint32_t* cuts = nullptr;
-    std::size_t coefficients = 0;
+    std::size_t coefficients = 0, steady = 0, y = kNone;  ///< where they begin
   };
+  std::size_t keep_scaled(const Instant& instant, const std::vector<double>& coefficients);
   void add(Kind kind, double t, const Row& row, const RowPass& pass, const std::vector<double>& coefficients);
   Instant& instant_at(double t);
   void append(Instant& instant, Kind kind, std::size_t which);
@@ -76,7 +85,7 @@ class PopulationEvents {
   std::vector<Step> steps_;
   std::vector<Kept> rows_;
   std::vector<CurrentChanges> currents_;
-  std::vector<double> coefficients_;
+  std::vector<double> coefficients_, y_;
   std::uint64_t work_ = 0;
   bool jumps_wait_ = false;
 };

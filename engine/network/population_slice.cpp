@@ -78,6 +78,10 @@ void PopulationSlice::take_step(const PopulationEvents& events, const Population
       fire(now);
       pass_row(events, step.which, false);
       break;
+    case PopulationEvents::Kind::own_row:
+      fire(now);
+      pass_own_row(events, step.which);
+      break;
     case PopulationEvents::Kind::currents:
       for (const auto& [neuron, amperes] : events.currents(step.which)) {
         if (neuron < first_ || neuron >= last_) continue;
@@ -96,13 +100,30 @@ void PopulationSlice::pass_row(const PopulationEvents& events, std::uint32_t whi
   pass.lines = population_.lines();
   if (found_.size() < pass.count) found_.resize(pass.count);
   pass.tight = found_.data();
-  const auto found = static_cast<std::ptrdiff_t>(passes_.row(pass));
-  tight_.insert(tight_.end(), found_.begin(), found_.begin() + found);
+  const std::uint64_t found = passes_.row(pass);
+  add_tight(found);
   if (!jumps) return;
   if (population_.is_awake())
-    candidates_.insert(candidates_.end(), found_.begin(), found_.begin() + found);
+    candidates_.insert(candidates_.end(), found_.begin(),
+                       found_.begin() + static_cast<std::ptrdiff_t>(found));
   else  // its slacks say nothing
     candidates_.insert(candidates_.end(), pass.post, pass.post + pass.count);
+}
+
+void PopulationSlice::pass_own_row(const PopulationEvents& events, std::uint32_t which) {
+  EnsembleRowPass pass = events.own_pass(which);
+  const auto [begin, end] = events.piece(which, number_);
+  if (begin == end) return;
+  pass.post += begin, pass.y += begin, pass.circuits += begin, pass.count = end - begin;
+  pass.lines = population_.lines();
+  if (found_.size() < pass.count) found_.resize(pass.count);
+  pass.tight = found_.data();
+  add_tight(passes_.ensemble(pass));
+}
+
+/// The first of those found.
+void PopulationSlice::add_tight(std::uint64_t found) {
+  tight_.insert(tight_.end(), found_.begin(), found_.begin() + static_cast<std::ptrdiff_t>(found));
 }
 
 /// Thresholds, once, in order.

@@ -55,6 +55,8 @@ class PopulationSlice {
   void take(const Due& due, const Moment& now);
   void take_step(const PopulationEvents& events, const PopulationEvents::Step& step, const Moment& now);
   void pass_row(const PopulationEvents& events, std::uint32_t which, bool jumps);
+  void pass_own_row(const PopulationEvents& events, std::uint32_t which);
+  void add_tight(std::uint64_t found);
   void fire(const Moment& now);
   void look_at_tight(const Moment& now);
   void expect(std::uint32_t i, const Outlook& outlook);

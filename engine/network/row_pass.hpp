@@ -52,6 +52,17 @@ struct ColumnPass {
   std::uint64_t count = 0;
 };
 
+/// The same, each by a polynomial of its own that is added: y[edges[s]] += Σ_k c_k ξ^k with ξ = scale y - 1.
+/// Coefficients of four devices side by side: coefficients[(s/4 kTerms + k) 4 + s%4], filled up with zeros.
+struct EnsembleColumnPass {
+  static constexpr int kTerms = 8;
+  const double* coefficients = nullptr;
+  double scale = 1;
+  double* y = nullptr;
+  const std::uint32_t* edges = nullptr;
+  std::uint64_t count = 0;
+};
+
 inline constexpr int kHighestRowDegree = 12;
 
 /// The number of tight targets. Each device is computed by itself, so the result does not depend on how rows
@@ -60,6 +71,7 @@ struct Passes {
   std::uint64_t (*row)(const RowPass&);
   void (*column)(const ColumnPass&);
   std::uint64_t (*ensemble)(const EnsembleRowPass&);
+  void (*ensemble_column)(const EnsembleColumnPass&);
   /// The number of tight membranes.
   std::uint64_t (*bounds)(BoundPass&);
   double (*top)(const IntervalBounds&, const double* line);

@@ -163,5 +163,24 @@ void pass_column(const ColumnPass& column) {
   }
 }
 
+void pass_ensemble_column(const EnsembleColumnPass& column) {
+  constexpr std::uint64_t kAhead = 24, kTerms = EnsembleColumnPass::kTerms;
+  for (std::uint64_t s = 0; s < column.count; s += 4) {
+    std::uint32_t edge[4];
+    for (std::uint64_t j = 0; j < 4; ++j)
+      edge[j] = column.edges[s + j < column.count ? s + j : column.count - 1];
+    for (std::uint64_t j = s + kAhead; j < s + kAhead + 4 && j < column.count; ++j)
+      __builtin_prefetch(column.y + column.edges[j], 1);
+    const Four y = {column.y[edge[0]], column.y[edge[1]], column.y[edge[2]], column.y[edge[3]]};
+    const Four xi = y * column.scale - 1.0;
+    const double* const c = column.coefficients + s * kTerms;
+    Four sum = *reinterpret_cast<const StoredFour*>(c + 4 * (kTerms - 1));
+    for (std::uint64_t k = kTerms - 1; k-- > 0;)
+      sum = sum * xi + *reinterpret_cast<const StoredFour*>(c + 4 * k);
+    sum += y;
+    for (std::uint64_t j = 0; j < 4 && s + j < column.count; ++j) column.y[edge[j]] = sum[j];
+  }
+}
+
 }  // namespace
 }  // namespace memspike

@@ -70,6 +70,7 @@ class TerminalHistories {
   }
   /// Rows, ascending, that are not at rest or were not a short time ago.
   const std::vector<std::uint32_t>& live_rows() const { return live_; }
+  bool is_live(std::uint32_t row) const { return is_live_[row]; }
 
   /// Columns whose waveform has ended less than `settled` before t.
   const std::vector<std::uint32_t>& columns_ended_before(double t);
