@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "engine/contract/quantity.hpp"
 #include "engine/parallel.hpp"
 #include "experiments/device/clock.hpp"
+#include "experiments/device/device_row.hpp"
 #include "experiments/device/trajectory.hpp"
 
 namespace memspike {
@@ -20,9 +22,18 @@ namespace {
 constexpr std::uint64_t kDevicesChecked = 8;  // of an ensemble, for the global error
 constexpr std::uint64_t kRowsHeld = 1u << 16;
 constexpr std::size_t kBatch = 2048;     // segments that go through both runs before they are compared
+constexpr std::size_t kRowBatch = 256;   // segments that a row of devices goes through before they are taken
+constexpr std::uint64_t kRow = 16;       // devices in a row
 constexpr std::uint64_t kReported = 64;  // segments between two reports of progress
 constexpr double kFiner = 0.01;          // tolerance of the run that judges the main one
 constexpr double kRounding = 2e-15;      // ten units in the last place
+
+/// Whether devices go side by side, or would if nothing were sampled inside their segments.
+bool goes_in_rows(const DeviceExperiment& experiment) { return experiment.device.count > 1; }
+/// Whether a run takes what a DeviceRow computes.
+bool follows(const DeviceExperiment& experiment) {
+  return goes_in_rows(experiment) && !experiment.trace.any();
+}
 
 /// What one device contributes to the report.
 struct DeviceReport {
@@ -34,7 +45,21 @@ struct DeviceReport {
 /// A segment of the protocol on its way through both runs; no segment where the device starts anew.
 struct Visit {
   const Segment* segment;
-  double t_start = 0;
+  double t_start, t_end;
+};
+
+/// The protocol's clock.
+class Timeline {
+ public:
+  Visit visit(const Segment* segment) {
+    const double t_start = now_;
+    if (segment) clock_.advance(segment->duration), now_ = clock_.now();
+    return {segment, t_start, now_};
+  }
+
+ private:
+  Clock clock_;
+  double now_ = 0;
 };
 
 /// One device through the whole protocol, some segments at a time: the run that is written down, and the
@@ -51,8 +76,9 @@ class DeviceRun {
         segments_(segments),
         R_s_(ensemble.parameters_of(device)[ensemble.model->index_of("R_s")]),
         C_m_(ensemble.parameters_of(device)[ensemble.model->index_of("C_m")]),
-        main_(ensemble, device, experiment.tolerance, segments),
+        main_(ensemble, device, experiment.tolerance, follows(experiment) ? 0 : segments),
         recorder_(experiment.trace, R_s_, rows_.trace) {
+    if (goes_in_rows(experiment)) main_.go_as_in_a_row();
     if (checked)
       check_ = std::make_unique<Trajectory>(ensemble, device, kFiner * experiment.tolerance, segments);
   }
@@ -60,14 +86,29 @@ class DeviceRun {
   /// flush(rows) is called when many rows have gathered and at the end.
   template <class Flush>
   DeviceReport run(const Flush& flush, std::atomic<std::uint64_t>& done) {
+    Timeline timeline;
     const auto visit = [&](const Segment* segment) {
-      batch_.push_back({segment});
+      batch_.push_back(timeline.visit(segment));
       if (batch_.size() == kBatch) flow_batch(flush, done);
     };
     walk(
         experiment_.protocol.steps, [&](const Segment& segment) { visit(&segment); },
         [&] { visit(nullptr); });
     flow_batch(flush, done);
+    return finish(flush, done);
+  }
+
+  /// The same in parts: segments, and what they did to this device.
+  template <class Flush>
+  void take(const std::vector<Visit>& visits, const SegmentOutput* results, const Flush& flush,
+            std::atomic<std::uint64_t>& done) {
+    batch_ = visits;
+    main_.follow(results);
+    flow_batch(flush, done);
+  }
+
+  template <class Flush>
+  DeviceReport finish(const Flush& flush, std::atomic<std::uint64_t>& done) {
     finish_pulse();
     recorder_.finish();
     flush(rows_);
@@ -98,7 +139,7 @@ class DeviceRun {
 
   template <class Flush>
   void flow_main(const Flush& flush, std::atomic<std::uint64_t>& done) {
-    for (Visit& visit : batch_) {
+    for (const Visit& visit : batch_) {
       if (!visit.segment) {
         finish_pulse();
         main_.restart();
@@ -154,11 +195,9 @@ class DeviceRun {
   }
 
   /// False if the segment cannot be integrated.
-  bool one(Visit& visit) {
+  bool one(const Visit& visit) {
     const Segment& segment = *visit.segment;
-    const double t_start = visit.t_start = now_;
-    clock_.advance(segment.duration);
-    const double t_end = now_ = clock_.now();
+    const double t_start = visit.t_start, t_end = visit.t_end;
     const bool traced = experiment_.trace.any();
     if (traced) recorder_.begin(segment.drive, t_start, main_.state());
     const std::vector<double>& times = traced ? recorder_.plan(t_start, t_end, segment.duration) : no_times_;
@@ -228,14 +267,61 @@ class DeviceRun {
   std::vector<Visit> batch_;
   Outputs main_out_, finer_out_;
   TraceRecorder recorder_;
-  Clock clock_;
-  double now_ = 0;
   std::uint64_t index_ = 0, pulses_ = 0;
   std::optional<PulseRow> pulse_;
   DeviceReport report_;
   std::vector<double> no_times_;
   std::vector<DeviceState> inside_, unused_;
 };
+
+/// A device that failed, until those before it have come to their ends: the first one is told.
+void throw_first(const std::vector<std::exception_ptr>& failures) {
+  for (const std::exception_ptr& failure : failures)
+    if (failure) std::rethrow_exception(failure);
+}
+
+/// Runs that go through the protocol side by side. flush(k, rows) takes the rows of the k-th.
+template <class Flush>
+std::vector<DeviceReport> run_row(std::vector<std::unique_ptr<DeviceRun>>& runs, DeviceRow& row,
+                                  const Protocol& protocol, const Flush& flush,
+                                  std::atomic<std::uint64_t>& done) {
+  std::vector<Visit> visits;
+  std::vector<std::vector<SegmentOutput>> results(runs.size());
+  std::vector<std::exception_ptr> failures(runs.size());
+  const auto each = [&](const auto& act) {
+    for (std::size_t k = 0; k < runs.size(); ++k) {
+      if (failures[k]) return;
+      try {
+        act(k, [&, k](const DeviceRows& rows) { flush(k, rows); });
+      } catch (...) {
+        failures[k] = std::current_exception();
+      }
+    }
+  };
+  const auto take = [&] {
+    each([&](std::size_t k, const auto& own) {
+      runs[k]->take(visits, results[k].data(), own, done);
+      results[k].clear();
+    });
+    visits.clear();
+    if (failures[0]) throw_first(failures);
+  };
+  Timeline timeline;
+  const auto visit = [&](const Segment* segment) {
+    visits.push_back(timeline.visit(segment));
+    if (segment) row.flow(*segment);
+    for (std::size_t k = 0; segment && k < runs.size(); ++k) results[k].push_back(row.result(k));
+    if (!segment) row.restart();
+    if (visits.size() == kRowBatch) take();
+  };
+  walk(
+      protocol.steps, [&](const Segment& segment) { visit(&segment); }, [&] { visit(nullptr); });
+  take();
+  std::vector<DeviceReport> reports(runs.size());
+  each([&](std::size_t k, const auto& own) { reports[k] = runs[k]->finish(own, done); });
+  throw_first(failures);
+  return reports;
+}
 
 bool is_checked(std::uint64_t device, std::uint64_t count) {
   const std::uint64_t stride = std::max<std::uint64_t>(1, count / kDevicesChecked);
@@ -279,6 +365,7 @@ void Scales::take(const Scales& o) {
 DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnsemble& ensemble,
                             const RowSink& sink, const RunOptions& options) {
   const ProtocolSize size = size_of(experiment.protocol);
+  const bool in_rows = follows(experiment);
   std::atomic<std::uint64_t> done = 0;
   DeviceRunReport report;
   report.devices = ensemble.count;
@@ -295,16 +382,33 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
     std::vector<DeviceReport> parts(here);
     RunOptions inside = options;
     if (here > 1) inside.threads = 1;
-    parallel_for(here, options.threads, [&](std::uint64_t k) {
-      const std::uint64_t device = first + k;
-      DeviceRun run(experiment, ensemble, device, is_checked(device, ensemble.count), size.segments, inside);
-      const auto flush = [&](const DeviceRows& rows) {
-        if (here == 1) return sink(device, rows, false);
-        kept[k].segments.insert(kept[k].segments.end(), rows.segments.begin(), rows.segments.end());
-        kept[k].pulses.insert(kept[k].pulses.end(), rows.pulses.begin(), rows.pulses.end());
-        kept[k].trace.insert(kept[k].trace.end(), rows.trace.begin(), rows.trace.end());
-      };
-      parts[k] = run.run(flush, done);
+    const auto flush = [&](std::uint64_t k, const DeviceRows& rows) {
+      if (here == 1) return sink(first + k, rows, false);
+      kept[k].segments.insert(kept[k].segments.end(), rows.segments.begin(), rows.segments.end());
+      kept[k].pulses.insert(kept[k].pulses.end(), rows.pulses.begin(), rows.pulses.end());
+      kept[k].trace.insert(kept[k].trace.end(), rows.trace.begin(), rows.trace.end());
+    };
+    const auto run_of = [&](std::uint64_t k) {
+      return std::make_unique<DeviceRun>(experiment, ensemble, first + k,
+                                         is_checked(first + k, ensemble.count), size.segments, inside);
+    };
+    const auto threads = static_cast<std::uint64_t>(options.threads);
+    const std::uint64_t in_row =
+        in_rows ? std::clamp<std::uint64_t>((here + threads - 1) / threads, 1, kRow) : 1;
+    parallel_for((here + in_row - 1) / in_row, options.threads, [&](std::uint64_t r) {
+      const std::uint64_t begin = r * in_row, end = std::min(here, begin + in_row);
+      if (!in_rows) {
+        parts[begin] = run_of(begin)->run([&](const DeviceRows& rows) { flush(begin, rows); }, done);
+        return;
+      }
+      std::vector<std::unique_ptr<DeviceRun>> runs;
+      std::vector<std::uint64_t> devices;
+      for (std::uint64_t k = begin; k < end; ++k) runs.push_back(run_of(k)), devices.push_back(first + k);
+      DeviceRow row(ensemble, devices, experiment.tolerance, size.segments);
+      const auto reports = run_row(
+          runs, row, experiment.protocol,
+          [&](std::size_t k, const DeviceRows& rows) { flush(begin + k, rows); }, done);
+      std::copy(reports.begin(), reports.end(), parts.begin() + static_cast<std::ptrdiff_t>(begin));
     });
     for (std::uint64_t k = 0; k < here; ++k) {
       sink(first + k, kept[k], true);

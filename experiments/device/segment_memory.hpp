@@ -13,7 +13,9 @@ namespace memspike {
 /// limit cycle costs nothing more, and not one bit is different. Direct-mapped, of fixed size.
 class SegmentMemory {
  public:
-  explicit SegmentMemory(std::uint64_t segments) : slots_(segments > kWorthwhile ? kSlots : 0) {}
+  static constexpr std::size_t kMany = 4096, kFew = 128;
+  explicit SegmentMemory(std::uint64_t segments, std::size_t slots = kMany)
+      : slots_(segments > kWorthwhile ? slots : 0) {}
 
   const SegmentOutput* find(const Drive& drive, double duration, DeviceState start) const {
     if (slots_.empty()) return nullptr;
@@ -27,7 +29,6 @@ class SegmentMemory {
 
  private:
   static constexpr std::uint64_t kWorthwhile = 1000;
-  static constexpr std::size_t kSlots = 4096;
   struct Slot {
     bool used = false;
     Drive drive;
@@ -35,13 +36,13 @@ class SegmentMemory {
     DeviceState start;
     SegmentOutput result;
   };
-  static std::size_t place(const Drive& drive, double duration, DeviceState start) {
+  std::size_t place(const Drive& drive, double duration, DeviceState start) const {
     std::uint64_t h = 0x9e3779b97f4a7c15u;
     for (const double d : {drive.from, drive.to, duration, start.u, start.x}) {
       h = (h ^ std::bit_cast<std::uint64_t>(d)) * 0xff51afd7ed558ccdu;
       h ^= h >> 32;
     }
-    return h % kSlots;
+    return h % slots_.size();
   }
   std::vector<Slot> slots_;
 };
