@@ -43,15 +43,19 @@ struct KernelFunctions {
     static constexpr auto table = Model<L>::parameters();
     Model<L> model{};
     State<L> start;
-    L index;
+    L index, voltage_scale, slow_scale;
     DeviceState* samples[Side::kCount];
     for (int k = 0; k < Side::kCount; ++k) {
       const SegmentLane& lane = lanes[k < here ? k : 0];
       for (unsigned i = 0; i < table.size(); ++i) (model.*(table[i].member)).set(k, lane.parameters[i]);
       start.u.set(k, lane.start.u), start.x.set(k, lane.start.x);
       index.set(k, k), samples[k] = lane.samples;
+      const auto own = with_parameters<Model, R>(lane.parameters);
+      voltage_scale.set(k, R(own.voltage_scale()).v), slow_scale.set(k, R(own.slow_scale()).v);
     }
-    SegmentFlows<Model<L>, L> flows(model, start, index < L(static_cast<double>(here)), in, samples);
+    const Accuracy<L> accuracy(in.tolerance, voltage_scale, slow_scale);
+    SegmentFlows<Model<L>, L> flows(model, accuracy, start, index < L(static_cast<double>(here)), in,
+                                    samples);
     flows.run();
     for (int k = 0; k < here; ++k) {
       outputs[k] = flows.output(k);

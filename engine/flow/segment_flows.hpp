@@ -14,11 +14,11 @@ class SegmentFlows {
   using Mask = typename L::Mask;
 
   /// `active`: lanes that hold a device. samples[k]: where lane k answers the sample times.
-  MEMSPIKE_INLINE SegmentFlows(const Model& model, State<L> start, Mask active, const SegmentInput& in,
-                               DeviceState* const* samples)
+  MEMSPIKE_INLINE SegmentFlows(const Model& model, const Accuracy<L>& accuracy, State<L> start, Mask active,
+                               const SegmentInput& in, DeviceState* const* samples)
       : in_(in),
         circuit_(model, in.drive, L(in.duration)),
-        accuracy_(model, in.tolerance),
+        accuracy_(accuracy),
         taylor_(circuit_, accuracy_, in.tolerance),
         closed_form_(circuit_, accuracy_),
         duration_(in.duration),

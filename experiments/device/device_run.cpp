@@ -28,16 +28,13 @@ constexpr std::uint64_t kReported = 64;  // segments between two reports of prog
 constexpr double kFiner = 0.01;          // tolerance of the run that judges the main one
 constexpr double kRounding = 2e-15;      // ten units in the last place
 
-/// Whether devices go side by side, or would if nothing were sampled inside their segments.
+/// Whether devices go side by side.
 bool goes_in_rows(const DeviceExperiment& experiment) { return experiment.device.count > 1; }
-/// Whether a run takes what a DeviceRow computes.
-bool follows(const DeviceExperiment& experiment) {
-  return goes_in_rows(experiment) && !experiment.trace.any();
-}
 
 /// What one device contributes to the report.
 struct DeviceReport {
   FlowCounts counts;
+  std::uint64_t mapped_segments = 0;
   double largest_local_error = 0, finer_local_error = 0, charge = 0, energy = 0;
   Scales scale, difference;
 };
@@ -76,9 +73,8 @@ class DeviceRun {
         segments_(segments),
         R_s_(ensemble.parameters_of(device)[ensemble.model->index_of("R_s")]),
         C_m_(ensemble.parameters_of(device)[ensemble.model->index_of("C_m")]),
-        main_(ensemble, device, experiment.tolerance, follows(experiment) ? 0 : segments),
+        main_(ensemble, device, experiment.tolerance, goes_in_rows(experiment) ? 0 : segments),
         recorder_(experiment.trace, R_s_, rows_.trace) {
-    if (goes_in_rows(experiment)) main_.go_as_in_a_row();
     if (checked)
       check_ = std::make_unique<Trajectory>(ensemble, device, kFiner * experiment.tolerance, segments);
   }
@@ -287,6 +283,7 @@ std::vector<DeviceReport> run_row(std::vector<std::unique_ptr<DeviceRun>>& runs,
                                   std::atomic<std::uint64_t>& done) {
   std::vector<Visit> visits;
   std::vector<std::vector<SegmentOutput>> results(runs.size());
+  std::vector<std::uint64_t> mapped(runs.size(), 0);
   std::vector<std::exception_ptr> failures(runs.size());
   const auto each = [&](const auto& act) {
     for (std::size_t k = 0; k < runs.size(); ++k) {
@@ -310,7 +307,8 @@ std::vector<DeviceReport> run_row(std::vector<std::unique_ptr<DeviceRun>>& runs,
   const auto visit = [&](const Segment* segment) {
     visits.push_back(timeline.visit(segment));
     if (segment) row.flow(*segment);
-    for (std::size_t k = 0; segment && k < runs.size(); ++k) results[k].push_back(row.result(k));
+    for (std::size_t k = 0; segment && k < runs.size(); ++k)
+      results[k].push_back(row.result(k)), mapped[k] += row.is_mapped(k);
     if (!segment) row.restart();
     if (visits.size() == kRowBatch) take();
   };
@@ -318,7 +316,10 @@ std::vector<DeviceReport> run_row(std::vector<std::unique_ptr<DeviceRun>>& runs,
       protocol.steps, [&](const Segment& segment) { visit(&segment); }, [&] { visit(nullptr); });
   take();
   std::vector<DeviceReport> reports(runs.size());
-  each([&](std::size_t k, const auto& own) { reports[k] = runs[k]->finish(own, done); });
+  each([&](std::size_t k, const auto& own) {
+    reports[k] = runs[k]->finish(own, done);
+    reports[k].mapped_segments = mapped[k];
+  });
   throw_first(failures);
   return reports;
 }
@@ -365,7 +366,7 @@ void Scales::take(const Scales& o) {
 DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnsemble& ensemble,
                             const RowSink& sink, const RunOptions& options) {
   const ProtocolSize size = size_of(experiment.protocol);
-  const bool in_rows = follows(experiment);
+  const bool in_rows = goes_in_rows(experiment);
   std::atomic<std::uint64_t> done = 0;
   DeviceRunReport report;
   report.devices = ensemble.count;
@@ -414,6 +415,7 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
       sink(first + k, kept[k], true);
       const DeviceReport& part = parts[k];
       report.counts += part.counts;
+      report.mapped_segments += part.mapped_segments;
       report.largest_local_error = std::max(report.largest_local_error, part.largest_local_error);
       report.charge += part.charge, report.energy += part.energy;
       report.segments += size.segments;

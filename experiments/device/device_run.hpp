@@ -26,6 +26,7 @@ struct Scales {
 struct DeviceRunReport {
   std::uint64_t devices = 0, segments = 0, redrawn = 0;
   FlowCounts counts;
+  std::uint64_t mapped_segments = 0;  ///< read off the map of a repetition
   double largest_local_error = 0;
   GlobalError global_error;
   double charge = 0, energy = 0;  ///< of all devices together [C], [J]

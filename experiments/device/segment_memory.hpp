@@ -13,9 +13,16 @@ namespace memspike {
 /// limit cycle costs nothing more, and not one bit is different. Direct-mapped, of fixed size.
 class SegmentMemory {
  public:
-  static constexpr std::size_t kMany = 4096, kFew = 128;
-  explicit SegmentMemory(std::uint64_t segments, std::size_t slots = kMany)
-      : slots_(segments > kWorthwhile ? slots : 0) {}
+  /// Slots, and the segments of a protocol beyond which they are worth their while.
+  struct Size {
+    std::size_t slots;
+    std::uint64_t worthwhile;
+  };
+  static constexpr Size kOfOne{4096, 1000};  ///< of a device on its own
+  static constexpr Size kOfMany{128, 100};   ///< of each of a row of devices
+
+  explicit SegmentMemory(std::uint64_t segments, Size size = kOfOne)
+      : slots_(segments > size.worthwhile ? size.slots : 0) {}
 
   const SegmentOutput* find(const Drive& drive, double duration, DeviceState start) const {
     if (slots_.empty()) return nullptr;
@@ -28,7 +35,6 @@ class SegmentMemory {
   }
 
  private:
-  static constexpr std::uint64_t kWorthwhile = 1000;
   struct Slot {
     bool used = false;
     Drive drive;

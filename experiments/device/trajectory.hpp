@@ -22,11 +22,8 @@ class Trajectory {
         state_(initial_) {}
 
   void restart() { state_ = initial_; }
-  /// The results of the segments to come, one after another, computed elsewhere; nothing to compute them
-  /// here.
+  /// The results of the segments to come, one after another, as a DeviceRow has computed them.
   void follow(const SegmentOutput* results) { results_ = results; }
-  /// Computes as a DeviceRow does, to the bit.
-  void go_as_in_a_row() { in_a_row_ = true; }
   DeviceState state() const { return state_; }
   FlowCounts counts() const { return counts_; }
   double largest_local_error() const { return largest_local_error_; }
@@ -34,8 +31,11 @@ class Trajectory {
   /// Goes through one segment; `inside` answers the sample times.
   SegmentOutput flow(const Segment& segment, const std::vector<double>& sample_times,
                      std::vector<DeviceState>& inside) {
-    if (results_) return take(*results_++);
     SegmentInput in{segment.drive, segment.duration, tolerance_};
+    if (results_) {
+      if (!sample_times.empty()) sample_aside(in, sample_times, inside);
+      return take(*results_++);
+    }
     if (sample_times.empty()) {
       if (const SegmentOutput* known = memory_.find(in.drive, in.duration, state_)) {
         ++counts_.recalled_segments;
@@ -46,18 +46,20 @@ class Trajectory {
     in.sample_times = sample_times.data();
     in.sample_count = sample_times.size();
     inside.resize(sample_times.size());
-    const SegmentOutput out = compute(in, inside.data());
+    const SegmentOutput out = kernel_.flow(parameters_, state_, in, inside.data());
     if (out.status == FlowStatus::done) memory_.keep(in.drive, in.duration, state_, out);
     return take(out);
   }
 
  private:
-  SegmentOutput compute(const SegmentInput& in, DeviceState* inside) const {
-    if (!in_a_row_) return kernel_.flow(parameters_, state_, in, inside);
-    SegmentOutput out;
-    const SegmentLane lane{parameters_, state_, inside};
-    kernel_.flows(&lane, 1, in, &out);
-    return out;
+  /// The same segment again for its samples alone: they must not change the results.
+  void sample_aside(SegmentInput in, const std::vector<double>& sample_times,
+                    std::vector<DeviceState>& inside) const {
+    inside.resize(sample_times.size());
+    in.sample_times = sample_times.data(), in.sample_count = sample_times.size();
+    const SegmentLane lane{parameters_, state_, inside.data()};
+    SegmentOutput aside;
+    kernel_.flows(&lane, 1, in, &aside);
   }
   const SegmentOutput& take(const SegmentOutput& out) {
     if (out.status != FlowStatus::done) return out;
@@ -76,7 +78,6 @@ class Trajectory {
   FlowCounts counts_;
   double largest_local_error_ = 0;
   const SegmentOutput* results_ = nullptr;
-  bool in_a_row_ = false;
 };
 
 }  // namespace memspike
