@@ -83,6 +83,13 @@ struct FlowPiece {
   double u[kPieceTerms] = {}, x[kPieceTerms] = {};
 };
 
+/// One of the devices that go through a segment side by side.
+struct SegmentLane {
+  const double* parameters = nullptr;
+  DeviceState start;
+  DeviceState* samples = nullptr;  ///< its answers to the sample times
+};
+
 /// conduction, rate and their partial derivatives at one state.
 struct Derivatives {
   double f, f_u, f_x;  ///< conduction [A]
@@ -116,6 +123,10 @@ struct ManifoldPoint {
 struct DeviceKernel {
   SegmentOutput (*flow)(const double* parameters, DeviceState start, const SegmentInput& in,
                         DeviceState* samples);
+  /// `count` devices through one segment, eight of them side by side. What becomes of one does
+  /// not depend on the others; it differs from what `flow` gives by less than the tolerance.
+  void (*flows)(const SegmentLane* lanes, std::uint64_t count, const SegmentInput& in,
+                SegmentOutput* outputs);
   /// The first stretch of a segment, as a function of time. Samples are not taken.
   SegmentOutput (*stretch)(const double* parameters, DeviceState start, const SegmentInput& in,
                            FlowHints& hints, FlowPiece& piece);

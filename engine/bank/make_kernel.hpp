@@ -3,7 +3,9 @@
 #include "engine/bank/kernel.hpp"
 #include "engine/contract/device.hpp"
 #include "engine/flow/segment_flow.hpp"
+#include "engine/flow/segment_flows.hpp"
 #include "engine/flow/slow_flow.hpp"
+#include "engine/flow/twice.hpp"
 
 namespace memspike {
 
@@ -20,11 +22,48 @@ MEMSPIKE_INLINE Model<Real> with_parameters(const double* values) {
 template <template <class> class Model, class Isa>
 struct KernelFunctions {
   using R = Scalar<Isa>;
+  using Side = Twice<Lanes<Isa>>;  ///< devices that go side by side
   static SegmentOutput flow(const double* parameters, DeviceState start, const SegmentInput& in,
                             DeviceState* samples) {
     const auto model = with_parameters<Model, R>(parameters);
     SegmentFlow<Model<R>, R> segment(model, start, in, samples);
     return segment.run();
+  }
+  static void flows(const SegmentLane* lanes, std::uint64_t count, const SegmentInput& in,
+                    SegmentOutput* outputs) {
+    for (std::uint64_t first = 0; first < count; first += Side::kCount)
+      side_by_side(lanes + first,
+                   count - first < Side::kCount ? static_cast<int>(count - first) : Side::kCount, in,
+                   outputs + first);
+  }
+  /// Devices of a row of lanes; those beyond `here` do nothing.
+  static void side_by_side(const SegmentLane* lanes, int here, const SegmentInput& in,
+                           SegmentOutput* outputs) {
+    using L = Side;
+    static constexpr auto table = Model<L>::parameters();
+    Model<L> model{};
+    State<L> start;
+    L index, voltage_scale, slow_scale;
+    DeviceState* samples[Side::kCount];
+    for (int k = 0; k < Side::kCount; ++k) {
+      const SegmentLane& lane = lanes[k < here ? k : 0];
+      for (unsigned i = 0; i < table.size(); ++i) (model.*(table[i].member)).set(k, lane.parameters[i]);
+      start.u.set(k, lane.start.u), start.x.set(k, lane.start.x);
+      index.set(k, k), samples[k] = lane.samples;
+      const auto own = with_parameters<Model, R>(lane.parameters);
+      voltage_scale.set(k, R(own.voltage_scale()).v), slow_scale.set(k, R(own.slow_scale()).v);
+    }
+    const Accuracy<L> accuracy(in.tolerance, voltage_scale, slow_scale);
+    SegmentFlows<Model<L>, L> flows(model, accuracy, start, index < L(static_cast<double>(here)), in,
+                                    samples);
+    flows.run();
+    for (int k = 0; k < here; ++k) {
+      outputs[k] = flows.output(k);
+      if (flows.is_done(k)) continue;
+      const auto own = with_parameters<Model, R>(lanes[k].parameters);
+      SegmentFlow<Model<R>, R> rest(own, lanes[k].start, in, samples[k]);
+      outputs[k] = rest.go_on(outputs[k], flows.time(k), flows.answered(k));
+    }
   }
   static SegmentOutput stretch(const double* parameters, DeviceState start, const SegmentInput& in,
                                FlowHints& hints, FlowPiece& piece) {
@@ -95,8 +134,8 @@ struct KernelFunctions {
 template <template <class> class Model, class Isa>
 constexpr DeviceKernel make_kernel() {
   using F = KernelFunctions<Model, Isa>;
-  return {&F::flow,     &F::stretch,         &F::slow_flow,     &F::slow_flows, &F::manifold,
-          &F::evaluate, &F::branch_currents, &F::voltage_scale, &F::slow_scale};
+  return {&F::flow,     &F::flows,    &F::stretch,         &F::slow_flow,     &F::slow_flows,
+          &F::manifold, &F::evaluate, &F::branch_currents, &F::voltage_scale, &F::slow_scale};
 }
 
 }  // namespace memspike

@@ -17,6 +17,9 @@ struct Accuracy {
   MEMSPIKE_INLINE Accuracy(const Model& m, double tol)
       : tolerance(tol), u_scale(R(m.voltage_scale())), x_scale(R(m.slow_scale())) {}
 
+  MEMSPIKE_INLINE Accuracy(double tol, R voltage_scale, R slow_scale)
+      : tolerance(tol), u_scale(voltage_scale), x_scale(slow_scale) {}
+
   MEMSPIKE_INLINE R floor() const { return max_of(R(kRounding), R(kNegligible) * tolerance); }
 
   /// Over a long stretch, a state that falls or rises by orders of magnitude is held relative to the least

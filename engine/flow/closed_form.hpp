@@ -21,15 +21,20 @@ class ClosedForm {
   MEMSPIKE_INLINE ClosedForm(const Circuit<Model, R>& circuit, const Accuracy<R>& accuracy)
       : circuit_(circuit), accuracy_(accuracy) {}
 
-  /// True if the stretch from (y, t) over h is covered. Needs a drive that is constant.
-  MEMSPIKE_INLINE bool covers(State<R> y, R t, R h) {
+  /// What a comparison of two R says.
+  using Mask = decltype(R() < R());
+
+  /// True if the stretch from (y, t) over h is covered. Needs a drive that is constant. Of Lanes: a mask.
+  MEMSPIKE_INLINE Mask covers(State<R> y, R t, R h) {
     start_ = y, t_ = t;
-    error_ratio_ = __builtin_inf(), is_hopeless_ = false;
-    if (!linearise(h)) return false;
-    has_limit_ = fades(0, h) && fades(1, h);
+    error_ratio_ = __builtin_inf(), is_hopeless_ = R(0.0) > R(0.0);
+    const Mask linear = linearise(h);
+    if (!any(linear)) return linear;
+    has_limit_ = fades(0, h) & fades(1, h);
     // A stretch that all but reaches its limit is bounded over the whole way there.
-    for (int i = 0; i < 2; ++i) reach_[i] = has_limit_ ? -inverse_rate(i) : modes_.growth(i, h);
-    if (!(is_finite(reach_[0]) && is_finite(reach_[1]))) return false;
+    for (int i = 0; i < 2; ++i) reach_[i] = select(has_limit_, -inverse_rate(i), modes_.growth(i, h));
+    const Mask reached = linear & is_finite(reach_[0]) & is_finite(reach_[1]);
+    if (!any(reached)) return reached;
     const R far_u = farthest(amplitude_[0].u, amplitude_[1].u);
     const R far_x = farthest(amplitude_[0].x, amplitude_[1].x);
     const R end_u = amplitude_[0].u * reach_[0] + amplitude_[1].u * reach_[1];
@@ -37,34 +42,40 @@ class ClosedForm {
     const State<R> allowed{accuracy_.allowed_u(max_of(abs(end_u), R(1e-3) * far_u), abs(y.u) + far_u),
                            accuracy_.allowed_x(max_of(abs(end_x), R(1e-3) * far_x), abs(y.x) + far_x)};
     const State<R> error = neglected(h, allowed);
-    error_ratio_ = max_of(error.u / allowed.u, error.x / allowed.x);
-    if (!(error_ratio_ <= R(1.0))) return false;
-    if (has_limit_) find_limit();
-    return tail_is_right(h, y.x + end_x, error.x);
+    error_ratio_ = select(reached, max_of(error.u / allowed.u, error.x / allowed.x), R(__builtin_inf()));
+    const Mask within = error_ratio_ <= R(1.0);
+    if (!any(within)) return within;
+    if (any(has_limit_)) find_limit();
+    return within & tail_is_right(h, y.x + end_x, error.x);
   }
 
   /// Of the last stretch tried: the bound relative to what is allowed.
   MEMSPIKE_INLINE R error_ratio() const { return error_ratio_; }
   /// The decay of the first mode alone was too much, so that no shorter stretch will do.
-  MEMSPIKE_INLINE bool is_hopeless() const { return is_hopeless_; }
+  /// At the start of the last stretch tried: about the rate of its faster mode.
+  MEMSPIKE_INLINE R fast_rate() const { return max_of(abs(at_start_.uu), abs(at_start_.xx)); }
+  MEMSPIKE_INLINE Mask is_hopeless() const { return is_hopeless_; }
 
   MEMSPIKE_INLINE State<R> at(R dt) const {
-    if (dt.v == 0) return start_;
-    if (has_limit_) {
+    if (!any(abs(dt) > R(0.0))) return start_;
+    State<R> y = start_;
+    if (any(has_limit_)) {
       const R e0 = exp(modes_.lambda[0] * dt), e1 = exp(modes_.lambda[1] * dt);
-      return {limit_.u + (away_[0].u * e0 + away_[1].u * e1), limit_.x + (away_[0].x * e0 + away_[1].x * e1)};
+      y = {limit_.u + (away_[0].u * e0 + away_[1].u * e1), limit_.x + (away_[0].x * e0 + away_[1].x * e1)};
+      if (all(has_limit_)) return y;
     }
     const R e0 = modes_.growth(0, dt), e1 = modes_.growth(1, dt);
-    return {start_.u + (amplitude_[0].u * e0 + amplitude_[1].u * e1),
-            start_.x + (amplitude_[0].x * e0 + amplitude_[1].x * e1)};
+    return {select(has_limit_, y.u, start_.u + (amplitude_[0].u * e0 + amplitude_[1].u * e1)),
+            select(has_limit_, y.x, start_.x + (amplitude_[0].x * e0 + amplitude_[1].x * e1))};
   }
 
   MEMSPIKE_INLINE void describe(R h, FlowPiece& piece) const {
-    piece.kind = has_limit_ ? FlowPiece::Kind::decay : FlowPiece::Kind::growth;
+    piece.kind = any(has_limit_) ? FlowPiece::Kind::decay : FlowPiece::Kind::growth;
     piece.order = 2, piece.duration = h.v;
-    piece.u[0] = (has_limit_ ? limit_ : start_).u.v, piece.x[0] = (has_limit_ ? limit_ : start_).x.v;
+    piece.u[0] = (any(has_limit_) ? limit_ : start_).u.v,
+    piece.x[0] = (any(has_limit_) ? limit_ : start_).x.v;
     for (int i = 0; i < 2; ++i) {
-      const State<R>& share = has_limit_ ? away_[i] : amplitude_[i];
+      const State<R>& share = any(has_limit_) ? away_[i] : amplitude_[i];
       piece.rate[i] = modes_.lambda[i].v;
       piece.u[i + 1] = share.u.v, piece.x[i + 1] = share.x.v;
     }
@@ -80,29 +91,25 @@ class ClosedForm {
   }
 
  private:
-  template <class I>
-  struct LevelOf;
-  template <class I>
-  struct LevelOf<Scalar<I>> {
-    using type = I;
-  };
-  using Isa = typename LevelOf<R>::type;
-
   /// Time constants after which the first mode has done enough for the base to be where it leads to.
   static constexpr double kWorthABase = 2;
 
   /// The modes about the base, and the amplitudes P_i (f + J (y0 - b)) of the change from the start.
-  MEMSPIKE_INLINE bool linearise(R h) {
+  MEMSPIKE_INLINE Mask linearise(R h) {
     base_ = start_;
     Linearisation<R> at_base(circuit_, start_, t_);
     at_start_ = at_base.jacobian;
-    if (!modes_.find(at_start_)) return false;
-    based_ = modes_.lambda[0] * h < R(-kWorthABase);
-    if (based_) {
+    Mask linear = modes_.find(at_start_);
+    if (!any(linear)) return linear;
+    based_ = linear & (modes_.lambda[0] * h < R(-kWorthABase));
+    if (any(based_)) {
       const State<R> first = modes_.part(0, at_base.slope);
-      base_.u -= first.u / modes_.lambda[0], base_.x -= first.x / modes_.lambda[0];
+      base_.u = select(based_, base_.u - first.u / modes_.lambda[0], base_.u);
+      base_.x = select(based_, base_.x - first.x / modes_.lambda[0], base_.x);
       at_base = Linearisation<R>(circuit_, base_, t_);
-      if (!modes_.find(at_base.jacobian) || !(modes_.lambda[0] < R(0.0))) return false;
+      const Mask found = modes_.find(at_base.jacobian);
+      linear = linear & found & ((!based_) | (modes_.lambda[0] < R(0.0)));
+      if (!any(linear)) return linear;
     }
     at_base_ = at_base.jacobian;
     const State<R> away{start_.u - base_.u, start_.x - base_.x};
@@ -111,36 +118,36 @@ class ClosedForm {
       amplitude_[i] = {driven_[i].u + modes_.lambda[i] * displaced_[i].u,
                        driven_[i].x + modes_.lambda[i] * displaced_[i].x};
     }
-    return true;
+    return linear;
   }
 
-  MEMSPIKE_INLINE static Interval<Isa> range(R a) { return {min_of(a, R(0.0)), max_of(a, R(0.0))}; }
-  MEMSPIKE_INLINE static Interval<Isa> hull(R a, R b) {
+  MEMSPIKE_INLINE static IntervalOf<R> range(R a) { return {min_of(a, R(0.0)), max_of(a, R(0.0))}; }
+  MEMSPIKE_INLINE static IntervalOf<R> hull(R a, R b) {
     return {min_of(min_of(a, b), R(0.0)), max_of(max_of(a, b), R(0.0))};
   }
   MEMSPIKE_INLINE R farthest(R first, R second) const {
     return distance(range(first * reach_[0]) + range(second * reach_[1]), R(0.0));
   }
-  MEMSPIKE_INLINE static R spread(const Interval<Isa>& over, R at) {
+  MEMSPIKE_INLINE static R spread(const IntervalOf<R>& over, R at) {
     // The two are computed in different orders: what rounding makes of equal things is not a defect.
     const R d = distance(over, at), rounding = R(8.9e-16) * abs(at);
-    return d <= rounding ? R(0.0) : d;
+    return select(d <= rounding, R(0.0), d);
   }
 
   /// How far one state gets from the base: at most fading · e^(λ_0 t) + lasting, within the range.
   struct Departure {
-    Interval<Isa> range;
+    IntervalOf<R> range;
     R fading, lasting;
   };
   MEMSPIKE_INLINE Departure departure(const R (&displaced)[2], const R (&driven)[2], R allowed) const {
     Departure d;
     // The first mode goes from its displacement to what drives it, the second from its displacement to where
     // it is at the end.
-    const R first_end = based_ ? -driven[0] / modes_.lambda[0] : driven[0] * reach_[0];
+    const R first_end = select(based_, -driven[0] / modes_.lambda[0], driven[0] * reach_[0]);
     const R second_end = displaced[1] + (driven[1] + modes_.lambda[1] * displaced[1]) * reach_[1];
     d.range =
-        hull(displaced[0], first_end) + hull(displaced[1], second_end) + Interval<Isa>(-allowed, allowed);
-    d.fading = based_ ? abs(displaced[0] - first_end) : R(0.0);
+        hull(displaced[0], first_end) + hull(displaced[1], second_end) + IntervalOf<R>(-allowed, allowed);
+    d.fading = select(based_, abs(displaced[0] - first_end), R(0.0));
     d.lasting = abs(first_end) + max_of(abs(displaced[1]), abs(second_end)) + allowed;
     return d;
   }
@@ -151,22 +158,24 @@ class ClosedForm {
         departure({displaced_[0].u, displaced_[1].u}, {driven_[0].u, driven_[1].u}, allowed.u);
     const Departure x =
         departure({displaced_[0].x, displaced_[1].x}, {driven_[0].x, driven_[1].x}, allowed.x);
-    const R first = based_ ? fading_effect(0, h) : R(0.0), second = based_ ? fading_effect(1, h) : R(0.0);
+    R first = 0.0, second = 0.0;
     // The Jacobian at the start, which the box holds, tells cheaply where its intervals will be too wide.
-    if (based_) {
+    if (any(based_)) {
+      first = select(based_, fading_effect(0, h), first),
+      second = select(based_, fading_effect(1, h), second);
       const Jacobian<R>&s = at_start_, &b = at_base_;
       const Jacobian<R> least{abs(s.uu - b.uu), abs(s.ux - b.ux), abs(s.xu - b.xu), abs(s.xx - b.xx)};
       const State<R> error = effect(first, second, defect(least, u.fading, x.fading));
-      is_hopeless_ = error.u > allowed.u || error.x > allowed.x;
-      if (is_hopeless_) return error;
+      is_hopeless_ = based_ & ((error.u > allowed.u) | (error.x > allowed.x));
+      if (all(is_hopeless_)) return error;
     }
-    const Jacobian<Interval<Isa>> over =
-        jacobian<Interval<Isa>>(circuit_, Interval<Isa>(base_.u) + u.range, Interval<Isa>(base_.x) + x.range);
+    const Jacobian<IntervalOf<R>> over =
+        jacobian<IntervalOf<R>>(circuit_, IntervalOf<R>(base_.u) + u.range, IntervalOf<R>(base_.x) + x.range);
     const Jacobian<R> most{spread(over.uu, at_base_.uu), spread(over.ux, at_base_.ux),
                            spread(over.xu, at_base_.xu), spread(over.xx, at_base_.xx)};
     const State<R> fading = effect(first, second, defect(most, u.fading, x.fading));
     const State<R> lasting = effect(reach_[0], reach_[1], defect(most, u.lasting, x.lasting));
-    is_hopeless_ = fading.u > allowed.u || fading.x > allowed.x;
+    is_hopeless_ = is_hopeless_ | (fading.u > allowed.u) | (fading.x > allowed.x);
     return {fading.u + lasting.u, fading.x + lasting.x};
   }
   MEMSPIKE_INLINE static State<R> defect(const Jacobian<R>& spread, R u, R x) {
@@ -190,12 +199,13 @@ class ClosedForm {
 
   /// A slow state that falls by orders of magnitude is right relative to what is left of it. A stretch
   /// without a limit is written as start + change, and the rounding of the start stays in it.
-  MEMSPIKE_INLINE bool tail_is_right(R h, R bound_for, R error_x) const {
-    if (abs(bound_for) > R(0.5) * abs(start_.x)) return true;
+  MEMSPIKE_INLINE Mask tail_is_right(R h, R bound_for, R error_x) const {
+    const Mask keeps_half = abs(bound_for) > R(0.5) * abs(start_.x);
+    if (all(keeps_half)) return keeps_half;
     const R left = abs(at(h).x);
-    if (!(left < abs(start_.x))) return true;
-    const R rounding = has_limit_ ? R(0.0) : R(Accuracy<R>::kRounding) * abs(start_.x);
-    return error_x + rounding <= accuracy_.allowed_x(R(Accuracy<R>::kLeast) * left, left);
+    const R rounding = select(has_limit_, R(0.0), R(Accuracy<R>::kRounding) * abs(start_.x));
+    return keeps_half | !(left < abs(start_.x)) |
+           (error_x + rounding <= accuracy_.allowed_x(R(Accuracy<R>::kLeast) * left, left));
   }
 
   /// A stretch in which both modes fade is written as limit + decaying modes, because start + change would
@@ -214,14 +224,17 @@ class ClosedForm {
     for (int i = 0; i < 2; ++i) away_[i] = modes_.part(i, {start_.u - limit_.u, start_.x - limit_.x});
   }
   /// The mode falls to a thousandth within h, or there is nothing in it, as in a device without a slow state.
-  MEMSPIKE_INLINE bool fades(int i, R h) const {
+  MEMSPIKE_INLINE Mask fades(int i, R h) const {
     constexpr double kThousandth = -7.0;
-    return modes_.lambda[i] * h < R(kThousandth) || is_empty(i);
+    return (modes_.lambda[i] * h < R(kThousandth)) | is_empty(i);
   }
-  MEMSPIKE_INLINE bool is_empty(int i) const {
-    return modes_.lambda[i].v == 0 && amplitude_[i].u.v == 0 && amplitude_[i].x.v == 0;
+  MEMSPIKE_INLINE Mask is_empty(int i) const {
+    const R zero = 0.0;
+    return (abs(modes_.lambda[i]) <= zero) & (abs(amplitude_[i].u) <= zero) & (abs(amplitude_[i].x) <= zero);
   }
-  MEMSPIKE_INLINE R inverse_rate(int i) const { return is_empty(i) ? R(0.0) : R(1.0) / modes_.lambda[i]; }
+  MEMSPIKE_INLINE R inverse_rate(int i) const {
+    return select(is_empty(i), R(0.0), R(1.0) / modes_.lambda[i]);
+  }
 
   MEMSPIKE_INLINE R integral_of_change(R dt) const {
     return amplitude_[0].u * modes_.integral_of_growth(0, dt) +
@@ -237,7 +250,7 @@ class ClosedForm {
   State<R> displaced_[2], driven_[2];  ///< parts of y0 - b and of f in each mode
   State<R> amplitude_[2];
   R reach_[2];  ///< (e^(λ_i h) - 1)/λ_i, or where that goes to
-  bool based_ = false, has_limit_ = false, is_hopeless_ = false;
+  Mask based_{}, has_limit_{}, is_hopeless_{};
   State<R> limit_{}, away_[2];
 };
 

@@ -74,16 +74,11 @@ MEMSPIKE_INLINE Dual<R> sigmoid(const Dual<R>& a) {
   const R s = sigmoid(a.value);
   return chain(a, s, s * sigmoid(-a.value));
 }
-template <class Isa>
-MEMSPIKE_INLINE Dual<Scalar<Isa>> sigmoid(const Dual<Scalar<Isa>>& a) {
-  const SigmoidPair<Isa> pair(a.value);  // one exponential for both
+template <class R>
+requires requires(R a) { sigmoid_pair(a); }
+MEMSPIKE_INLINE Dual<R> sigmoid(const Dual<R>& a) {
+  const auto pair = sigmoid_pair(a.value);  // one exponential for both
   return chain(a, pair.value, pair.value * pair.rest);
-}
-template <class Isa>
-MEMSPIKE_INLINE Dual<Lanes<Isa>> sigmoid(const Dual<Lanes<Isa>>& a) {
-  using L = Lanes<Isa>;
-  const L e = exp(-abs(a.value)), least = e / (L(1.0) + e), most = L(1.0) / (L(1.0) + e);
-  return chain(a, select(a.value >= L(0.0), most, least), most * least);
 }
 template <class R>
 MEMSPIKE_INLINE Dual<R> tanh(const Dual<R>& a) {

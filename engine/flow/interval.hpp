@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "engine/flow/lanes.hpp"
 #include "engine/flow/scalar.hpp"
 
 namespace memspike {
 
 /// The set of numbers from low to high. Bounds are not rounded outwards: they are exact to a few ulp, which
 /// is far below every tolerance that they are compared with.
-template <class Isa>
-struct Interval {
-  using S = Scalar<Isa>;
+/// S is a Scalar, or Lanes: an interval in each.
+template <class S>
+struct IntervalOf {
+  using Interval = IntervalOf;
   S low, high;
-  Interval() = default;
-  MEMSPIKE_INLINE Interval(double a) : low(a), high(a) {}
-  MEMSPIKE_INLINE Interval(S a) : low(a), high(a) {}
-  MEMSPIKE_INLINE Interval(S a, S b) : low(min_of(a, b)), high(max_of(a, b)) {}
+  IntervalOf() = default;
+  MEMSPIKE_INLINE IntervalOf(double a) : low(a), high(a) {}
+  MEMSPIKE_INLINE IntervalOf(S a) : low(a), high(a) {}
+  MEMSPIKE_INLINE IntervalOf(S a, S b) : low(min_of(a, b)), high(max_of(a, b)) {}
 
   MEMSPIKE_INLINE friend Interval operator+(const Interval& a, const Interval& b) {
     return {a.low + b.low, a.high + b.high};
@@ -28,50 +30,56 @@ struct Interval {
   }
   /// Division by an interval that contains zero gives everything.
   MEMSPIKE_INLINE friend Interval operator/(const Interval& a, const Interval& b) {
-    if (b.low <= S(0.0) && b.high >= S(0.0)) return {S(-__builtin_inf()), S(__builtin_inf())};
-    return a * Interval(S(1.0) / b.low, S(1.0) / b.high);
+    const auto has_zero = (b.low <= S(0.0)) & (b.high >= S(0.0));
+    const Interval inverse(S(1.0) / b.low, S(1.0) / b.high), quotient = a * inverse;
+    Interval result;
+    result.low = select(has_zero, S(-__builtin_inf()), quotient.low);
+    result.high = select(has_zero, S(__builtin_inf()), quotient.high);
+    return result;
   }
 };
 
-/// Largest distance of a member from the number c.
 template <class Isa>
-MEMSPIKE_INLINE Scalar<Isa> distance(const Interval<Isa>& a, Scalar<Isa> c) {
+using Interval = IntervalOf<Scalar<Isa>>;
+
+/// Largest distance of a member from the number c.
+template <class S>
+MEMSPIKE_INLINE S distance(const IntervalOf<S>& a, S c) {
   return max_of(abs(a.low - c), abs(a.high - c));
 }
 
-template <class Isa>
-MEMSPIKE_INLINE Interval<Isa> exp(const Interval<Isa>& a) {
+template <class S>
+MEMSPIKE_INLINE IntervalOf<S> exp(const IntervalOf<S>& a) {
   return {exp(a.low), exp(a.high)};
 }
-template <class Isa>
-MEMSPIKE_INLINE Interval<Isa> log(const Interval<Isa>& a) {
+template <class S>
+MEMSPIKE_INLINE IntervalOf<S> log(const IntervalOf<S>& a) {
   return {log(a.low), log(a.high)};
 }
-template <class Isa>
-MEMSPIKE_INLINE Interval<Isa> sigmoid(const Interval<Isa>& a) {
+template <class S>
+MEMSPIKE_INLINE IntervalOf<S> sigmoid(const IntervalOf<S>& a) {
   return {sigmoid(a.low), sigmoid(a.high)};
 }
-template <class Isa>
-MEMSPIKE_INLINE Interval<Isa> tanh(const Interval<Isa>& a) {
+template <class S>
+MEMSPIKE_INLINE IntervalOf<S> tanh(const IntervalOf<S>& a) {
   return {tanh(a.low), tanh(a.high)};
 }
-template <class Isa>
-MEMSPIKE_INLINE Interval<Isa> sinh(const Interval<Isa>& a) {
+template <class S>
+MEMSPIKE_INLINE IntervalOf<S> sinh(const IntervalOf<S>& a) {
   return {sinh(a.low), sinh(a.high)};
 }
-template <class Isa>
-MEMSPIKE_INLINE Interval<Isa> cosh(const Interval<Isa>& a) {
-  using S = Scalar<Isa>;
-  const S nearest = a.low <= S(0.0) && a.high >= S(0.0) ? S(0.0) : min_of(abs(a.low), abs(a.high));
+template <class S>
+MEMSPIKE_INLINE IntervalOf<S> cosh(const IntervalOf<S>& a) {
+  const S nearest = select((a.low <= S(0.0)) & (a.high >= S(0.0)), S(0.0), min_of(abs(a.low), abs(a.high)));
   return {cosh(nearest), cosh(max_of(abs(a.low), abs(a.high)))};
 }
-template <class Isa>
-MEMSPIKE_INLINE Interval<Isa> softplus(const Interval<Isa>& a) {
+template <class S>
+MEMSPIKE_INLINE IntervalOf<S> softplus(const IntervalOf<S>& a) {
   return {softplus(a.low), softplus(a.high)};
 }
 /// For bases that are not negative, where the power is monotonic.
-template <class Isa>
-MEMSPIKE_INLINE Interval<Isa> pow(const Interval<Isa>& a, std::type_identity_t<Scalar<Isa>> exponent) {
+template <class S>
+MEMSPIKE_INLINE IntervalOf<S> pow(const IntervalOf<S>& a, std::type_identity_t<S> exponent) {
   return {pow(a.low, exponent), pow(a.high, exponent)};
 }
 

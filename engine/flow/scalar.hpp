@@ -131,6 +131,10 @@ struct SigmoidPair {
   }
 };
 template <class Isa>
+MEMSPIKE_INLINE SigmoidPair<Isa> sigmoid_pair(Scalar<Isa> z) {
+  return SigmoidPair<Isa>(z);
+}
+template <class Isa>
 MEMSPIKE_INLINE Scalar<Isa> sigmoid(Scalar<Isa> z) {
   const double e = exp(-abs(z)).v;
   return (z.v >= 0 ? 1.0 : e) / (1.0 + e);

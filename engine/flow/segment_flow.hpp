@@ -6,6 +6,16 @@
 
 namespace memspike {
 
+/// What decides between the ways through a segment.
+struct SegmentRules {
+  static constexpr double kFastDecay = 48;  ///< time constants after which the fast state is gone
+  static constexpr double kManySteps = 16;  ///< left to do, before an implicit step can pay
+  /// An implicit step pays where stability limits the explicit one and many more would follow. While the fast
+  /// state still decays, a Taylor step of order p spans about (tolerance p!)^(1/p) of its time constants;
+  /// once it is gone, (p!)^(1/p) of them. Three quarters of the latter tell the two apart.
+  MEMSPIKE_INLINE static constexpr double stiff_span(int order) { return 0.3 * order + 0.4; }
+};
+
 /// One device through one segment: picks, stretch by stretch, the cheapest of the three ways that holds the
 /// tolerance.
 ///
@@ -19,7 +29,7 @@ class SegmentFlow {
                               DeviceState* samples)
       : circuit_(model, in.drive, R(in.duration)),
         accuracy_(model, in.tolerance),
-        taylor_(circuit_, accuracy_),
+        taylor_(circuit_, accuracy_, in.tolerance),
         collocation_(circuit_, accuracy_),
         closed_form_(circuit_, accuracy_),
         duration_(in.duration),
@@ -33,6 +43,15 @@ class SegmentFlow {
     while (now_.t < duration_ && out_.status == FlowStatus::done) take_stretch();
     samples_.answer(duration_, true, [this](R) { return now_.y; });
     return output();
+  }
+
+  /// Goes on from the middle of the segment, where another has taken it.
+  MEMSPIKE_INLINE SegmentOutput go_on(const SegmentOutput& so_far, double t, std::uint64_t answered) {
+    now_ = {{so_far.end.u, so_far.end.x}, t, so_far.charge, so_far.energy, 0.0};
+    now_.largest_error = R(so_far.largest_local_error) / accuracy_.tolerance;
+    samples_.next += answered, samples_.out += answered;
+    out_.counts = so_far.counts;
+    return run();
   }
 
   /// The first stretch alone, and what it looks like.
@@ -66,7 +85,6 @@ class SegmentFlow {
     return out_;
   }
 
-  static constexpr double kFastDecay = 48;      // time constants after which the fast state is gone
   static constexpr double kFirstImplicit = 64;  // explicit steps that the first implicit one spans
 
   /// Explicit steps before the next attempt at a closed form. A step that spans two time constants of the
@@ -102,7 +120,7 @@ class SegmentFlow {
     if (!closed_form_.covers(now_.y, t0, h)) {
       if (closed_form_.is_hopeless()) return false;
       const Jacobian<R> j = jacobian<R>(circuit_, now_.y.u, now_.y.x);
-      const R decay = R(kFastDecay) / max_of(abs(j.uu), abs(j.xx));
+      const R decay = R(SegmentRules::kFastDecay) / max_of(abs(j.uu), abs(j.xx));
       if (hints_.decayed || !(R(2.0) * decay < h) || !closed_form_.covers(now_.y, t0, decay)) return false;
       hints_.decayed = true;
       h = decay;
@@ -138,14 +156,11 @@ class SegmentFlow {
     advance(y, h, ratio);
   }
 
-  /// An implicit step pays where stability limits the explicit one and many more would follow. While the fast
-  /// state still decays, a Taylor step of order p spans about (tolerance p!)^(1/p) of its time constants;
-  /// once it is gone, (p!)^(1/p) of them. Three quarters of the latter tell the two apart.
   MEMSPIKE_INLINE bool is_stiff(R explicit_step) const {
-    if (duration_ - now_.t < R(16.0) * explicit_step) return false;
+    if (duration_ - now_.t < R(SegmentRules::kManySteps) * explicit_step) return false;
     const Jacobian<R> j = jacobian<R>(circuit_, now_.y.u, now_.y.x);
     const R spanned = max_of(abs(j.uu), abs(j.xx)) * explicit_step;
-    return spanned > R(0.3 * taylor_.order() + 0.4);
+    return spanned > R(SegmentRules::stiff_span(taylor_.order()));
   }
 
   /// One implicit step, or false if no worthwhile one holds the tolerance.

@@ -3,6 +3,7 @@
 #include <concepts>
 #include <type_traits>
 
+#include "engine/flow/lanes.hpp"
 #include "engine/flow/scalar.hpp"
 
 namespace memspike {
@@ -30,6 +31,10 @@ struct Reciprocals {
 template <class R>
 inline constexpr Reciprocals<R> kReciprocals{};
 
+/// A coefficient's index that the compiler knows, for which loops over the lower ones are written out.
+template <int k>
+using KnownIndex = std::integral_constant<int, k>;
+
 /// The terms of Σ a_j b_{k-j} with 0 < j < k. They are known one coefficient earlier than the two terms at
 /// the ends, and are summed apart from them and in two halves, so that nothing waits for a long chain of
 /// sums.
@@ -44,10 +49,30 @@ MEMSPIKE_INLINE auto inner_terms(const A& a, const B& b, int k) {
   if (j < k) even += a[j] * b[k - j];
   return even + odd;
 }
+template <class A, class B, int k>
+MEMSPIKE_INLINE auto inner_terms(const A& a, const B& b, KnownIndex<k>) {
+  std::remove_cvref_t<decltype(a[0])> even = 0.0, odd = 0.0;
+#pragma GCC unroll 32
+  for (int j = 1; j + 1 < k; j += 2) {
+    even += a[j] * b[k - j];
+    odd += a[j + 1] * b[k - j - 1];
+  }
+  if (k > 1 && k % 2 == 0) even += a[k - 1] * b[1];
+  return even + odd;
+}
 /// The same of a with itself: each term but the one in the middle occurs twice.
 template <class A>
 MEMSPIKE_INLINE auto inner_terms_of_square(const A& a, int k) {
   std::remove_cvref_t<decltype(a[0])> sum = 0.0;
+  for (int j = 1; 2 * j < k; ++j) sum += a[j] * a[k - j];
+  sum += sum;
+  if (k > 1 && k % 2 == 0) sum += a[k / 2] * a[k / 2];
+  return sum;
+}
+template <class A, int k>
+MEMSPIKE_INLINE auto inner_terms_of_square(const A& a, KnownIndex<k>) {
+  std::remove_cvref_t<decltype(a[0])> sum = 0.0;
+#pragma GCC unroll 32
   for (int j = 1; 2 * j < k; ++j) sum += a[j] * a[k - j];
   sum += sum;
   if (k > 1 && k % 2 == 0) sum += a[k / 2] * a[k / 2];
@@ -80,7 +105,8 @@ struct SeriesSum : SeriesNode<typename A::Real> {
   A a;
   B b;
   MEMSPIKE_INLINE SeriesSum(const A& left, const B& right) : a(left), b(right) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     a.extend(k), b.extend(k);
     this->c[k] = a[k] + b[k];
   }
@@ -91,7 +117,8 @@ struct SeriesDifference : SeriesNode<typename A::Real> {
   A a;
   B b;
   MEMSPIKE_INLINE SeriesDifference(const A& left, const B& right) : a(left), b(right) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     a.extend(k), b.extend(k);
     this->c[k] = a[k] - b[k];
   }
@@ -104,7 +131,8 @@ struct SeriesAffine : SeriesNode<typename A::Real> {
   A a;
   R factor, offset;
   MEMSPIKE_INLINE SeriesAffine(const A& inner, R times, R plus) : a(inner), factor(times), offset(plus) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     a.extend(k);
     this->c[k] = k == 0 ? factor * a[0] + offset : factor * a[k];
   }
@@ -115,7 +143,8 @@ struct SeriesProduct : SeriesNode<typename A::Real> {
   A a;
   B b;
   MEMSPIKE_INLINE SeriesProduct(const A& left, const B& right) : a(left), b(right) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     a.extend(k), b.extend(k);
     this->c[k] = k == 0 ? a[0] * b[0] : inner_terms(a, b, k) + (a[0] * b[k] + a[k] * b[0]);
   }
@@ -126,7 +155,8 @@ struct SeriesQuotient : SeriesNode<typename A::Real> {
   A a;
   B b;
   MEMSPIKE_INLINE SeriesQuotient(const A& top, const B& bottom) : a(top), b(bottom) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     a.extend(k), b.extend(k);
     typename A::Real rest = a[k];
     for (int j = 1; j <= k; ++j) rest -= b[j] * this->c[k - j];
@@ -141,7 +171,8 @@ struct SeriesReciprocal : SeriesNode<typename B::Real> {
   B b;
   R top;
   MEMSPIKE_INLINE SeriesReciprocal(R constant, const B& bottom) : b(bottom), top(constant) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     b.extend(k);
     R rest = k == 0 ? top : R(0.0);
     for (int j = 1; j <= k; ++j) rest -= b[j] * this->c[k - j];
@@ -162,7 +193,8 @@ template <SeriesExpression Z>
 struct SeriesExp : SeriesNode<typename Z::Real> {
   Z z;
   MEMSPIKE_INLINE explicit SeriesExp(const Z& inner) : z(inner) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     z.extend(k);
     this->c[k] = k == 0 ? exp(z[0]) : integrated_product(*this, z, k);
   }
@@ -179,10 +211,11 @@ struct SeriesSigmoid : SeriesNode<typename Z::Real> {
   R rest0;
   MEMSPIKE_INLINE explicit SeriesSigmoid(const Z& inner) : z(inner) {}
   MEMSPIKE_INLINE SeriesSigmoid(const SeriesSigmoid& o) : SeriesNode<R>(), z(o.z) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     z.extend(k);
     if (k == 0) {
-      const SigmoidPair pair(z[0]);
+      const auto pair = sigmoid_pair(z[0]);
       this->c[0] = pair.value, rest0 = pair.rest;
       slope[0] = this->c[0] * rest0;
       return;
@@ -203,10 +236,11 @@ struct SeriesTanh : SeriesNode<typename Z::Real> {
   R slope[kSeriesCapacity + 1];
   MEMSPIKE_INLINE explicit SeriesTanh(const Z& inner) : z(inner) {}
   MEMSPIKE_INLINE SeriesTanh(const SeriesTanh& o) : SeriesNode<R>(), z(o.z) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     z.extend(k);
     if (k == 0) {
-      const SigmoidPair pair(R(2.0) * z[0]);
+      const auto pair = sigmoid_pair(R(2.0) * z[0]);
       this->c[0] = tanh(z[0]);
       slope[0] = R(4.0) * pair.value * pair.rest;
       return;
@@ -224,7 +258,8 @@ struct SeriesSinh : SeriesNode<typename Z::Real> {
   R cosine[kSeriesCapacity + 1];
   MEMSPIKE_INLINE explicit SeriesSinh(const Z& inner) : z(inner) {}
   MEMSPIKE_INLINE SeriesSinh(const SeriesSinh& o) : SeriesNode<R>(), z(o.z) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     z.extend(k);
     this->c[k] = k == 0 ? sinh(z[0]) : integrated_product(cosine, z, k);
     cosine[k] = k == 0 ? cosh(z[0]) : integrated_product(this->c, z, k);
@@ -236,7 +271,8 @@ template <SeriesExpression Z>
 struct SeriesSoftplus : SeriesNode<typename Z::Real> {
   SeriesSigmoid<Z> slope;
   MEMSPIKE_INLINE explicit SeriesSoftplus(const Z& inner) : slope(inner) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     slope.extend(k);
     this->c[k] = k == 0 ? softplus(slope.z[0]) : integrated_product(slope, slope.z, k);
   }
@@ -248,7 +284,8 @@ struct SeriesLog : SeriesNode<typename Z::Real> {
   using R = typename Z::Real;
   Z z;
   MEMSPIKE_INLINE explicit SeriesLog(const Z& inner) : z(inner) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     z.extend(k);
     if (k == 0) {
       this->c[0] = log(z[0]);
@@ -267,15 +304,16 @@ struct SeriesPower : SeriesNode<typename Z::Real> {
   Z z;
   R exponent;
   MEMSPIKE_INLINE SeriesPower(const Z& base, R a) : z(base), exponent(a) {}
-  MEMSPIKE_INLINE void extend(int k) {
+  template <class K>
+  MEMSPIKE_INLINE void extend(K k) {
     z.extend(k);
-    if (k == 0 || z[0] <= R(0.0)) {
-      this->c[k] = k == 0 ? pow(z[0], exponent) : R(0.0);
+    if (k == 0) {
+      this->c[0] = pow(z[0], exponent);
       return;
     }
     R sum = 0.0;
     for (int j = 1; j <= k; ++j) sum += (exponent * R(j) - R(k - j)) * z[j] * this->c[k - j];
-    this->c[k] = sum * R(kReciprocals<R>.of[k]) / z[0];
+    this->c[k] = select(z[0] <= R(0.0), R(0.0), sum * R(kReciprocals<R>.of[k]) / z[0]);
   }
 };
 

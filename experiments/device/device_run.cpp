@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <exception>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "engine/contract/quantity.hpp"
 #include "engine/parallel.hpp"
 #include "experiments/device/clock.hpp"
+#include "experiments/device/device_row.hpp"
 #include "experiments/device/noise_draws.hpp"
 #include "experiments/device/trajectory.hpp"
 
@@ -21,13 +23,24 @@ namespace {
 constexpr std::uint64_t kDevicesChecked = 8;  // of an ensemble, for the global error
 constexpr std::uint64_t kRowsHeld = 1u << 16;
 constexpr std::size_t kBatch = 2048;     // segments that go through both runs before they are compared
+constexpr std::size_t kRowBatch = 256;   // segments that a row of devices goes through before they are taken
+constexpr std::uint64_t kRow = 16;       // devices in a row
 constexpr std::uint64_t kReported = 64;  // segments between two reports of progress
 constexpr double kFiner = 0.01;          // tolerance of the run that judges the main one
 constexpr double kRounding = 2e-15;      // ten units in the last place
 
+/// Whether devices go side by side: not where the source has a limit or a resistance, where the slow rate is
+/// noisy, or where branches of energy are asked for, which is work for one device at a time.
+bool goes_in_rows(const DeviceExperiment& e) {
+  const auto has_resistance = [](const Group& group) { return group.shunt > 0; };
+  return e.device.count > 1 && !e.device.compliance && !e.device.noise.write && !e.record_energy &&
+         std::none_of(e.protocol.groups.begin(), e.protocol.groups.end(), has_resistance);
+}
+
 /// What one device contributes to the report.
 struct DeviceReport {
   FlowCounts counts;
+  std::uint64_t mapped_segments = 0;
   double largest_local_error = 0, finer_local_error = 0, charge = 0, energy = 0;
   std::uint64_t noise_redrawn = 0;
   EnergyBalance balance;
@@ -39,8 +52,22 @@ struct DeviceReport {
 /// A segment of the protocol on its way through both runs; no segment where the device starts anew.
 struct Visit {
   const Segment* segment;
-  double rate_factor = 1;
-  double t_start = 0;
+  double t_start, t_end;
+  double rate_factor = 1;  ///< on the slow rate
+};
+
+/// The protocol's clock.
+class Timeline {
+ public:
+  Visit visit(const Segment* segment) {
+    const double t_start = now_;
+    if (segment) clock_.advance(segment->duration), now_ = clock_.now();
+    return {segment, t_start, now_, 1};
+  }
+
+ private:
+  Clock clock_;
+  double now_ = 0;
 };
 
 /// One device through the whole protocol, some segments at a time: the run that is written down, and the
@@ -58,7 +85,8 @@ class DeviceRun {
         R_s_(ensemble.parameters_of(device)[ensemble.model->index_of("R_s")]),
         C_m_(ensemble.parameters_of(device)[ensemble.model->index_of("C_m")]),
         limit_(experiment.compliance()),
-        main_(ensemble, device, experiment.tolerance, segments, {limit_, experiment.record_energy}),
+        main_(ensemble, device, experiment.tolerance, goes_in_rows(experiment) ? 0 : segments,
+              {limit_, experiment.record_energy}),
         noise_(experiment.device.noise, experiment.seed.value_or(0), device),
         recorder_(experiment.trace, R_s_, rows_.trace, reading_of_traps()) {
     if (checked)
@@ -69,14 +97,30 @@ class DeviceRun {
   /// flush(rows) is called when many rows have gathered and at the end.
   template <class Flush>
   DeviceReport run(const Flush& flush, std::atomic<std::uint64_t>& done) {
+    Timeline timeline;
     const auto visit = [&](const Segment* segment) {
-      batch_.push_back({segment, segment ? noise_.rate_factor(*segment) : 1});
+      batch_.push_back(timeline.visit(segment));
+      if (segment) batch_.back().rate_factor = noise_.rate_factor(*segment);
       if (batch_.size() == kBatch) flow_batch(flush, done);
     };
     walk(
         experiment_.protocol.steps, [&](const Segment& segment) { visit(&segment); },
         [&] { visit(nullptr); });
     flow_batch(flush, done);
+    return finish(flush, done);
+  }
+
+  /// The same in parts: segments, and what they did to this device.
+  template <class Flush>
+  void take(const std::vector<Visit>& visits, const SegmentOutput* results, const Flush& flush,
+            std::atomic<std::uint64_t>& done) {
+    batch_ = visits;
+    main_.follow(results);
+    flow_batch(flush, done);
+  }
+
+  template <class Flush>
+  DeviceReport finish(const Flush& flush, std::atomic<std::uint64_t>& done) {
     finish_pulse();
     recorder_.finish();
     rows_.last = main_.state();
@@ -109,7 +153,7 @@ class DeviceRun {
 
   template <class Flush>
   void flow_main(const Flush& flush, std::atomic<std::uint64_t>& done) {
-    for (Visit& visit : batch_) {
+    for (const Visit& visit : batch_) {
       if (!visit.segment) {
         finish_pulse();
         main_.restart();
@@ -164,11 +208,9 @@ class DeviceRun {
   }
 
   /// False if the segment cannot be integrated.
-  bool one(Visit& visit) {
+  bool one(const Visit& visit) {
     const Segment& segment = *visit.segment;
-    const double t_start = visit.t_start = now_;
-    clock_.advance(segment.duration);
-    const double t_end = now_ = clock_.now();
+    const double t_start = visit.t_start, t_end = visit.t_end;
     const bool traced = experiment_.trace.any();
     if (traced) recorder_.set_source(source_of(segment));
     if (traced) recorder_.begin(segment.drive, t_start, main_.state());
@@ -259,14 +301,66 @@ class DeviceRun {
   Outputs main_out_, finer_out_;
   NoiseDraws noise_;
   TraceRecorder recorder_;
-  Clock clock_;
-  double now_ = 0;
   std::uint64_t index_ = 0, pulses_ = 0;
   std::optional<PulseRow> pulse_;
   DeviceReport report_;
   std::vector<double> no_times_;
   std::vector<DeviceState> inside_, unused_;
 };
+
+/// A device that failed, until those before it have come to their ends: the first one is told.
+void throw_first(const std::vector<std::exception_ptr>& failures) {
+  for (const std::exception_ptr& failure : failures)
+    if (failure) std::rethrow_exception(failure);
+}
+
+/// Runs that go through the protocol side by side. flush(k, rows) takes the rows of the k-th.
+template <class Flush>
+std::vector<DeviceReport> run_row(std::vector<std::unique_ptr<DeviceRun>>& runs, DeviceRow& row,
+                                  const Protocol& protocol, const Flush& flush,
+                                  std::atomic<std::uint64_t>& done) {
+  std::vector<Visit> visits;
+  std::vector<std::vector<SegmentOutput>> results(runs.size());
+  std::vector<std::uint64_t> mapped(runs.size(), 0);
+  std::vector<std::exception_ptr> failures(runs.size());
+  const auto each = [&](const auto& act) {
+    for (std::size_t k = 0; k < runs.size(); ++k) {
+      if (failures[k]) return;
+      try {
+        act(k, [&, k](const DeviceRows& rows) { flush(k, rows); });
+      } catch (...) {
+        failures[k] = std::current_exception();
+      }
+    }
+  };
+  const auto take = [&] {
+    each([&](std::size_t k, const auto& own) {
+      runs[k]->take(visits, results[k].data(), own, done);
+      results[k].clear();
+    });
+    visits.clear();
+    if (failures[0]) throw_first(failures);
+  };
+  Timeline timeline;
+  const auto visit = [&](const Segment* segment) {
+    visits.push_back(timeline.visit(segment));
+    if (segment) row.flow(*segment);
+    for (std::size_t k = 0; segment && k < runs.size(); ++k)
+      results[k].push_back(row.result(k)), mapped[k] += row.is_mapped(k);
+    if (!segment) row.restart();
+    if (visits.size() == kRowBatch) take();
+  };
+  walk(
+      protocol.steps, [&](const Segment& segment) { visit(&segment); }, [&] { visit(nullptr); });
+  take();
+  std::vector<DeviceReport> reports(runs.size());
+  each([&](std::size_t k, const auto& own) {
+    reports[k] = runs[k]->finish(own, done);
+    reports[k].mapped_segments = mapped[k];
+  });
+  throw_first(failures);
+  return reports;
+}
 
 bool is_checked(std::uint64_t device, std::uint64_t count) {
   const std::uint64_t stride = std::max<std::uint64_t>(1, count / kDevicesChecked);
@@ -310,6 +404,7 @@ void Scales::take(const Scales& o) {
 DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnsemble& ensemble,
                             const RowSink& sink, const RunOptions& options) {
   const ProtocolSize size = size_of(experiment.protocol);
+  const bool in_rows = goes_in_rows(experiment);
   std::atomic<std::uint64_t> done = 0;
   DeviceRunReport report;
   report.devices = ensemble.count;
@@ -327,22 +422,40 @@ DeviceRunReport run_devices(const DeviceExperiment& experiment, const DeviceEnse
     std::vector<DeviceReport> parts(here);
     RunOptions inside = options;
     if (here > 1) inside.threads = 1;
-    parallel_for(here, options.threads, [&](std::uint64_t k) {
-      const std::uint64_t device = first + k;
-      DeviceRun run(experiment, ensemble, device, is_checked(device, ensemble.count), size.segments, inside);
-      const auto flush = [&](const DeviceRows& rows) {
-        if (here == 1) return sink(device, rows, false);
-        kept[k].segments.insert(kept[k].segments.end(), rows.segments.begin(), rows.segments.end());
-        kept[k].pulses.insert(kept[k].pulses.end(), rows.pulses.begin(), rows.pulses.end());
-        kept[k].trace.insert(kept[k].trace.end(), rows.trace.begin(), rows.trace.end());
-        kept[k].last = rows.last;
-      };
-      parts[k] = run.run(flush, done);
+    const auto flush = [&](std::uint64_t k, const DeviceRows& rows) {
+      if (here == 1) return sink(first + k, rows, false);
+      kept[k].segments.insert(kept[k].segments.end(), rows.segments.begin(), rows.segments.end());
+      kept[k].pulses.insert(kept[k].pulses.end(), rows.pulses.begin(), rows.pulses.end());
+      kept[k].trace.insert(kept[k].trace.end(), rows.trace.begin(), rows.trace.end());
+      kept[k].last = rows.last;
+    };
+    const auto run_of = [&](std::uint64_t k) {
+      return std::make_unique<DeviceRun>(experiment, ensemble, first + k,
+                                         is_checked(first + k, ensemble.count), size.segments, inside);
+    };
+    const auto threads = static_cast<std::uint64_t>(options.threads);
+    const std::uint64_t in_row =
+        in_rows ? std::clamp<std::uint64_t>((here + threads - 1) / threads, 1, kRow) : 1;
+    parallel_for((here + in_row - 1) / in_row, options.threads, [&](std::uint64_t r) {
+      const std::uint64_t begin = r * in_row, end = std::min(here, begin + in_row);
+      if (!in_rows) {
+        parts[begin] = run_of(begin)->run([&](const DeviceRows& rows) { flush(begin, rows); }, done);
+        return;
+      }
+      std::vector<std::unique_ptr<DeviceRun>> runs;
+      std::vector<std::uint64_t> devices;
+      for (std::uint64_t k = begin; k < end; ++k) runs.push_back(run_of(k)), devices.push_back(first + k);
+      DeviceRow row(ensemble, devices, experiment.tolerance, size.segments);
+      const auto reports = run_row(
+          runs, row, experiment.protocol,
+          [&](std::size_t k, const DeviceRows& rows) { flush(begin + k, rows); }, done);
+      std::copy(reports.begin(), reports.end(), parts.begin() + static_cast<std::ptrdiff_t>(begin));
     });
     for (std::uint64_t k = 0; k < here; ++k) {
       sink(first + k, kept[k], true);
       const DeviceReport& part = parts[k];
       report.counts += part.counts;
+      report.mapped_segments += part.mapped_segments;
       report.largest_local_error = std::max(report.largest_local_error, part.largest_local_error);
       report.noise_redrawn += part.noise_redrawn;
       report.charge += part.charge, report.energy += part.energy;

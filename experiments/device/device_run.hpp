@@ -28,6 +28,7 @@ struct DeviceRunReport {
   std::uint64_t clipped = 0;        ///< initial conductances out of reach
   std::uint64_t noise_redrawn = 0;  ///< factors of noise that were not above 0
   FlowCounts counts;
+  std::uint64_t mapped_segments = 0;  ///< read off the map of a repetition
   double largest_local_error = 0;
   GlobalError global_error;
   double charge = 0, energy = 0;  ///< of all devices together [C], [J]

@@ -72,6 +72,8 @@ Summary summarise(const DeviceExperiment& e, const DeviceAnalysis& analysis, con
   paths.add_count("rejected_steps", count(r.counts.rejected_steps), "steps tried and refused");
   paths.add_count("recalled_segments", count(r.counts.recalled_segments),
                   "segments met before bit by bit and not computed again");
+  paths.add_count("mapped_segments", count(r.mapped_segments),
+                  "segments read off the map of a repetition of a train");
   s.add_group("paths", paths);
   return s;
 }

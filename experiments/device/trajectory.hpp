@@ -41,6 +41,8 @@ class Trajectory {
         state_(initial_) {}
 
   void restart() { state_ = initial_; }
+  /// The results of the segments to come, one after another, as a DeviceRow has computed them.
+  void follow(const SegmentOutput* results) { results_ = results; }
   DeviceState state() const { return state_; }
   FlowCounts counts() const { return counts_; }
   double largest_local_error() const { return largest_local_error_; }
@@ -50,6 +52,10 @@ class Trajectory {
   PiecewiseOutput flow(const Segment& segment, const std::vector<double>& sample_times,
                        std::vector<DeviceState>& inside, double rate_factor = 1) {
     const SegmentInput in{segment.drive, segment.duration, tolerance_};
+    if (results_) {
+      if (!sample_times.empty()) sample_aside(in, sample_times, inside);
+      return take(with_swept(in, *results_++));
+    }
     if (segment.source_resistance > 0 || rate_factor != 1)
       return take(flow_changed(in, segment.source_resistance, rate_factor, sample_times, inside));
     if (sample_times.empty()) {
@@ -65,6 +71,24 @@ class Trajectory {
   }
 
  private:
+  /// The same segment again for its samples alone: they must not change the results.
+  void sample_aside(SegmentInput in, const std::vector<double>& sample_times,
+                    std::vector<DeviceState>& inside) const {
+    inside.resize(sample_times.size());
+    in.sample_times = sample_times.data(), in.sample_count = sample_times.size();
+    const SegmentLane lane{device_.parameters, state_, inside.data()};
+    SegmentOutput aside;
+    device_.kernel->flows(&lane, 1, in, &aside);
+  }
+
+  static PiecewiseOutput with_swept(const SegmentInput& in, const SegmentOutput& flow) {
+    PiecewiseOutput out;
+    out.flow = flow;
+    if (in.drive.kind == Drive::Kind::voltage && in.drive.from != in.drive.to)
+      out.swept = (in.drive.to - in.drive.from) / in.duration * flow.charge;
+    return out;
+  }
+
   PiecewiseOutput take(const PiecewiseOutput& out) {
     if (out.flow.status != FlowStatus::done) return out;
     counts_ += out.flow.counts;
@@ -80,10 +104,7 @@ class Trajectory {
     inside.resize(sample_times.size());
     if (options_.limit < std::numeric_limits<double>::infinity() || device.source.resistance > 0)
       return flow_by_pieces(device, state_, in, inside.data());
-    PiecewiseOutput out;
-    out.flow = device.kernel->flow(device.parameters, state_, in, inside.data());
-    if (in.drive.kind == Drive::Kind::voltage && in.drive.from != in.drive.to)
-      out.swept = (in.drive.to - in.drive.from) / in.duration * out.flow.charge;
+    PiecewiseOutput out = with_swept(in, device.kernel->flow(device.parameters, state_, in, inside.data()));
     if (!options_.balance || out.flow.status != FlowStatus::done) return out;
     in.sample_count = 0;
     out.balance = flow_by_pieces(device, state_, in, nullptr).balance;
@@ -117,10 +138,11 @@ class Trajectory {
   SourcedDevice device_;
   DeviceState initial_;
   double tolerance_;
-  SegmentMemory memory_;
+  SegmentMemory<PiecewiseOutput> memory_;
   DeviceState state_;
   FlowCounts counts_;
   double largest_local_error_ = 0;
+  const SegmentOutput* results_ = nullptr;
   std::vector<double> times_;
 };
 

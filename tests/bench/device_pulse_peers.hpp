@@ -3,7 +3,9 @@
 #include <cvode/cvode.h>
 #include <nvector/nvector_serial.h>
 #include <sundials/sundials_context.h>
+#include <sunlinsol/sunlinsol_band.h>
 #include <sunlinsol/sunlinsol_dense.h>
+#include <sunmatrix/sunmatrix_band.h>
 #include <sunmatrix/sunmatrix_dense.h>
 
 #include <array>
@@ -21,19 +23,9 @@
 #include <boost/numeric/odeint.hpp>
 #pragma GCC diagnostic pop
 
+#include "tests/bench/device_pulse_train.hpp"
+
 namespace memspike::bench {
-
-/// A chemical_inductor with its initial state, for integrators that know nothing of memspike.
-struct PeerDevice {
-  double R_s, R_b, C_m, i_c0, V_T, V_m, tau_k;
-  double u, i_c;
-};
-
-/// A train of equal pulses: amplitude for width, then 0 V for gap.
-struct PulseTrain {
-  double amplitude, width, gap;
-  int count;
-};
 
 /// The paper's equations, as any user of a library would write them.
 template <class Real>
@@ -47,12 +39,6 @@ struct Equations {
     dydt[1] = (p.i_c0 * f - y[1]) / p.tau_k;
   }
 };
-
-/// Calls flow(V, duration) for every segment of the train.
-template <class Flow>
-void for_each_segment(const PulseTrain& train, const Flow& flow) {
-  for (int k = 0; k < train.count; ++k) flow(train.amplitude, train.width), flow(0.0, train.gap);
-}
 
 /// Boost.odeint's Runge-Kutta-Dormand-Prince 5(4) with its step control, one device. Returns the final i_c.
 inline double boost_dopri5(const PeerDevice& p, const PulseTrain& train, double tolerance) {
@@ -136,6 +122,90 @@ class Cvode {
   SUNMatrix matrix_ = nullptr;
   SUNLinearSolver linear_ = nullptr;
   const PeerDevice* device_ = nullptr;
+  double V_ = 0;
+};
+
+/// SUNDIALS CVODE (BDF, exact Jacobian in a band), all devices as one system with one step for all.
+class CvodeBand {
+ public:
+  CvodeBand(std::span<const PeerDevice> devices, double tolerance) : devices_(devices) {
+    const auto n = static_cast<sunindextype>(2 * devices.size());
+    SUNContext_Create(nullptr, &context_);
+    y_ = N_VNew_Serial(n, context_);
+    for (std::size_t k = 0; k < devices.size(); ++k)
+      state()[2 * k] = devices[k].u, state()[2 * k + 1] = devices[k].i_c;
+    solver_ = CVodeCreate(CV_BDF, context_);
+    matrix_ = SUNBandMatrix(n, 1, 1, context_);
+    linear_ = SUNLinSol_Band(y_, matrix_, context_);
+    check(CVodeInit(solver_, &derivative, 0, y_));
+    check(CVodeSStolerances(solver_, tolerance, 1e-15));
+    check(CVodeSetUserData(solver_, this));
+    check(CVodeSetMaxNumSteps(solver_, 1'000'000));
+    check(CVodeSetLinearSolver(solver_, linear_, matrix_));
+    check(CVodeSetJacFn(solver_, &jacobian));
+  }
+  ~CvodeBand() {
+    CVodeFree(&solver_);
+    SUNLinSolFree(linear_);
+    SUNMatDestroy(matrix_);
+    N_VDestroy(y_);
+    SUNContext_Free(&context_);
+  }
+  CvodeBand(const CvodeBand&) = delete;
+  CvodeBand& operator=(const CvodeBand&) = delete;
+
+  /// Final i_c of every device.
+  std::vector<double> run(const PulseTrain& train) {
+    for_each_segment(train, [&](double V, double duration) {
+      V_ = V;
+      double t = 0;
+      check(CVodeReInit(solver_, 0, y_));
+      check(CVodeSetStopTime(solver_, duration));
+      check(CVode(solver_, duration, y_, &t, CV_NORMAL));
+    });
+    std::vector<double> result;
+    for (std::size_t k = 0; k < devices_.size(); ++k) result.push_back(state()[2 * k + 1]);
+    return result;
+  }
+
+ private:
+  double* state() const { return N_VGetArrayPointer(y_); }
+  static void check(int flag) {
+    if (flag < 0) throw std::runtime_error("CVODE gave up with flag " + std::to_string(flag));
+  }
+  static int derivative(double, N_Vector y, N_Vector dydt, void* self) {
+    const auto* me = static_cast<const CvodeBand*>(self);
+    const double* Y = N_VGetArrayPointer(y);
+    double* D = N_VGetArrayPointer(dydt);
+    for (std::size_t k = 0; k < me->devices_.size(); ++k, Y += 2, D += 2) {
+      const PeerDevice& p = me->devices_[k];
+      const double f = 1 / (1 + std::exp(-(Y[0] - p.V_T) / p.V_m));
+      D[0] = ((me->V_ - Y[0]) / p.R_s - Y[0] / p.R_b - Y[1]) / p.C_m;
+      D[1] = (p.i_c0 * f - Y[1]) / p.tau_k;
+    }
+    return 0;
+  }
+  static int jacobian(double, N_Vector y, N_Vector, SUNMatrix J, void* self, N_Vector, N_Vector, N_Vector) {
+    const auto* me = static_cast<const CvodeBand*>(self);
+    const double* Y = N_VGetArrayPointer(y);
+    for (std::size_t k = 0; k < me->devices_.size(); ++k, Y += 2) {
+      const PeerDevice& p = me->devices_[k];
+      const double f = 1 / (1 + std::exp(-(Y[0] - p.V_T) / p.V_m));
+      const auto i = static_cast<sunindextype>(2 * k);
+      SM_ELEMENT_B(J, i, i) = -(1 / p.R_s + 1 / p.R_b) / p.C_m;
+      SM_ELEMENT_B(J, i, i + 1) = -1 / p.C_m;
+      SM_ELEMENT_B(J, i + 1, i) = p.i_c0 * f * (1 - f) / p.V_m / p.tau_k;
+      SM_ELEMENT_B(J, i + 1, i + 1) = -1 / p.tau_k;
+    }
+    return 0;
+  }
+
+  std::span<const PeerDevice> devices_;
+  SUNContext context_ = nullptr;
+  N_Vector y_ = nullptr;
+  void* solver_ = nullptr;
+  SUNMatrix matrix_ = nullptr;
+  SUNLinearSolver linear_ = nullptr;
   double V_ = 0;
 };
 

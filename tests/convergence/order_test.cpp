@@ -33,7 +33,7 @@ TEST(TaylorExpansion, HalvingTheStepDividesItsErrorByTwoToTheOrderPlusOne) {
   const double tolerance = 1e-3;
   const Circuit<Model, R> circuit(b.model, b.drive, 1.0);
   const Accuracy<R> accuracy(b.model, tolerance);
-  TaylorExpansion<Model, R> series(circuit, accuracy);
+  TaylorExpansion<Model, R> series(circuit, accuracy, tolerance);
   series.expand(b.start, 0.0);
   const auto error = [&](double h) {
     return std::fabs(static_cast<double>(series.at(h).u.v - b.truth(h).u));

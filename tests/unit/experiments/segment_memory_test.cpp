@@ -10,8 +10,8 @@ constexpr Drive kDrive{Drive::Kind::voltage, 1.5, 1.2};
 constexpr double kDuration = 0.3;
 constexpr DeviceState kStart{0.7, 0.2};
 
-SegmentMemory with_one_segment() {
-  SegmentMemory memory(1'000'000);
+SegmentMemory<PiecewiseOutput> with_one_segment() {
+  SegmentMemory<PiecewiseOutput> memory(1'000'000);
   PiecewiseOutput result;
   result.flow.charge = 42;
   memory.keep(kDrive, kDuration, kStart, result);
@@ -19,14 +19,14 @@ SegmentMemory with_one_segment() {
 }
 
 TEST(SegmentMemory, FindsWhatItKept) {
-  const SegmentMemory memory = with_one_segment();
+  const SegmentMemory<PiecewiseOutput> memory = with_one_segment();
   const PiecewiseOutput* found = memory.find(kDrive, kDuration, kStart);
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->flow.charge, 42);
 }
 
 TEST(SegmentMemory, DoesNotTakeOneSegmentForAnotherThatSharesItsSlot) {
-  const SegmentMemory memory = with_one_segment();
+  const SegmentMemory<PiecewiseOutput> memory = with_one_segment();
   // Of 100 000 others about 25 fall into the slot of the one that is kept.
   for (int k = 1; k <= 100'000; ++k) {
     const double other = 1e-6 * k;
@@ -44,7 +44,7 @@ TEST(SegmentMemory, DoesNotTakeOneSegmentForAnotherThatSharesItsSlot) {
 }
 
 TEST(SegmentMemory, KeepsNothingInAShortRun) {
-  SegmentMemory memory(10);
+  SegmentMemory<PiecewiseOutput> memory(10);
   memory.keep(kDrive, kDuration, kStart, {});
   EXPECT_EQ(memory.find(kDrive, kDuration, kStart), nullptr);
 }
