@@ -109,8 +109,8 @@ TEST_F(OwnFigures, OfAnEnsembleShowTheMeanOverItsDevices) {
       "figures: [{name: many, panels: [{table: segments, y: I_end, style: points}]}]\n");
   const CsvTable many = data("many");
   double sum = 0;
-  for (int k = 0; k < 3; ++k) sum += last(many, fmt::format("y of curve {} [mA]", k));
-  EXPECT_NEAR(last(many, "y of curve 3 [mA]"), sum / 3, 1e-9);
+  for (int k = 0; k < 3; ++k) sum += last(many, fmt::format("y of curve {} [A]", k));
+  EXPECT_NEAR(last(many, "y of curve 3 [A]"), sum / 3, 1e-9);
 }
 
 /// A table that panels may show has the columns that runs write, with the same units.
