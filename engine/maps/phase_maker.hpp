@@ -29,7 +29,7 @@ class PhaseMaker {
   bool find_by_manifold(Level& level);
   bool find_by_trajectories(Level& level);
   struct Trajectory {
-    std::vector<double> times;       ///< since the start [s]
+    std::vector<double> times;  ///< since the start [s]
     std::vector<DeviceState> states;
   };
   bool follow(const Level& level, double x, Trajectory& trajectory);

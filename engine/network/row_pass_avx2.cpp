@@ -7,6 +7,7 @@ namespace memspike {
 
 extern const Passes passes_avx2;
 // constinit: no instruction of this unit may run before the program has asked what the processor can do.
-constinit const Passes passes_avx2{&pass_row, &pass_column, &pass_ensemble, &pass_ensemble_column, &pass_bounds, &top_of_one, &pass_moment};
+constinit const Passes passes_avx2{&pass_row,    &pass_column, &pass_ensemble, &pass_ensemble_column,
+                                   &pass_bounds, &top_of_one,  &pass_moment};
 
 }  // namespace memspike

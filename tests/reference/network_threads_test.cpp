@@ -104,7 +104,8 @@ Network network_of_own_devices(std::uint32_t size, double duration) {
     const std::vector<double> nominal = p.parameters;
     p.parameters.clear();
     for (std::uint64_t e = 0; e < p.edges(); ++e)
-      for (const double value : nominal) p.parameters.push_back(value * std::exp(random.uniform(-0.15, 0.15)));
+      for (const double value : nominal)
+        p.parameters.push_back(value * std::exp(random.uniform(-0.15, 0.15)));
   }
   return net;
 }
