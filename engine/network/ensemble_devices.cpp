@@ -336,6 +336,7 @@ void EnsembleDevices::note_unsettled(std::uint64_t edge, double t, DeviceState a
 /// way from there.
 std::optional<EnsembleDevices::Unsettled> EnsembleDevices::unsettled_at(std::uint64_t edge, const Ends& ends,
                                                                         double t) const {
+  if (unsettled_.empty() && !ends.column) return std::nullopt;
   const double oldest = t - maps_.settled_after();
   if (const auto found = unsettled_.find(edge);
       found != unsettled_.end() && found->second.t > oldest && found->second.t <= t + tie_at(t))
