@@ -42,6 +42,7 @@ class ClosedForm {
     const State<R> allowed{accuracy_.allowed_u(max_of(abs(end_u), R(1e-3) * far_u), abs(y.u) + far_u),
                            accuracy_.allowed_x(max_of(abs(end_x), R(1e-3) * far_x), abs(y.x) + far_x)};
     const State<R> error = neglected(h, allowed);
+    is_hopeless_ = is_hopeless_ & reached;
     error_ratio_ = select(reached, max_of(error.u / allowed.u, error.x / allowed.x), R(__builtin_inf()));
     const Mask within = error_ratio_ <= R(1.0);
     if (!any(within)) return within;
@@ -159,16 +160,18 @@ class ClosedForm {
     const Departure x =
         departure({displaced_[0].x, displaced_[1].x}, {driven_[0].x, driven_[1].x}, allowed.x);
     R first = 0.0, second = 0.0;
+    State<R> hopeless{};  // what is told of those that are found so at once, whatever the other lanes are
     // The Jacobian at the start, which the box holds, tells cheaply where its intervals will be too wide.
     if (any(based_)) {
       first = select(based_, fading_effect(0, h), first),
       second = select(based_, fading_effect(1, h), second);
       const Jacobian<R>&s = at_start_, &b = at_base_;
       const Jacobian<R> least{abs(s.uu - b.uu), abs(s.ux - b.ux), abs(s.xu - b.xu), abs(s.xx - b.xx)};
-      const State<R> error = effect(first, second, defect(least, u.fading, x.fading));
-      is_hopeless_ = based_ & ((error.u > allowed.u) | (error.x > allowed.x));
-      if (all(is_hopeless_)) return error;
+      hopeless = effect(first, second, defect(least, u.fading, x.fading));
+      is_hopeless_ = based_ & ((hopeless.u > allowed.u) | (hopeless.x > allowed.x));
+      if (all(is_hopeless_)) return hopeless;
     }
+    const Mask at_once = is_hopeless_;
     const Jacobian<IntervalOf<R>> over =
         jacobian<IntervalOf<R>>(circuit_, IntervalOf<R>(base_.u) + u.range, IntervalOf<R>(base_.x) + x.range);
     const Jacobian<R> most{spread(over.uu, at_base_.uu), spread(over.ux, at_base_.ux),
@@ -176,7 +179,8 @@ class ClosedForm {
     const State<R> fading = effect(first, second, defect(most, u.fading, x.fading));
     const State<R> lasting = effect(reach_[0], reach_[1], defect(most, u.lasting, x.lasting));
     is_hopeless_ = is_hopeless_ | (fading.u > allowed.u) | (fading.x > allowed.x);
-    return {fading.u + lasting.u, fading.x + lasting.x};
+    return {select(at_once, hopeless.u, fading.u + lasting.u),
+            select(at_once, hopeless.x, fading.x + lasting.x)};
   }
   MEMSPIKE_INLINE static State<R> defect(const Jacobian<R>& spread, R u, R x) {
     return {spread.uu * u + spread.ux * x, spread.xu * u + spread.xx * x};
