@@ -236,7 +236,7 @@ TEST(DriftLedger, FollowsEqualDevicesOnce) {
   const std::string varied = busy();
   std::string yaml = varied;
   for (const std::string& piece : {std::string(", variability: {V_set: {normal: 2 %}}"),
-                                  std::string(", initial: {x: {uniform: [0.1, 0.9]}}")})
+                                   std::string(", initial: {x: {uniform: [0.1, 0.9]}}")})
     yaml.erase(yaml.find(piece), piece.size());
   yaml.insert(yaml.find("protocols:") + 11, "  rest: {}\n");
   const DriftCase c(yaml);
