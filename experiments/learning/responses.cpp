@@ -58,7 +58,8 @@ std::optional<std::uint32_t> Responses::predict(Readout::Rule rule, const Respon
 }
 
 double strength(const Response& response, std::uint32_t neuron) {
-  return response.spikes[neuron] + kMembraneShare * response.excitation[neuron];
+  const double membrane = response.excitation.empty() ? 0.0 : response.excitation[neuron];
+  return response.spikes[neuron] + kMembraneShare * membrane;
 }
 
 std::uint32_t strongest(const Response& response, std::optional<std::uint32_t> but) {

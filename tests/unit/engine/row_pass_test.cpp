@@ -112,7 +112,7 @@ TEST(TerminalHistories, KnowTheLevelAtAnyTimeThatMayStillBeAskedFor) {
   EXPECT_EQ(row.standing(0.015, true).level, 1) << "strictly before the edge";
   EXPECT_EQ(row.standing(0.012, false).since, 0.010);
   EXPECT_EQ(row.standing(0.020, false).level, 0);
-  histories.start_column(0, 0.0145);
+  histories.start_column(0, 0.0145, true);
   histories.note_row(0, 0.030, 1);
   EXPECT_EQ(row.standing(0.0140, false).level, 1) << "kept while a column that began then is active";
   histories.close_column(0, 0.031);
@@ -143,7 +143,7 @@ TEST(TerminalHistories, ForgetRowsAtRestAndColumnsThatEndedLongAgo) {
   EXPECT_EQ(histories.live_rows().size(), 2u) << "its transient still lives";
   histories.forget_resting_rows(0.03);
   EXPECT_EQ(histories.live_rows(), (std::vector<std::uint32_t>{2}));
-  histories.start_column(1, 0.04);
+  histories.start_column(1, 0.04, true);
   histories.close_column(1, 0.05);
   EXPECT_EQ(histories.columns_ended_before(0.0505), (std::vector<std::uint32_t>{1}));
   EXPECT_TRUE(histories.columns_ended_before(0.0511).empty());
@@ -152,7 +152,7 @@ TEST(TerminalHistories, ForgetRowsAtRestAndColumnsThatEndedLongAgo) {
 TEST(TerminalHistories, EdgesOfBothTerminalsComeInTheOrderOfTime) {
   TerminalHistories histories(1, 1, 1e-3);
   histories.note_row(0, 0.010, 1);
-  histories.start_column(0, 0.011);
+  histories.start_column(0, 0.011, true);
   histories.note_column(0, 0.011, 1);
   histories.note_row(0, 0.012, 0);
   histories.note_column(0, 0.013, 2);

@@ -141,6 +141,7 @@ judge::PlainState judged(const std::vector<HeldVoltage>& seen, judge::PlainState
 TEST(Steering, ATeacherPlaysOtherWaveformsWithoutASpike) {
   for (const bool maps : {true, false}) {
     Case c(maps, 1, 2);
+    c.b.network.projections[0].post_pulse = {};
     c.b.network.projections[0].other_pre = {{{0.4, 15e-3}, {-0.4, 15e-3}}};
     c.b.network.projections[0].other_post = {{{-0.79, 1e-3}}, {{0.79, 1e-3}}};
     Simulation simulation(c.b.network);
@@ -168,11 +169,12 @@ TEST(Steering, WithoutPostsynapticWaveformsNothingIsWritten) {
   double moved[2] = {};
   for (const bool plays : {true, false}) {
     Case c;
+    c.b.network.duration = 50;  // in so long a time reads do count
     Simulation simulation(c.b.network);
     if (!plays) simulation.play(0, 0, kNoWaveform);
     simulation.add_spikes(c.input, Case::spikes_between(0, 1));
     Spikes spikes;
-    simulation.run(spikes);
+    simulation.run_until(0.5, spikes);
     ASSERT_GT(spikes.times_of(c.output).size(), 10u);
     for (std::uint64_t edge = 0; edge < 12; ++edge)
       moved[plays] = std::max(moved[plays], std::fabs(simulation.device(0, edge).x - 0.5));
