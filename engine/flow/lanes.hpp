@@ -37,6 +37,8 @@ struct Lanes {
   };
 
   static constexpr int kCount = kLanes;
+  /// Whether the four fit into one register, so that it pays to write recurrences out.
+  static constexpr bool kWide = std::is_same_v<Isa, isa::Avx2>;
 
   Doubles v;
   Lanes() = default;

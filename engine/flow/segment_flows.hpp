@@ -170,7 +170,7 @@ class SegmentFlows {
   const SegmentInput& in_;
   Circuit<Model, L> circuit_;
   Accuracy<L> accuracy_;
-  TaylorExpansion<Model, L, true> taylor_;
+  TaylorExpansion<Model, L, L::kWide> taylor_;
   ClosedForm<Model, L> closed_form_;
   L duration_;
   bool held_;

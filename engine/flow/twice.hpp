@@ -26,6 +26,7 @@ struct Twice {
   };
 
   static constexpr int kCount = 2 * V::kCount;
+  static constexpr bool kWide = V::kWide;
 
   Twice() = default;
   MEMSPIKE_INLINE Twice(V a, V b) : low(a), high(b) {}

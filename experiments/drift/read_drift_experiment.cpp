@@ -65,7 +65,7 @@ DriftExperiment read_drift_experiment(const Document& document, const ModelRegis
   Reader reader(document.root, complaints, "", {bare_numbers_are_si(plain)});
   reader.raw("units");
   DriftExperiment e;
-  reader.choice("experiment", {"drift", "device", "network"});
+  reader.choice("experiment", {"drift", "device", "network", "learning"});
   complain_about_campaign(reader);
   e.title = reader.text("title", "");
   if (reader.has("seed")) e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, kLargestSeed));

@@ -36,7 +36,7 @@ NetworkExperiment read_network_experiment(const Document& document, const ModelR
   Reader reader(document.root, complaints, "", {bare_numbers_are_si(plain)});
   reader.raw("units");
   NetworkExperiment e;
-  reader.choice("experiment", {"network", "device", "drift"});
+  reader.choice("experiment", {"network", "device", "learning", "drift"});
   complain_about_campaign(reader);
   e.title = reader.text("title", "");
   if (reader.has("seed")) e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, kLargestSeed));
