@@ -45,8 +45,8 @@ struct PulseRow {
   std::uint64_t pulse;
   double t_start, amplitude, width, u, x, I_end, I_read, V_read, charge, energy;
   std::uint32_t label, group;
-  double reading = 1;  ///< the factor of noise in I_read
   double V_end;        ///< at the terminals: the amplitude, or less where the source was at its limit
+  double reading = 1;  ///< the factor of noise in I_read
   /// I/V at the pulse's end and in its read [S]; NaN where V is zero.
   double G_end() const { return conductance(I_end, V_end); }
   double G_read() const { return conductance(I_read, V_read); }
