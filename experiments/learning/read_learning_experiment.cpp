@@ -147,7 +147,7 @@ LearningExperiment read_learning_experiment(const Document& document, const Mode
   Reader reader(document.root, complaints, "", {bare_numbers_are_si(plain)});
   reader.raw("units");
   LearningExperiment e;
-  reader.choice("experiment", kExperiments);
+  reader.choice("experiment", {"learning", "device", "network"});
   for (const char* key : {"sweep", "zip"})
     if (reader.has(key)) reader.complain(key, "is not possible inside a single run of a sweep");
   e.title = reader.text("title", "");

@@ -32,7 +32,7 @@ NetworkExperiment read_network_experiment(const Document& document, const ModelR
   Reader reader(document.root, complaints, "", {bare_numbers_are_si(plain)});
   reader.raw("units");
   NetworkExperiment e;
-  reader.choice("experiment", kExperiments);
+  reader.choice("experiment", {"network", "device", "learning"});
   complain_about_campaign(reader);
   e.title = reader.text("title", "");
   if (reader.has("seed")) e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, kLargestSeed));
