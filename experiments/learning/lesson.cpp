@@ -127,8 +127,8 @@ class Lesson {
   void train(const Phase& phase) {
     const std::uint64_t chunk = std::min<std::uint64_t>(kChunk, data_.train.size());
     Responses now(readout_.counts.size(), data_.classes), before = now;
+    AccuracyRow row{phase_, epochs_, out_.training, false, 0, 0};
     for (std::uint32_t epoch = 0; epoch < phase.epochs; ++epoch, ++epochs_) {
-      AccuracyRow row{phase_, epochs_, out_.training, false, 0, 0};
       for (const std::uint32_t i : shuffled(data_.train.size(), settings_.seed, epochs_)) {
         const Response response = show(data_.train[i]);
         const std::uint32_t label = data_.train_labels[i];
@@ -146,8 +146,8 @@ class Lesson {
         end_chunk(row, epochs_);
         before = std::exchange(now, Responses(readout_.counts.size(), data_.classes));
       }
-      end_chunk(row, epochs_);
     }
+    if (row.samples >= chunk / 2) end_chunk(row, epochs_);  // fewer would be noise
   }
 
   void end_chunk(AccuracyRow& row, std::uint32_t epoch) {

@@ -11,7 +11,8 @@ namespace memspike {
 /// What a sample made the readout population do.
 struct Response {
   std::vector<std::uint32_t> spikes;  ///< by neuron
-  std::vector<double> excitation;     ///< by neuron: (V - E_L)/(V_th - E_L) at the end of the sample, below 1; or nothing
+  std::vector<double>
+      excitation;  ///< by neuron: (V - E_L)/(V_th - E_L) at the end of the sample, below 1; or nothing
 };
 
 /// What neurons have answered to samples of known classes, and what follows for those of unknown ones.

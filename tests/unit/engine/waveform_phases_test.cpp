@@ -43,9 +43,9 @@ struct Drawn {
   }
 };
 
-TerminalLevels reads() { return {{0, 0.4}, {{1, 5e-3}}}; }
-TerminalLevels two_levels() { return {{0, 0.4, 0.2}, {{1, 3e-3}, {2, 3e-3}}}; }
-TerminalLevels bipolar() { return {{0, -0.79, 1.16}, {{1, 1e-3}, {2, 1e-3}}}; }
+TerminalLevels reads() { return {{0, 0.4}, {{1, 5e-3}}, {}}; }
+TerminalLevels two_levels() { return {{0, 0.4, 0.2}, {{1, 3e-3}, {2, 3e-3}}, {}}; }
+TerminalLevels bipolar() { return {{0, -0.79, 1.16}, {{1, 1e-3}, {2, 1e-3}}, {}}; }
 
 using Event = WaveformPhases::Event;
 
@@ -166,7 +166,7 @@ TEST(WaveformPhases, KnowDevicesThatWriteWithinSomeTimeConstants) {
 }
 
 TEST(WaveformPhases, LeaveOutDevicesWhoseWaveformEndsBeforeTheySettle) {
-  const Drawn drawn(kWrittenByPairs, 0.02, 3, reads(), {{0, -0.79, 1.16}, {{1, 1e-3}, {2, 5e-5}}});
+  const Drawn drawn(kWrittenByPairs, 0.02, 3, reads(), {{0, -0.79, 1.16}, {{1, 1e-3}, {2, 5e-5}}, {}});
   WaveformPhases phases(*drawn.maps, kAllowed);
   EnsembleMaps::Effort effort;
   EXPECT_FALSE(phases.add(0, effort));
