@@ -38,7 +38,8 @@ row() {
 cat >"$page" <<'EOF'
 # Results of the learning tasks
 
-Made by `docs/make_results.sh`, which runs every command of this page. Accuracy: percent of test samples, mean ± standard deviation over seeds;
+`docs/make_results.sh` runs the tasks and writes this page anew, which takes about half an hour. These rows are of runs of DATE.
+Accuracy: percent of test samples, mean ± standard deviation over seeds;
 expected: what the mean has to reach; off: the same networks with plasticity off; softmax and k-means (with as many centres as there are
 neurons): classical methods on the same samples. The files are in [experiments/learning](../experiments/learning); what they say is
 explained in [Learning experiments](learning.md). A run at another tolerance or on another machine draws the same devices and spikes, but
@@ -47,6 +48,7 @@ trajectories come apart and single answers change: means may differ by one stand
 | `memspike run experiments/learning/...` | accuracy (%) | expected | off | softmax | k-means | seeds | CPU (s) |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 EOF
+sed -i "s/DATE/$(date +%F)/" "$page"
 row first_lesson.yaml "" "100"
 row stdp_optdigits.yaml "" "≥ 92.5"
 row stdp_optdigits.yaml "--set network.populations.output.size=300 --set control=false" "≥ 94"
