@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/bank/piecewise_flow.hpp"
+
 namespace memspike::test {
 namespace {
 
