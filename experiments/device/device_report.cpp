@@ -293,23 +293,6 @@ void add_files(ReportPage& page, const std::filesystem::path& folder) {
   page.file("log.txt", "what was done, and how long it took");
 }
 
-std::vector<std::string> add_figures(ReportPage& page, const RunFolder& folder, const DeviceRunView& run) {
-  std::vector<std::string> troubles;
-  const GnuplotFigures gnuplot(folder);
-  for (const Figure& figure : device_figures(run)) {
-    try {
-      const DrawnFigure drawn = gnuplot.draw(figure);
-      page.figure(figure, drawn.svg);
-      if (!drawn.remarks.empty())
-        troubles.push_back(fmt::format("gnuplot on figure {}: {}", figure.name, drawn.remarks));
-    } catch (const FigureError& error) {
-      page.missing_figure(figure, error.what());
-      troubles.emplace_back(error.what());
-    }
-  }
-  return troubles;
-}
-
 }  // namespace
 
 std::vector<std::string> write_device_report(const RunFolder& folder, const ModelRegistry& registry) {
@@ -328,7 +311,7 @@ std::vector<std::string> write_device_report(const RunFolder& folder, const Mode
   page.lead(trust(e, results));
   add_warnings(page, run, results);
   add_key_numbers(page, run, results);
-  std::vector<std::string> troubles = add_figures(page, folder, run);
+  std::vector<std::string> troubles = page.figures(device_figures(run), folder);
   add_parameters(page, run);
   add_files(page, folder.path());
   page.provenance(provenance);

@@ -91,23 +91,14 @@ void add_files(ReportPage& page, const std::filesystem::path& folder) {
   page.file("log.txt", "what was done, and how long it took");
 }
 
-std::vector<std::string> add_figures(ReportPage& page, const RunFolder& folder, const DriftRunView& run) {
-  std::vector<std::string> troubles;
-  const GnuplotFigures gnuplot(folder);
-  const auto add = [&](const Figure& figure) {
-    try {
-      const DrawnFigure drawn = gnuplot.draw(figure);
-      page.figure(figure, drawn.svg);
-      if (!drawn.remarks.empty())
-        troubles.push_back(fmt::format("gnuplot on figure {}: {}", figure.name, drawn.remarks));
-    } catch (const FigureError& error) {
-      page.missing_figure(figure, error.what());
-      troubles.emplace_back(error.what());
-    }
-  };
-  for (std::size_t k = 0; k < run.projections().size(); ++k)
-    add(ledger_figure(run, k)), add(distribution_figure(run, k)), add(coefficient_figure(run, k));
-  return troubles;
+std::vector<Figure> drift_figures(const DriftRunView& run) {
+  std::vector<Figure> figures;
+  for (std::size_t k = 0; k < run.projections().size(); ++k) {
+    figures.push_back(ledger_figure(run, k));
+    figures.push_back(distribution_figure(run, k));
+    figures.push_back(coefficient_figure(run, k));
+  }
+  return figures;
 }
 
 }  // namespace
@@ -129,7 +120,7 @@ std::vector<std::string> write_drift_report(const RunFolder& folder, const Model
       "device), disturb (on one), read, or relaxation (nothing drives it). The parts of the ledger sum to "
       "the whole change of each device.");
   add_key_numbers(page, e, summary);
-  std::vector<std::string> troubles = add_figures(page, folder, run);
+  std::vector<std::string> troubles = page.figures(drift_figures(run), folder);
   add_protocols(page, e);
   add_network_parameters(page, e.description);
   add_files(page, folder.path());

@@ -60,23 +60,6 @@ void add_files(ReportPage& page, const std::filesystem::path& folder) {
   page.file("log.txt", "what was done, and how long it took");
 }
 
-std::vector<std::string> add_figures(ReportPage& page, const RunFolder& folder, const LearningRunView& run) {
-  std::vector<std::string> troubles;
-  const GnuplotFigures gnuplot(folder);
-  for (const Figure& figure : learning_figures(run)) {
-    try {
-      const DrawnFigure drawn = gnuplot.draw(figure);
-      page.figure(figure, drawn.svg);
-      if (!drawn.remarks.empty())
-        troubles.push_back(fmt::format("gnuplot on figure {}: {}", figure.name, drawn.remarks));
-    } catch (const FigureError& error) {
-      page.missing_figure(figure, error.what());
-      troubles.emplace_back(error.what());
-    }
-  }
-  return troubles;
-}
-
 }  // namespace
 
 std::vector<std::string> write_learning_report(const RunFolder& folder, const ModelRegistry& registry) {
@@ -91,7 +74,7 @@ std::vector<std::string> write_learning_report(const RunFolder& folder, const Mo
   page.lead(what_was_run(run));
   page.lead(what_came_out(run));
   page.key_numbers(run.summary);
-  std::vector<std::string> troubles = add_figures(page, folder, run);
+  std::vector<std::string> troubles = page.figures(learning_figures(run), folder);
   add_files(page, folder.path());
   page.provenance(provenance);
   page.resolved_input(read_whole_file(input));

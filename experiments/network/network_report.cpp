@@ -167,23 +167,6 @@ void add_files(ReportPage& page, const std::filesystem::path& folder) {
   page.file("log.txt", "what was done, and how long it took");
 }
 
-std::vector<std::string> add_figures(ReportPage& page, const RunFolder& folder, const NetworkRunView& run) {
-  std::vector<std::string> troubles;
-  const GnuplotFigures gnuplot(folder);
-  for (const Figure& figure : network_figures(run)) {
-    try {
-      const DrawnFigure drawn = gnuplot.draw(figure);
-      page.figure(figure, drawn.svg);
-      if (!drawn.remarks.empty())
-        troubles.push_back(fmt::format("gnuplot on figure {}: {}", figure.name, drawn.remarks));
-    } catch (const FigureError& error) {
-      page.missing_figure(figure, error.what());
-      troubles.emplace_back(error.what());
-    }
-  }
-  return troubles;
-}
-
 }  // namespace
 
 void add_network_parameters(ReportPage& page, const NetworkDescription& network) {
@@ -207,7 +190,7 @@ std::vector<std::string> write_network_report(const RunFolder& folder, const Mod
   page.lead(trust(e));
   for (const std::string& reason : run.left_out) page.note(reason);
   add_key_numbers(page, summary);
-  std::vector<std::string> troubles = add_figures(page, folder, run);
+  std::vector<std::string> troubles = page.figures(network_figures(run), folder);
   add_network_parameters(page, e.description);
   add_graph(page, summary);
   add_files(page, folder.path());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/output/report.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 
@@ -155,6 +157,23 @@ void ReportPage::figure(const Figure& figure, std::string_view svg) {
               ".</b> " + html_escaped(figure.caption) + " <span class=\"links\">" +
               link(stem + ".csv", "data") + " \u00b7 " + link(stem + ".gp", "script") + " \u00b7 " +
               link(stem + ".svg", "image") + "</span></figcaption>\n</figure>\n";
+}
+
+std::vector<std::string> ReportPage::figures(const std::vector<Figure>& all, const RunFolder& folder) {
+  std::vector<std::string> troubles;
+  const GnuplotFigures gnuplot(folder);
+  for (const Figure& one : all) {
+    try {
+      const DrawnFigure drawn = gnuplot.draw(one);
+      figure(one, drawn.svg);
+      if (!drawn.remarks.empty())
+        troubles.push_back(fmt::format("gnuplot on figure {}: {}", one.name, drawn.remarks));
+    } catch (const FigureError& error) {
+      missing_figure(one, error.what());
+      troubles.emplace_back(error.what());
+    }
+  }
+  return troubles;
 }
 
 void ReportPage::missing_figure(const Figure& figure, std::string_view why) {

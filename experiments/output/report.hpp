@@ -31,6 +31,9 @@ class ReportPage {
 
   /// `svg` as GnuplotFigures gives it; it is put into the page, its files are linked.
   void figure(const Figure& figure, std::string_view svg);
+  /// Draws figures into the run folder and puts them into the page, or says there why one is missing. The
+  /// answer: what is to be told about them.
+  std::vector<std::string> figures(const std::vector<Figure>& all, const RunFolder& folder);
   /// In place of a figure that could not be drawn.
   void missing_figure(const Figure& figure, std::string_view why);
 
