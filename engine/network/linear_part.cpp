@@ -168,7 +168,7 @@ bool LinearPart::jump(std::uint32_t id, double t, double volts) {
   return true;
 }
 
-void LinearPart::spike(std::uint32_t id, double t) {
+bool LinearPart::fire(std::uint32_t id, double t) {
   LinearPopulation& population = *population_of(id);
   population.spike(place_of(id), t);
   ++version_[id];
@@ -176,6 +176,7 @@ void LinearPart::spike(std::uint32_t id, double t) {
     stale_[id] = loses_currents_[wiring_.population_of(id)];
   else
     tight_.push_back(id);
+  return true;
 }
 
 void LinearPart::set_threshold(std::uint32_t id, double t, double volts) {

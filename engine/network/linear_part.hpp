@@ -45,7 +45,8 @@ class LinearPart {
   bool jump_row(const Row& row, double t, std::vector<std::uint32_t>& candidates);
   /// True if the membrane may have reached its threshold.
   bool jump(std::uint32_t id, double t, double volts);
-  void spike(std::uint32_t id, double t);
+  /// What a neuron does at its threshold. True: that is a spike.
+  bool fire(std::uint32_t id, double t);
   /// A waveform is about to start at the neuron, without a spike: it is held as long as after one.
   void teach(std::uint32_t id, double t);
   void set_threshold(std::uint32_t id, double t, double volts);

@@ -64,10 +64,6 @@ class Planner {
   }
 
  private:
-  bool delivers(const Projection& projection) const {
-    return projection.gain != 0 && !network_.populations[projection.to].is_source();
-  }
-
   void map(std::uint32_t p) {
     const Projection& projection = network_.projections[p];
     plan_.why_not[p] = obstacle(projection);
@@ -90,7 +86,7 @@ class Planner {
     demand.pre = levels_of(projection.pre_pulse, projection.other_pre, false);
     demand.post_levels = levels_of(projection.post_pulse, projection.other_post, false);
     demand.longest = network_.duration, demand.tolerance = network_.tolerance;
-    demand.delivers = delivers(projection);
+    demand.delivers = network_.drives_membrane(projection);
     if (demand.delivers) demand.avoided = 1 / membrane(projection.to).linear.tau;
     auto made = EnsembleMaps::make(demand, plan_.why_not[p]);
     if (!made) {
@@ -123,7 +119,7 @@ class Planner {
     if (projection.edges() == 0) return "it has no synapses";
     if (differ(projection) && network_.mean_current) return "its devices differ";
     if (!projection.other_pre.empty() && network_.mean_current) return "it has several waveforms";
-    if (!delivers(projection)) return "";
+    if (!network_.drives_membrane(projection)) return "";
     const std::string why = obstacle_of(projection.to);
     return why.empty() ? "" : "its targets cannot be followed in closed form: " + why;
   }
@@ -152,8 +148,8 @@ class Planner {
     for (std::uint32_t q = 0; q < p; ++q) {
       const Projection& other = network_.projections[q];
       if (plan_.maps[q] && other.model == projection.model && other.parameters == projection.parameters &&
-          delivers(other) == delivers(projection) &&
-          (!delivers(other) || membrane(other.to).linear.tau == membrane(projection.to).linear.tau) &&
+          network_.drives_membrane(other) == network_.drives_membrane(projection) &&
+          (!network_.drives_membrane(other) || membrane(other.to).linear.tau == membrane(projection.to).linear.tau) &&
           same(other.pre_pulse, projection.pre_pulse) && same(other.post_pulse, projection.post_pulse) &&
           all_same(other.other_pre, projection.other_pre) &&
           all_same(other.other_post, projection.other_post))
@@ -173,7 +169,7 @@ class Planner {
     demand.post = levels_of(projection.post_pulse, projection.other_post, false);
     demand.longest = network_.duration;
     demand.tolerance = network_.tolerance;
-    demand.delivers = delivers(projection);
+    demand.delivers = network_.drives_membrane(projection);
     demand.mean_current = network_.mean_current;
     if (demand.delivers) demand.avoided = 1 / membrane(projection.to).linear.tau;
     auto maps = DeviceMaps::make(demand);
@@ -230,7 +226,7 @@ class Planner {
   /// Whether a device may still discharge when its neuron is released, from a state that no map knows.
   bool discharges_into_membrane(const Projection& projection, double settled_after,
                                 const TerminalLevels& post) const {
-    if (!projection.has_columns() || !delivers(projection)) return false;
+    if (!projection.has_columns() || !network_.drives_membrane(projection)) return false;
     return membrane(projection.to).hold - post.longest_duration() < settled_after &&
            post.shortest_last() < settled_after;
   }
@@ -242,7 +238,7 @@ class Planner {
     std::vector<std::uint32_t> arriving;
     for (std::uint32_t p = 0; p < network_.projections.size(); ++p) {
       const Projection& projection = network_.projections[p];
-      if (projection.kind == SynapseKind::device && projection.to == population && delivers(projection))
+      if (projection.kind == SynapseKind::device && projection.to == population && network_.drives_membrane(projection))
         arriving.push_back(p);
     }
     const auto missing =

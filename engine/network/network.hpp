@@ -154,6 +154,11 @@ struct Network {
   bool maps = true;  ///< false: every device and membrane is integrated, which is slower and for comparisons
   std::uint64_t seed = 0;
   InstructionLevel level = InstructionLevel::baseline;
+
+  /// Whether currents of the projection's devices reach membranes.
+  bool drives_membrane(const Projection& projection) const {
+    return projection.gain != 0 && !populations[projection.to].is_source();
+  }
 };
 
 /// Visits the neurons that a current reaches, in their order.

@@ -2,41 +2,26 @@
 #include "engine/network/simulation.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
+#include <type_traits>
 
 #include "engine/contract/error.hpp"
-#include "engine/network/device_bank.hpp"
 #include "engine/network/event_queue.hpp"
 #include "engine/network/instant.hpp"
+#include "engine/network/integrated_part.hpp"
 #include "engine/network/linear_part.hpp"
 #include "engine/network/map_plan.hpp"
-#include "engine/network/neuron_bank.hpp"
+#include "engine/network/sample_schedules.hpp"
 #include "engine/network/sort_and_make_unique.hpp"
 #include "engine/network/sources.hpp"
+#include "engine/network/spikes_to_tell.hpp"
 #include "engine/network/terminals.hpp"
 
 namespace memspike {
-namespace {
-
-/// Times at which the observer is told: a list, or the multiples of a time, which are not kept.
-struct Schedule {
-  std::vector<double> times;
-  double every = 0, duration = 0;
-  std::uint64_t multiples = 0;
-  std::uint64_t next = 0;
-
-  std::uint64_t count() const { return every > 0 ? multiples : times.size(); }
-  double at(std::uint64_t k) const {
-    return every > 0 ? std::min(static_cast<double>(k) * every, duration) : times[k];
-  }
-};
-
-}  // namespace
 
 /// The loop over instants. Everything that happens at one instant happens in rounds: what a round causes
-/// without delay is the next one. Then what was touched is looked at once: devices with a new voltage get a
-/// new piece of trajectory, neurons a new expansion.
+/// without delay is the next one. Then what was touched is looked at once, in the part of the network to
+/// which it belongs.
 class Simulation::Loop {
  public:
   Loop(Network network, const Division& division)
@@ -44,28 +29,15 @@ class Simulation::Loop {
         plan_(plan_maps(network_)),
         wiring_(network_, plan_.is_mapped()),
         terminals_(network_, wiring_),
-        devices_(network_, wiring_, plan_, counts_),
-        neurons_(network_, wiring_, plan_, devices_, counts_),
+        integrated_(network_, wiring_, plan_, terminals_, counts_),
         linear_(network_, wiring_, plan_, terminals_, division, counts_),
-        is_touched_device_(wiring_.devices(), false),
-        is_touched_neuron_(wiring_.neurons(), false),
-        version_(wiring_.neurons(), 0),
-        crosses_(wiring_.neurons(), false) {
+        sources_(network_) {
     for (Projection& projection : network_.projections) projection.forget_initial();  // all have started
     playing_.resize(network_.projections.size());
-    fed_.assign(network_.populations.size(), kNone);
-    if (network_.mean_current)
-      for (std::uint32_t p = 0; p < network_.projections.size(); ++p)
-        if (network_.projections[p].kind == SynapseKind::device && drives_membrane(p) && !plan_.is_mapped(p))
-          throw NumericalError("projection '" + network_.projections[p].name +
-                               "': delivery: mean_current is not possible, because " + plan_.why_not[p] +
-                               "; leave it out");
+    if (network_.mean_current) expect_mean_currents();
   }
 
-  std::size_t add_schedule(Schedule schedule) {
-    schedules_.push_back(std::move(schedule));
-    return schedules_.size() - 1;
-  }
+  SampleSchedules& schedules() { return schedules_; }
   const Network& network() const { return network_; }
 
   void run_until(double t, NetworkObserver& observer) {
@@ -87,22 +59,7 @@ class Simulation::Loop {
 
   // --- between two parts of a run
   void add_spikes(std::uint32_t population, std::vector<std::pair<double, std::uint32_t>> spikes) {
-    if (spikes.empty()) return;
-    std::sort(spikes.begin(), spikes.end());
-    if (spikes.front().first < now_) throw std::logic_error("a spike is added that is past");
-    std::uint32_t& source = fed_[population];
-    if (source == kNone) {
-      source = static_cast<std::uint32_t>(sources_.size());
-      sources_.push_back({population, 0, SpikeList{population, {}}, 0});
-    }
-    Source& fed = sources_[source];
-    SpikeList& list = std::get<SpikeList>(fed.origin);
-    if (fed.next_in_list < list.spikes.size() ||
-        (!list.spikes.empty() && list.spikes.back().first > now_ + tie_at(now_)))
-      throw std::logic_error("spikes are added before those added last have come");
-    list.spikes = std::move(spikes);
-    fed.next_in_list = 0;
-    ask_source(source);
+    sources_.add(population, std::move(spikes), now_, queue_);
   }
   void play(std::uint32_t projection, std::uint32_t pre, std::uint32_t post) {
     playing_[projection] = {pre, post};
@@ -122,9 +79,7 @@ class Simulation::Loop {
     const std::uint32_t id = wiring_.neuron_id(p, neuron);
     is_steered_ = true;
     candidates_.push_back(id);
-    if (linear_.has_neuron(id)) return linear_.set_threshold(id, now_, volts);
-    touch_neuron(id);
-    neurons_.renew_parameters(id);
+    in_part_of(id, [&](auto& part) { part.set_threshold(id, now_, volts); });
   }
   void reset_membranes(std::uint32_t p) {
     const Population& population = network_.populations[p];
@@ -133,27 +88,22 @@ class Simulation::Loop {
       const std::uint32_t id = wiring_.neuron_id(p, i);
       candidates_.push_back(id);
       const double volts = population.initial_of(i).v;
-      if (linear_.has_neuron(id)) {
-        linear_.set_membrane(id, now_, volts);
-        continue;
-      }
-      touch_neuron(id);
-      neurons_.set_membrane(id, volts);
+      in_part_of(id, [&](auto& part) { part.set_membrane(id, now_, volts); });
     }
   }
 
   NeuronState neuron(std::uint32_t population, std::uint32_t i) const {
     const std::uint32_t id = wiring_.neuron_id(population, i);
     if (linear_.has_neuron(id)) return linear_.state_at(id, now_);
-    return neurons_.exists(id) ? neurons_.state_at(id, now_) : NeuronState{};
+    return integrated_.has_neuron(id) ? integrated_.state_at(id, now_) : NeuronState{};
   }
   DeviceState device(std::uint32_t projection, std::uint64_t edge) const {
     if (linear_.has_projection(projection)) return linear_.device_at(projection, edge, now_);
-    return devices_.state_at(wiring_.device_id(projection, edge), now_);
+    return integrated_.device_at(projection, edge, now_);
   }
   double device_current(std::uint32_t projection, std::uint64_t edge) const {
     if (linear_.has_projection(projection)) return linear_.device_current_at(projection, edge, now_);
-    return devices_.current_at(wiring_.device_id(projection, edge), now_);
+    return integrated_.device_current_at(projection, edge, now_);
   }
   const NetworkCounts& counts() const { return counts_; }
   const MapPlan& plan() const { return plan_; }
@@ -161,7 +111,6 @@ class Simulation::Loop {
 
  private:
   static constexpr std::uint64_t kProgressEvery = 4096;
-  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
   /// The waveforms of a projection that spikes play.
   struct Playing {
@@ -175,41 +124,36 @@ class Simulation::Loop {
     bool empty() const { return starts.empty() && held_rows.empty() && jump_rows.empty(); }
   };
 
+  /// Calls `act` with the part of the network to which a neuron belongs.
+  template <class Act>
+  std::invoke_result_t<const Act&, LinearPart&> in_part_of(std::uint32_t id, const Act& act) {
+    return linear_.has_neuron(id) ? act(linear_) : act(integrated_);
+  }
+
   // --- at the start
-  void start() {
-    has_started_ = is_steered_ = true;
+  void expect_mean_currents() const {
     for (std::uint32_t p = 0; p < network_.projections.size(); ++p) {
       const Projection& projection = network_.projections[p];
-      if (projection.kind == SynapseKind::device && !linear_.has_projection(p) && drives_membrane(p))
-        for (std::uint64_t edge = 0; edge < projection.edges(); ++edge) {
-          const std::uint32_t target = wiring_.neuron_id(projection.to, projection.post[edge]);
-          neurons_.attend(target, wiring_.device_id(p, edge));
-        }
+      if (projection.kind == SynapseKind::device && network_.drives_membrane(projection) &&
+          !plan_.is_mapped(p))
+        throw NumericalError("projection '" + projection.name +
+                             "': delivery: mean_current is not possible, because " + plan_.why_not[p] +
+                             "; leave it out");
     }
-    for (const SpikeList& list : network_.spike_lists) sources_.push_back({list.population, 0, &list, 0});
-    for (const PoissonStimulus& stimulus : network_.poisson)
-      for (std::uint32_t i = 0; i < network_.populations[stimulus.population].size; ++i)
-        sources_.push_back({stimulus.population, i, PoissonProcess(stimulus, i, network_.seed), 0});
-    for (std::uint32_t s = 0; s < sources_.size(); ++s)
-      if (fed_[sources_[s].population] != s) ask_source(s);
-    for (std::uint32_t s = 0; s < schedules_.size(); ++s) ask_schedule(s);
+  }
+  void start() {
+    has_started_ = is_steered_ = true;
+    for (std::uint32_t p = 0; p < network_.projections.size(); ++p)
+      if (network_.projections[p].kind == SynapseKind::device && !linear_.has_projection(p))
+        integrated_.start(p);
+    sources_.start(queue_);
+    schedules_.start(queue_);
     for (std::uint32_t id = 0; id < wiring_.neurons(); ++id)
       if (linear_.has_neuron(id))
         linear_.start(id, candidates_);
-      else if (neurons_.exists(id))
-        candidates_.push_back(id), touch_neuron(id);
+      else if (integrated_.has_neuron(id))
+        integrated_.start(id, now_, candidates_);
     linear_.start(queue_);
-  }
-  bool drives_membrane(std::uint32_t p) const {
-    const Projection& projection = network_.projections[p];
-    return !network_.populations[projection.to].is_source() && projection.gain != 0;
-  }
-  void ask_source(std::uint32_t s) {
-    if (const auto t = sources_[s].next()) queue_.push({*t, EventKind::source_spike, s, sources_[s].neuron});
-  }
-  void ask_schedule(std::uint32_t s) {
-    Schedule& schedule = schedules_[s];
-    if (schedule.next < schedule.count()) queue_.push({schedule.at(schedule.next), EventKind::sample, s, 0});
   }
 
   // --- one instant
@@ -225,7 +169,7 @@ class Simulation::Loop {
       round = std::move(next_);
       next_ = {};
     }
-    settle_touched();
+    integrated_.finish_instant(now_, queue_);
     linear_.finish_instant(now_, queue_);
     if (!due_.empty()) linear_.catch_up(now_);
     emit_late();
@@ -249,7 +193,7 @@ class Simulation::Loop {
     while (!queue_.empty() && queue_.next_time() <= end) {
       batch_.push_back(queue_.pop());
       // The next spike of a source may belong to the same instant.
-      if (batch_.back().kind == EventKind::source_spike) ask_source(batch_.back().who);
+      if (batch_.back().kind == EventKind::source_spike) sources_.go_on(batch_.back().who, queue_);
     }
   }
 
@@ -261,21 +205,16 @@ class Simulation::Loop {
         round.starts.push_back(e);
         break;
       case EventKind::renewal:
-        if (linear_.has_neuron(e.who)) {
-          if (linear_.crosses(e, now_)) candidates_.push_back(e.who);
-          break;
-        }
-        if (e.version != version_[e.who]) break;
-        touch_neuron(e.who);
-        if (!crosses_[e.who]) break;
-        neurons_.put_on_threshold(e.who);
-        candidates_.push_back(e.who);
+        if (in_part_of(e.who, [&](auto& part) { return part.crosses(e, now_); }))
+          candidates_.push_back(e.who);
         break;
       case EventKind::hold_end:
-        if (is_held(e.who) && held_until(e.who) <= now_ + tie_at(now_)) release(e.who);
+        in_part_of(e.who, [&](auto& part) {
+          if (part.is_held(e.who) && part.held_until(e.who) <= now_ + tie_at(now_)) part.release(e.who, now_);
+        });
         break;
       case EventKind::source_spike:
-        emit({e.t, sources_[e.who].population, e.version});
+        emit({e.t, sources_.population_of(e.who), e.version});
         break;
       case EventKind::teacher_spike:
         take(taught_[e.who], round);
@@ -300,13 +239,8 @@ class Simulation::Loop {
 
   void take(const TeacherSpike& spike, Round& round) {
     const std::uint32_t id = wiring_.neuron_id(spike.population, spike.neuron);
-    if (linear_.has_neuron(id)) {
-      linear_.teach(id, now_);
-    } else {
-      touch_neuron(id);
-      neurons_.hold(id, now_ + neurons_.traits(id).hold);
-    }
-    queue_.push({held_until(id), EventKind::hold_end, id, 0});
+    in_part_of(id, [&](auto& part) { part.teach(id, now_); });
+    ask_for_release(id);
     for (const TeacherSpike::Played& played : spike.played)
       round.starts.push_back({spike.t, EventKind::pulse_start,
                               terminals_.column(played.projection, spike.neuron), played.waveform});
@@ -326,31 +260,19 @@ class Simulation::Loop {
 
   void touch_terminal(std::uint32_t index, bool is_start) {
     const Terminal& terminal = terminals_[index];
-    const std::uint32_t p = terminal.projection;
-    const bool mapped = linear_.has_projection(p);
-    if (mapped) linear_.touch(index, is_start);
+    if (is_start) count_start(terminal);
+    if (linear_.has_projection(terminal.projection))
+      linear_.touch(index, is_start);
+    else
+      integrated_.touch(index);
+  }
+  void count_start(const Terminal& terminal) {
     if (terminal.is_column) {
-      const auto column = wiring_.column(p, terminal.place);
-      if (is_start) counts_.post_events += column.size();
-      if (!mapped)
-        for (const std::uint64_t edge : column) touch_device(wiring_.device_id(p, edge));
-      return;
+      counts_.post_events += wiring_.column_size(terminal.projection, terminal.place);
+    } else {
+      const Row& row = wiring_.row(terminal.place);
+      counts_.pre_events += row.end - row.begin;
     }
-    const Row& row = wiring_.row(terminal.place);
-    if (is_start) counts_.pre_events += row.end - row.begin;
-    if (mapped) return;
-    for (std::uint64_t i = row.begin; i < row.end; ++i)
-      touch_device(wiring_.device_id(p, wiring_.edge_of_row(row, i)));
-  }
-  void touch_device(DeviceBank::Id id) {
-    if (!is_touched_device_[id]) is_touched_device_[id] = true, touched_devices_.push_back(id);
-  }
-  /// Takes the neuron to now.
-  void touch_neuron(std::uint32_t id) {
-    if (is_touched_neuron_[id]) return;
-    is_touched_neuron_[id] = true;
-    touched_neurons_.push_back(id);
-    neurons_.advance(id, now_);
   }
 
   template <class Visit>
@@ -361,43 +283,15 @@ class Simulation::Loop {
       visit(wiring_.neuron_id(projection.to, projection.post[edge]), edge);
     }
   }
-  bool is_held(std::uint32_t id) const {
-    return linear_.has_neuron(id) ? linear_.is_held(id) : neurons_.is_held(id);
-  }
-  double held_until(std::uint32_t id) const {
-    return linear_.has_neuron(id) ? linear_.held_until(id) : neurons_.held_until(id);
-  }
-  void release(std::uint32_t id) {
-    if (linear_.has_neuron(id)) return linear_.release(id, now_);
-    touch_neuron(id);
-    neurons_.release(id);
-  }
-  void hold(std::uint32_t id, double until) {
-    if (linear_.has_neuron(id)) return linear_.hold(id, now_, until);
-    touch_neuron(id);
-    neurons_.hold(id, until);
-  }
-  /// True if the membrane may have reached its threshold.
-  bool jump(std::uint32_t id, double volts) {
-    if (linear_.has_neuron(id)) return linear_.jump(id, now_, volts);
-    touch_neuron(id);
-    neurons_.jump(id, volts);
-    return true;
-  }
-  bool is_above_threshold(std::uint32_t id) const {
-    return linear_.has_neuron(id) ? linear_.is_above_threshold(id, now_) : neurons_.is_above_threshold(id);
-  }
-  /// What a neuron does at its threshold. True if that is a spike.
-  bool fire(std::uint32_t id) {
-    if (!linear_.has_neuron(id)) return neurons_.fire(id, now_);
-    linear_.spike(id, now_);
-    return true;
+  void ask_for_release(std::uint32_t id) {
+    const double t = in_part_of(id, [&](const auto& part) { return part.held_until(id); });
+    queue_.push({t, EventKind::hold_end, id, 0});
   }
   void hold_row(const Row& row) {
     const double until = now_ + network_.projections[row.projection].hold;
     for_each_target(row, [&](std::uint32_t id, std::uint64_t) {
-      hold(id, until);
-      queue_.push({held_until(id), EventKind::hold_end, id, 0});
+      in_part_of(id, [&](auto& part) { part.hold(id, now_, until); });
+      ask_for_release(id);
       ++counts_.holds;
     });
   }
@@ -406,8 +300,9 @@ class Simulation::Loop {
     counts_.jumps += row.end - row.begin;
     if (linear_.jump_row(row, now_, candidates_)) return;
     for_each_target(row, [&](std::uint32_t id, std::uint64_t edge) {
-      if (is_held(id)) return;
-      if (jump(id, projection.weight_of(edge))) candidates_.push_back(id);
+      in_part_of(id, [&](auto& part) {
+        if (!part.is_held(id) && part.jump(id, now_, projection.weight_of(edge))) candidates_.push_back(id);
+      });
     });
   }
 
@@ -418,8 +313,10 @@ class Simulation::Loop {
     const std::vector<std::uint32_t> candidates = std::move(candidates_);
     candidates_.clear();
     for (const std::uint32_t id : candidates) {
-      if (!is_above_threshold(id) || !fire(id)) continue;
-      if (is_held(id)) queue_.push({held_until(id), EventKind::hold_end, id, 0});
+      const bool fires = in_part_of(
+          id, [&](auto& part) { return part.is_above_threshold(id, now_) && part.fire(id, now_); });
+      if (!fires) continue;
+      if (in_part_of(id, [&](const auto& part) { return part.is_held(id); })) ask_for_release(id);
       const std::uint32_t population = wiring_.population_of(id);
       emit({now_, population, id - wiring_.neuron_id(population, 0)});
     }
@@ -427,7 +324,7 @@ class Simulation::Loop {
 
   /// A spike, and what follows from it: now, or on its way.
   void emit(const Spike& spike) {
-    spikes_.push_back(spike);
+    spikes_.add(spike);
     for (const std::uint32_t p : wiring_.projections_to(spike.population)) {
       const std::uint32_t column = terminals_.column(p, spike.neuron);
       const std::uint32_t waveform = playing_[p].post;
@@ -462,71 +359,11 @@ class Simulation::Loop {
   }
 
   // --- at the end of an instant
-  void settle_touched() {
-    std::sort(touched_devices_.begin(), touched_devices_.end());
-    for (const DeviceBank::Id id : touched_devices_) {
-      is_touched_device_[id] = false;
-      change_device(id);
-    }
-    touched_devices_.clear();
-    std::sort(touched_neurons_.begin(), touched_neurons_.end());
-    for (const std::uint32_t id : touched_neurons_) {
-      is_touched_neuron_[id] = false;
-      const auto outlook = neurons_.renew(id, now_, [this](DeviceBank::Id d) { return horizon_of(d); });
-      crosses_[id] = outlook.crossing;
-      ++version_[id];
-      if (outlook.t <= network_.duration) queue_.push({outlook.t, EventKind::renewal, id, version_[id]});
-    }
-    touched_neurons_.clear();
-  }
-
-  void change_device(DeviceBank::Id id) {
-    const auto [p, edge] = place_of(id);
-    const double voltage = terminals_.voltage_across(p, edge);
-    if (voltage == devices_.voltage(id)) return;
-    const Projection& projection = network_.projections[p];
-    const std::uint32_t target = wiring_.neuron_id(projection.to, projection.post[edge]);
-    const bool followed = drives_membrane(p);
-    if (followed) {
-      touch_neuron(target);
-      neurons_.forget(target, id);
-    }
-    devices_.change_voltage(id, now_, voltage);
-    if (followed) neurons_.attend(target, id);
-  }
-  std::pair<std::uint32_t, std::uint64_t> place_of(DeviceBank::Id id) const {
-    const std::uint32_t p = devices_.projection_of(id);
-    return {p, id - wiring_.device_id(p, 0)};
-  }
-  double horizon_of(DeviceBank::Id id) const {
-    const auto [p, edge] = place_of(id);
-    return std::min(network_.duration, terminals_.next_edge(p, edge));
-  }
-
   void tell(NetworkObserver& observer) {
-    tell_spikes(observer);
+    counts_.spikes += spikes_.tell(linear_.known_until(), observer);
     const std::vector<std::uint32_t> due = std::move(due_);
     due_.clear();
-    for (const std::uint32_t s : due) {
-      Schedule& schedule = schedules_[s];
-      observer.sample(s, schedule.at(schedule.next++));
-      ask_schedule(s);
-    }
-  }
-
-  /// In their order: only those before which no other can come any more.
-  void tell_spikes(NetworkObserver& observer) {
-    const double known = linear_.known_until();
-    if (spikes_.empty() || known == told_until_) return;
-    if (known < kNever) told_until_ = known;
-    std::sort(spikes_.begin(), spikes_.end(), [](const Spike& a, const Spike& b) {
-      return std::tie(a.t, a.population, a.neuron) < std::tie(b.t, b.population, b.neuron);
-    });
-    const auto later =
-        std::find_if(spikes_.begin(), spikes_.end(), [&](const Spike& spike) { return spike.t > known; });
-    for (auto spike = spikes_.begin(); spike != later; ++spike) observer.spike(*spike);
-    counts_.spikes += static_cast<std::uint64_t>(later - spikes_.begin());
-    spikes_.erase(spikes_.begin(), later);
+    for (const std::uint32_t s : due) observer.sample(s, schedules_.take(s, queue_));
   }
 
   Network network_;
@@ -534,29 +371,22 @@ class Simulation::Loop {
   NetworkCounts counts_;
   Wiring wiring_;
   Terminals terminals_;
-  DeviceBank devices_;
-  NeuronBank neurons_;
+  IntegratedPart integrated_;
   LinearPart linear_;
   EventQueue queue_;
-  std::vector<Source> sources_;
-  std::vector<Schedule> schedules_;
+  Sources sources_;
+  SampleSchedules schedules_;
+  SpikesToTell spikes_;
   std::vector<Playing> playing_;      // by projection
-  std::vector<std::uint32_t> fed_;    // by population: its source of added spikes, or kNone
   std::vector<TeacherSpike> taught_;  // emptied once all have come
   double last_taught_ = -1;
   bool has_started_ = false, is_steered_ = false;  // something must be looked at before time goes on
-  double now_ = 0, told_until_ = -1;
+  double now_ = 0;
   std::uint64_t instants_ = 0;
   // --- of the present instant
   std::vector<Event> batch_;
   Round next_;
-  std::vector<std::uint32_t> candidates_, touched_neurons_, due_;
-  std::vector<DeviceBank::Id> touched_devices_;
-  std::vector<bool> is_touched_device_, is_touched_neuron_;
-  std::vector<Spike> spikes_;
-  // --- by neuron
-  std::vector<std::uint32_t> version_;
-  std::vector<bool> crosses_;
+  std::vector<std::uint32_t> candidates_, due_;
 };
 
 Simulation::Simulation(Network network, const Division& division)
@@ -564,12 +394,11 @@ Simulation::Simulation(Network network, const Division& division)
 Simulation::~Simulation() = default;
 
 std::size_t Simulation::sample_at(std::vector<double> times) {
-  return loop_->add_schedule({std::move(times), 0, 0, 0, 0});
+  return loop_->schedules().add_times(std::move(times));
 }
 
 std::size_t Simulation::sample_every(double every) {
-  const double duration = loop_->network().duration, last = std::floor(duration / every * (1 + 1e-12));
-  return loop_->add_schedule({{}, every, duration, static_cast<std::uint64_t>(last) + 1, 0});
+  return loop_->schedules().add_multiples(every, network().duration);
 }
 
 void Simulation::run(NetworkObserver& observer) { loop_->run_until(network().duration, observer); }
