@@ -15,6 +15,12 @@ void complain_about_campaign(Reader& root) {
     if (root.has(key)) root.complain(key, "is not possible inside a single run of a sweep");
 }
 
+bool read_method(Reader& root) {
+  return root.choice("method", {"automatic", "integrator"}, "automatic") == "automatic";
+}
+
+Node method_node(bool maps) { return text_node(maps ? "automatic" : "integrator"); }
+
 TableFormat read_output(Reader& root) {
   std::optional<Reader> output = root.optional_map("output");
   if (!output) return TableFormat::automatic;

@@ -17,6 +17,9 @@ inline constexpr long long kLargestSeed = 9'007'199'254'740'991;  // 2^53 - 1: e
 bool bare_numbers_are_si(Reader& root);
 /// `sweep`, `zip` and `seeds` make many runs of one, and are gone from each of these runs: complains of them.
 void complain_about_campaign(Reader& root);
+/// `method: automatic | integrator` of networks. True: maps and closed forms may be used.
+bool read_method(Reader& root);
+Node method_node(bool maps);
 /// `output: {tables: auto | csv | hdf5}`.
 TableFormat read_output(Reader& root);
 Node output_node(TableFormat format);

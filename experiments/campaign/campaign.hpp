@@ -30,8 +30,11 @@ struct Point {
 /// Throws InputError.
 std::vector<Point> sweep_points(const Document& document);
 
-/// The number under `seeds`; empty without that key. Throws InputError.
+/// How many runs `seeds` asks for; empty without that key, and for a learning experiment, which takes its
+/// seeds side by side into one folder. Throws InputError.
 std::optional<std::uint64_t> number_of_seeds(const Document& document);
+/// The document of one of these runs.
+Document without_seeds(Document document);
 
 /// Checks a document with all its points, without running or creating anything. Throws InputError with all
 /// that is wrong.

@@ -144,10 +144,16 @@ std::vector<Point> sweep_points(const Document& document) {
 std::optional<std::uint64_t> number_of_seeds(const Document& document) {
   Complaints complaints(document);
   Reader root(document.root, complaints);
-  if (!root.has("seeds")) return std::nullopt;
+  if (!root.has("seeds") || kind_of_experiment(document) == "learning") return std::nullopt;
   const long long n = root.integer("seeds", 1, 1'000'000);
   complaints.throw_if_any();
   return static_cast<std::uint64_t>(n);
+}
+
+Document without_seeds(Document document) {
+  if (kind_of_experiment(document) != "learning")
+    std::erase_if(document.root.entries, [](const auto& e) { return e.first == "seeds"; });
+  return document;
 }
 
 void check_document(const Document& document, const std::filesystem::path& folder,
@@ -156,8 +162,7 @@ void check_document(const Document& document, const std::filesystem::path& folde
   for (Point& point : sweep_points(document)) {
     try {
       number_of_seeds(point.document);
-      std::erase_if(point.document.root.entries, [](const auto& e) { return e.first == "seeds"; });
-      read_experiment(point.document, registry, folder);
+      read_experiment(without_seeds(point.document), registry, folder);
     } catch (const InputError& error) {
       all.add(error);
     }

@@ -11,11 +11,6 @@
 namespace memspike {
 namespace {
 
-Document without_seeds(Document document) {
-  std::erase_if(document.root.entries, [](const auto& e) { return e.first == "seeds"; });
-  return document;
-}
-
 /// Whether run.json names a file of these very bytes.
 bool was_read(const std::filesystem::path& file, const Json& run) {
   const Json* const inputs = run.find("inputs");
@@ -33,10 +28,8 @@ std::string folder_name(std::size_t point) { return fmt::format("{:04}", point);
 
 std::vector<std::filesystem::path> files_of(const Document& document, const std::filesystem::path& folder,
                                             const ModelRegistry& registry) {
-  const AnyExperiment experiment = read_experiment(without_seeds(document), registry, folder);
-  const auto* const network = std::get_if<NetworkExperiment>(&experiment);
-  if (const auto* drift = std::get_if<DriftExperiment>(&experiment)) return drift->files();
-  return network ? network->files() : std::get<DeviceExperiment>(experiment).files();
+  return std::visit([](const auto& e) { return e.files(); },
+                    read_experiment(without_seeds(document), registry, folder));
 }
 
 std::optional<Summary> finished_before(const std::filesystem::path& point, const Request& request,

@@ -277,19 +277,12 @@ Summary run_seeds(const Request& request, const std::filesystem::path& target, s
   });
 }
 
-/// A learning experiment takes its seeds side by side, into one folder.
-bool runs_its_own_seeds(const Document& document) { return kind_of_experiment(document) == "learning"; }
-
 /// Every experiment that the points stand for, with `seeds` counted as one.
 std::vector<AnyExperiment> experiments_of(const std::vector<Point>& points, const Request& request,
                                           const ModelRegistry& registry) {
   std::vector<AnyExperiment> all;
-  for (const Point& point : points) {
-    Document document = point.document;
-    if (!runs_its_own_seeds(document))
-      std::erase_if(document.root.entries, [](const auto& e) { return e.first == "seeds"; });
-    all.push_back(read_experiment(document, registry, request.folder));
-  }
+  for (const Point& point : points)
+    all.push_back(read_experiment(without_seeds(point.document), registry, request.folder));
   return all;
 }
 
@@ -300,8 +293,7 @@ Summary run_document(const Request& request, const std::filesystem::path& target
   std::vector<Point> points = sweep_points(request.document);
   refuse_what_cannot_fit(experiments_of(points, request, registry), target);
   if (!points[0].keys.empty()) return run_sweep(request, target, std::move(points), registry, settings, log);
-  if (const auto seeds =
-          runs_its_own_seeds(request.document) ? std::nullopt : number_of_seeds(request.document))
+  if (const auto seeds = number_of_seeds(request.document))
     return run_seeds(request, target, *seeds, registry, settings, log);
   return run_single(request, target, registry, settings, log);
 }

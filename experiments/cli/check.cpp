@@ -157,13 +157,10 @@ void check_verb(const CommandLine& line, const ModelRegistry& registry) {
   const Request request = read_request(line);
   check_document(request.document, request.folder, registry);
   std::vector<Point> points = sweep_points(request.document);
-  const bool learns = kind_of_experiment(points[0].document) == "learning";
-  const auto seeds = learns ? std::nullopt : number_of_seeds(points[0].document);
+  const auto seeds = number_of_seeds(points[0].document);
   if (!points[0].keys.empty()) fmt::print("sweep       {} points; the first one:\n", points.size());
   if (seeds) fmt::print("seeds       {}\n", *seeds);
-  if (!learns)
-    std::erase_if(points[0].document.root.entries, [](const auto& entry) { return entry.first == "seeds"; });
-  const AnyExperiment first = read_experiment(points[0].document, registry, request.folder);
+  const AnyExperiment first = read_experiment(without_seeds(points[0].document), registry, request.folder);
   if (const auto* network = std::get_if<NetworkExperiment>(&first))
     print_network_check(*network);
   else if (const auto* drift = std::get_if<DriftExperiment>(&first))

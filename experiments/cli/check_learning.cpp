@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/contract/format.hpp"
 #include "experiments/cli/check_network.hpp"
 
@@ -17,15 +19,26 @@ double spikes_of_a_sample(const LearningExperiment& e, const LearningData& data)
   return static_cast<double>(spikes) / static_cast<double>(looked);
 }
 
-void print_schedule(const LearningExperiment& e) {
+std::string words_of(const LearningExperiment& e, const Phase& phase) {
   constexpr const char* kNames[] = {"train", "label", "test", "wait"};
-  std::string text;
-  for (const Phase& phase : e.schedule) {
-    text += std::string(text.empty() ? "" : ", ") + kNames[static_cast<int>(phase.kind)];
-    if (phase.kind == Phase::Kind::train)
-      text += fmt::format(" {} epoch{}", phase.epochs, phase.epochs == 1 ? "" : "s");
-    if (phase.kind == Phase::Kind::wait) text += " " + format_readable(phase.duration, unit::second);
+  std::string text = kNames[static_cast<int>(phase.kind)];
+  if (phase.kind == Phase::Kind::train) {
+    text += fmt::format(" {} epoch{}", phase.epochs, phase.epochs == 1 ? "" : "s");
+    if (phase.samples) text += fmt::format(" of {} samples", *phase.samples);
   }
+  for (std::size_t k = 0; k < phase.classes.size(); ++k)
+    text += (k == 0 ? " of " : "+") + e.data.set->classes[phase.classes[k]];
+  if (phase.kind == Phase::Kind::wait) text += " " + format_readable(phase.duration, unit::second);
+  return text;
+}
+
+void print_schedule(const LearningExperiment& e) {
+  constexpr std::size_t kMostWords = 24;
+  std::string text;
+  for (std::size_t k = 0; k < std::min(kMostWords, e.schedule.size()); ++k)
+    text += (k == 0 ? "" : ", ") + words_of(e, e.schedule[k]);
+  if (e.schedule.size() > kMostWords)
+    text += fmt::format(" and {} more phases", e.schedule.size() - kMostWords);
   fmt::print("schedule    {}\n", text);
 }
 
@@ -33,7 +46,7 @@ void print_schedule(const LearningExperiment& e) {
 
 void print_learning_check(const LearningExperiment& e) {
   const LearningData data = prepare(e.data, e.seed.value_or(0));
-  const double longest = longest_run(e, data.train.size(), data.test.size());
+  const double longest = longest_run(e, data);
   fmt::print("experiment  learning{}\n", e.title.empty() ? "" : ": " + e.title);
   fmt::print("data        {}: {} training samples, {} test samples, {} features, {} classes{}\n",
              e.data.set->name, data.train.size(), data.test.size(), data.features, data.classes,

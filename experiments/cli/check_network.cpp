@@ -137,7 +137,7 @@ void print_network(const NetworkExperiment& e) {
     std::uint64_t clipped = 0;
     network = build_network(e.description, e.stimuli,
                             {e.duration, e.tolerance, e.seed.value_or(0), InstructionLevel::baseline,
-                             available_threads(), e.mean_current},
+                             available_threads(), e.mean_current, e.maps},
                             nullptr, &clipped);
     if (clipped > 0)
       fmt::print("initial     {} synapses cannot have the conductance asked for; they start at the nearest\n",

@@ -24,10 +24,12 @@ class LearningSchema {
   explicit LearningSchema(SchemaValues& values) : values_(values) {}
 
   Json experiment() {
+    values_.define("schedule", schedule());
     Json::Object keys = campaign_keys();
     keys.insert(keys.end(),
                 {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
                                                 "bounds the error of spike times and states; default 1e-6")},
+                 {"method", method_schema()},
                  {"network", SchemaValues::reference("network")},
                  {"data", data()},
                  {"encode", encode()},
@@ -37,7 +39,7 @@ class LearningSchema {
                                                              "what starts anew; default membrane")}})},
                  {"homeostasis", homeostasis()},
                  {"teacher", teacher()},
-                 {"schedule", schedule()},
+                 {"schedule", SchemaValues::reference("schedule")},
                  {"readout", readout()},
                  {"control", SchemaValues::boolean("false: not once more with plasticity off; default true")},
                  {"baselines", SchemaValues::boolean("false: no classical methods; default true")},
@@ -131,21 +133,31 @@ class LearningSchema {
         {"pairs", "pre_pulse", "potentiate", "depress"});
   }
 
+  static Json class_name() {
+    return Json::Object{{"description", "a class whose samples are shown; default: all"},
+                        {"type", Json::List{"string", "integer"}}};
+  }
+
   Json schedule() {
     const Json waveform = waveform_schema(values_, "of the one projection with devices");
     const Json played = Json::Object{
         {"anyOf",
          Json::List{waveform, Json::Object{{"type", "object"}, {"additionalProperties", waveform}}}}};
-    const Json::Object pulses{{"pre_pulse", played}, {"post_pulse", played}};
+    const Json::Object shown{
+        {"pre_pulse", played}, {"post_pulse", played}, {"classes", list_of(class_name())}};
     Json::Object train{
-        {"epochs", SchemaValues::integer(1, 100'000, "how often all samples are shown; default 1")}};
-    train.insert(train.end(), pulses.begin(), pulses.end());
+        {"epochs", SchemaValues::integer(1, 100'000, "how often all samples are shown; default 1")},
+        {"samples", SchemaValues::integer(0, 1'000'000'000, "only so many in each epoch; default: all")}};
+    train.insert(train.end(), shown.begin(), shown.end());
     Json phase =
         closed_map({{"train", closed_map(std::move(train))},
-                    {"label", closed_map(pulses)},
-                    {"test", closed_map(pulses)},
-                    {"wait", closed_map({{"duration", time("without input", above(0))}}, {"duration"})}});
-    return list_of(with(std::move(phase), "oneOf", any_of({"train", "label", "test", "wait"})));
+                    {"label", closed_map(shown)},
+                    {"test", closed_map(shown)},
+                    {"wait", closed_map({{"duration", time("without input", above(0))}}, {"duration"})},
+                    {"repeat", closed_map({{"times", SchemaValues::integer(1, 10'000, "how often")},
+                                           {"phases", SchemaValues::reference("schedule")}},
+                                          {"times", "phases"})}});
+    return list_of(with(std::move(phase), "oneOf", any_of({"train", "label", "test", "wait", "repeat"})));
   }
 
   static Json readout() {

@@ -43,6 +43,7 @@ class NetworkSchema {
         {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
                                         "bounds the error of spike times and states; default 1e-6")},
          {"delivery", SchemaValues::choice({"exact", "mean_current"}, "how currents reach a membrane")},
+         {"method", method_schema()},
          {"network", SchemaValues::reference("network")},
          {"stimuli", SchemaValues::reference("stimuli")},
          {"run", closed_map({{"duration", time("simulated time", above(0))}}, {"duration"})},
@@ -254,6 +255,12 @@ class NetworkSchema {
 };
 
 }  // namespace
+
+Json method_schema() {
+  return SchemaValues::choice(
+      {"automatic", "integrator"},
+      "integrator: no compiled maps and closed forms; slow, for comparison; default automatic");
+}
 
 Json waveform_schema(SchemaValues& values, std::string_view meaning) {
   Json part = closed_map({{"voltage", values.quantity(unit::volt, anything(), "voltage of the segment")},

@@ -10,6 +10,8 @@ Json::Object campaign_keys();
 /// `schema`, and `complete` too where the file has no sweep, which may bring what is missing.
 Json complete_unless_swept(Json schema, Json complete);
 
+/// `method` of an experiment with a network.
+Json method_schema();
 /// A list of held voltages: what a spike plays.
 Json waveform_schema(SchemaValues& values, std::string_view meaning);
 

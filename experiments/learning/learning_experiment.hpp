@@ -31,8 +31,10 @@ struct Phase {
   enum class Kind { train, label, test, wait };
   Kind kind = Kind::train;
   std::uint32_t epochs = 1;
-  double duration = 0;                  ///< of waiting [s]
-  std::vector<PlayedWaveforms> played;  ///< by projection
+  std::optional<std::uint32_t> samples;  ///< of the training samples: only so many in each epoch
+  std::vector<std::uint32_t> classes;    ///< whose samples are shown; empty: all
+  double duration = 0;                   ///< of waiting [s]
+  std::vector<PlayedWaveforms> played;   ///< by projection
   bool presents() const { return kind != Kind::wait; }
 };
 
@@ -71,6 +73,7 @@ struct LearningExperiment {
   std::optional<std::uint64_t> seed;
   std::uint64_t seeds = 1;
   double tolerance = 1e-6;
+  bool maps = true;  ///< method: automatic; else the integrator, everywhere
   NetworkDescription network;
   /// By projection: the waveforms beside those of its description.
   std::vector<std::vector<std::vector<HeldVoltage>>> other_pre, other_post;
@@ -94,9 +97,13 @@ struct LearningExperiment {
   std::vector<std::filesystem::path> files() const;
 };
 
-/// Presentations of all training phases together, for a number of training samples.
-std::uint64_t training_presentations(const LearningExperiment& e, std::uint64_t samples);
+/// The samples from which a phase shows: numbers of training samples, or in a test of test samples.
+std::vector<std::uint32_t> samples_of(const Phase& phase, const LearningData& data);
+/// How many samples a phase shows, those that a teacher repeats counted once.
+std::uint64_t presentations_of(const Phase& phase, const LearningData& data);
+/// Those of all training phases together.
+std::uint64_t training_presentations(const LearningExperiment& e, const LearningData& data);
 /// The longest that a run can last [s].
-double longest_run(const LearningExperiment& e, std::uint64_t training, std::uint64_t test);
+double longest_run(const LearningExperiment& e, const LearningData& data);
 
 }  // namespace memspike

@@ -34,15 +34,25 @@ class Writer {
   const std::vector<std::string>& classes() const { return e_.data.set->classes; }
   std::string class_name(std::optional<std::uint32_t> c) const { return c ? classes()[*c] : "none"; }
 
+  /// Those of which a phase shows samples, as in "3+5+8".
+  std::string class_names(const Phase& phase) const {
+    if (phase.classes.empty()) return "all";
+    std::string text;
+    for (const std::uint32_t c : phase.classes) text += (text.empty() ? "" : "+") + classes()[c];
+    return text;
+  }
+
   void accuracy() {
     Table table = store_.table(
         "accuracy", {counted("seed"), named("run"), counted("phase"), counted("epoch"),
-                     counted("presentations"), named("samples"), counted("count"), real("accuracy", "")});
+                     counted("presentations"), named("samples"), named("classes"), counted("count"),
+                     real("accuracy", ""), real("t", "s"), real("since_training", "s"), counted("reads")});
     const auto add = [&](const SeedOutcome& o, const LessonOutcome& lesson, const char* run) {
       for (const AccuracyRow& row : lesson.accuracy) {
         table.add(o.seed), table.add(run), table.add(row.phase), table.add(row.epoch);
-        table.add(row.presentations), table.add(row.of_test ? "test" : "train"), table.add(row.samples);
-        table.add(row.accuracy());
+        table.add(row.presentations), table.add(row.of_test ? "test" : "train");
+        table.add(class_names(e_.schedule[row.phase])), table.add(row.samples), table.add(row.accuracy());
+        table.add(row.t), table.add(row.age), table.add(row.reads);
         table.end_row();
       }
     };

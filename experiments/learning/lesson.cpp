@@ -47,9 +47,9 @@ class LessonObserver final : public NetworkObserver {
 
 /// The network as drawn, with room for what a lesson changes.
 Network network_for(const LearningExperiment& e, const LearningData& data, const LessonSettings& settings) {
-  const double duration = longest_run(e, data.train.size(), data.test.size());
+  const double duration = longest_run(e, data);
   Network network =
-      build_network(e.network, {}, {duration, e.tolerance, settings.seed, settings.level, 1, false});
+      build_network(e.network, {}, {duration, e.tolerance, settings.seed, settings.level, 1, false, e.maps});
   for (Population& p : network.populations) {
     if (p.is_source()) continue;
     p.is_steered = true;
@@ -98,7 +98,7 @@ class Lesson {
   }
 
   LessonOutcome run() && {
-    training_presentations_ = training_presentations(e_, data_.train.size());
+    training_presentations_ = training_presentations(e_, data_);
     take_snapshot();
     for (std::uint32_t k = 0; k < e_.schedule.size(); ++k) {
       phase_ = k;
@@ -114,8 +114,8 @@ class Lesson {
     for (std::uint32_t p = 0; p < phase.played.size(); ++p) play(p, phase.played[p]);
     const std::vector<double> before = slow_states();
     if (phase.kind == Phase::Kind::train) train(phase);
-    if (phase.kind == Phase::Kind::label) label();
-    if (phase.kind == Phase::Kind::test) test();
+    if (phase.kind == Phase::Kind::label) label(phase);
+    if (phase.kind == Phase::Kind::test) test(phase);
     if (phase.kind == Phase::Kind::wait) simulation_.run_until(simulation_.now() + phase.duration, observer_);
     note_changes(phase, before);
   }
@@ -125,11 +125,18 @@ class Lesson {
   }
 
   void train(const Phase& phase) {
-    const std::uint64_t chunk = std::min<std::uint64_t>(kChunk, data_.train.size());
+    const std::vector<std::uint32_t> samples = samples_of(phase, data_);
+    const std::uint64_t shown =
+        std::min<std::uint64_t>(samples.size(), phase.samples.value_or(samples.size()));
+    const std::uint64_t chunk = std::min(kChunk, shown);
     Responses now(readout_.counts.size(), data_.classes), before = now;
-    AccuracyRow row{phase_, epochs_, out_.training, false, 0, 0};
-    for (std::uint32_t epoch = 0; epoch < phase.epochs; ++epoch, ++epochs_) {
-      for (const std::uint32_t i : shuffled(data_.train.size(), settings_.seed, epochs_)) {
+    AccuracyRow row = new_row(false);
+    std::uint64_t in_phase = 0;
+    for (std::uint32_t epoch = 0; shown > 0 && epoch < phase.epochs; ++epoch, ++epochs_) {
+      std::vector<std::uint32_t> order = shuffled(samples.size(), settings_.seed, epochs_);
+      order.resize(shown);
+      for (const std::uint32_t place : order) {
+        const std::uint32_t i = samples[place];
         const Response response = show(data_.train[i]);
         const std::uint32_t label = data_.train_labels[i];
         // What was known before it is what it is judged by.
@@ -142,30 +149,38 @@ class Lesson {
         if (e_.homeostasis) adapt();
         if (e_.teacher && settings_.plastic) teach(phase, label, response);
         if (is_snapshot_due()) take_snapshot();
-        if (out_.training % chunk != 0) continue;
-        end_chunk(row, epochs_);
+        if (++in_phase % chunk != 0) continue;
+        end_chunk(row);
         before = std::exchange(now, Responses(readout_.counts.size(), data_.classes));
       }
     }
-    if (row.samples >= chunk / 2) end_chunk(row, epochs_);  // fewer would be noise
+    if (row.samples >= chunk / 2) end_chunk(row);  // fewer would be noise
+    if (shown > 0) trained_until_ = simulation_.now(), trained_with_ = out_.presentations;
   }
 
-  void end_chunk(AccuracyRow& row, std::uint32_t epoch) {
+  AccuracyRow new_row(bool of_test) const {
+    AccuracyRow row{phase_, epochs_, out_.training, of_test, 0, 0, simulation_.now(), 0, 0};
+    if (of_test) row.age = row.t - trained_until_, row.reads = out_.presentations - trained_with_;
+    return row;
+  }
+
+  void end_chunk(AccuracyRow& row) {
     if (row.samples > 0) out_.accuracy.push_back(row);
-    row = {phase_, epoch, out_.training, false, 0, 0};
+    row = new_row(false);
   }
 
-  void label() {
+  void label(const Phase& phase) {
     labels_ = Responses(readout_.counts.size(), data_.classes);
-    for (std::size_t i = 0; i < data_.train.size(); ++i)
+    for (const std::uint32_t i : samples_of(phase, data_))
       labels_.take(show(data_.train[i]), data_.train_labels[i]);
   }
 
-  void test() {
-    AccuracyRow row{phase_, epochs_, out_.training, true, 0, 0};
+  void test(const Phase& phase) {
+    const std::vector<std::uint32_t> samples = samples_of(phase, data_);
+    AccuracyRow row = new_row(true);
     out_.confusion.assign(data_.classes * (data_.classes + 1), 0);
     out_.spikes_per_sample.assign(readout_.counts.size(), 0);
-    for (std::size_t i = 0; i < data_.test.size(); ++i) {
+    for (const std::uint32_t i : samples) {
       const Response response = show(data_.test[i]);
       const auto predicted = labels_.predict(e_.readout.rule, response);
       ++row.samples;
@@ -173,7 +188,7 @@ class Lesson {
       ++out_.confusion[data_.test_labels[i] * (data_.classes + 1) +
                        predicted.value_or(static_cast<std::uint32_t>(data_.classes))];
       for (std::size_t j = 0; j < response.spikes.size(); ++j)
-        out_.spikes_per_sample[j] += response.spikes[j] / static_cast<double>(data_.test.size());
+        out_.spikes_per_sample[j] += response.spikes[j] / static_cast<double>(samples.size());
     }
     out_.accuracy.push_back(row);
   }
@@ -355,6 +370,8 @@ class Lesson {
   std::vector<std::pair<double, std::uint32_t>> input_;
   std::uint32_t phase_ = 0, epochs_ = 0;
   std::uint64_t training_presentations_ = 0;
+  double trained_until_ = 0;        // [s]
+  std::uint64_t trained_with_ = 0;  // presentations until then
 };
 
 }  // namespace

@@ -15,6 +15,8 @@ struct AccuracyRow {
   std::uint64_t presentations = 0;  ///< training samples shown before
   bool of_test = false;             ///< of test samples; else of training samples as they come
   std::uint64_t samples = 0, right = 0;
+  double t = 0, age = 0;    ///< [s]: when it began, and how long after the last training
+  std::uint64_t reads = 0;  ///< samples shown since the last training
   double accuracy() const { return samples ? static_cast<double>(right) / static_cast<double>(samples) : 0; }
 };
 

@@ -121,23 +121,39 @@ std::vector<std::filesystem::path> LearningExperiment::files() const {
   return all;
 }
 
-std::uint64_t training_presentations(const LearningExperiment& e, std::uint64_t samples) {
+std::vector<std::uint32_t> samples_of(const Phase& phase, const LearningData& data) {
+  const std::vector<std::uint32_t>& labels =
+      phase.kind == Phase::Kind::test ? data.test_labels : data.train_labels;
+  std::vector<std::uint32_t> all;
+  for (std::uint32_t i = 0; i < labels.size(); ++i)
+    if (phase.classes.empty() ||
+        std::find(phase.classes.begin(), phase.classes.end(), labels[i]) != phase.classes.end())
+      all.push_back(i);
+  return all;
+}
+
+std::uint64_t presentations_of(const Phase& phase, const LearningData& data) {
+  if (!phase.presents()) return 0;
+  const std::uint64_t all = samples_of(phase, data).size();
+  if (phase.kind != Phase::Kind::train) return all;
+  return phase.epochs * std::min<std::uint64_t>(all, phase.samples.value_or(all));
+}
+
+std::uint64_t training_presentations(const LearningExperiment& e, const LearningData& data) {
   std::uint64_t sum = 0;
   for (const Phase& phase : e.schedule)
-    if (phase.kind == Phase::Kind::train) sum += phase.epochs * samples;
+    if (phase.kind == Phase::Kind::train) sum += presentations_of(phase, data);
   return sum;
 }
 
-double longest_run(const LearningExperiment& e, std::uint64_t training, std::uint64_t test) {
-  double slots = 0, waits = 0;
+double longest_run(const LearningExperiment& e, const LearningData& data) {
+  double slots = 1, waits = 0;
   for (const Phase& phase : e.schedule) {
     const double repeated = phase.kind == Phase::Kind::train && e.teacher ? 2 : 1;
-    if (phase.kind == Phase::Kind::train) slots += repeated * phase.epochs * static_cast<double>(training);
-    if (phase.kind == Phase::Kind::label) slots += static_cast<double>(training);
-    if (phase.kind == Phase::Kind::test) slots += static_cast<double>(test);
+    slots += repeated * static_cast<double>(presentations_of(phase, data));
     waits += phase.duration;
   }
-  return (slots + 1) * e.slot() + waits;
+  return slots * e.slot() + waits;
 }
 
 LearningExperiment read_learning_experiment(const Document& document, const ModelRegistry& registry,
@@ -154,6 +170,7 @@ LearningExperiment read_learning_experiment(const Document& document, const Mode
   if (reader.has("seed")) e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, kLargestSeed));
   e.seeds = static_cast<std::uint64_t>(reader.integer("seeds", 1, 10'000, 1));
   e.tolerance = reader.quantity("tolerance", unit::one, between(1e-12, 1e-3), 1e-6);
+  e.maps = read_method(reader);
   e.network = read_network(reader.map("network"), registry, folder);
   const bool network_is_whole = complaints.empty();
   e.other_pre.resize(e.network.projections.size());
@@ -205,6 +222,7 @@ Node to_node(const LearningExperiment& e) {
                                {"snapshots", scalar_node(std::to_string(e.snapshots))}}));
   node.put("output", output_node(e.tables));
   node.put("tolerance", number_node(e.tolerance));
+  node.put("method", method_node(e.maps));
   return node;
 }
 

@@ -12,7 +12,8 @@ namespace {
 using Waveform = std::vector<HeldVoltage>;
 
 constexpr std::string_view kPhases[] = {"train", "label", "test", "wait"};
-constexpr std::uint32_t kMostEpochs = 100'000;
+constexpr std::uint32_t kMostEpochs = 100'000, kMostSamples = 1'000'000'000, kMostRepetitions = 10'000;
+constexpr std::size_t kMostPhases = 1'000'000;
 
 bool are_equal(const Waveform& a, const Waveform& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const HeldVoltage& s, const HeldVoltage& t) {
@@ -33,28 +34,52 @@ class ScheduleReader {
  public:
   explicit ScheduleReader(LearningExperiment& e) : e_(e) {}
 
-  void read(std::vector<Reader> items) {
+  /// Adds the phases of a list to those of the schedule. Returns the list as resolved.yaml has it.
+  Node read(std::vector<Reader> items) {
+    Node all = list_node();
     for (Reader& item : items) {
       auto [kind, body] = item.single_entry();
       const auto known = std::find(std::begin(kPhases), std::end(kPhases), kind);
-      if (known == std::end(kPhases)) {
-        if (!kind.empty())
-          item.complain("", "unknown phase '" + kind + "'; expected one of train, label, test, wait");
-        continue;
+      if (kind == "repeat") {
+        all.items.push_back(map_node({{kind, repeat(body)}}));
+      } else if (known != std::end(kPhases)) {
+        all.items.push_back(
+            map_node({{kind, phase(static_cast<Phase::Kind>(known - std::begin(kPhases)), body)}}));
+      } else if (!kind.empty()) {
+        item.complain("", "unknown phase '" + kind + "'; expected one of train, label, test, wait, repeat");
       }
-      phase(static_cast<Phase::Kind>(known - std::begin(kPhases)), body);
     }
+    return all;
   }
 
  private:
-  void phase(Phase::Kind kind, Reader& body) {
+  /// The same phases several times over.
+  Node repeat(Reader& body) {
+    const auto times = static_cast<std::size_t>(body.integer("times", 1, kMostRepetitions));
+    const std::size_t first = e_.schedule.size();
+    Node phases = read(body.list("phases"));
+    body.nothing_else();
+    const std::size_t own = e_.schedule.size() - first;
+    if (first + own * times > kMostPhases)
+      body.complain("times", "makes more than " + std::to_string(kMostPhases) + " phases; repeat less often");
+    else
+      for (std::size_t k = own; k < own * times; ++k) e_.schedule.push_back(e_.schedule[first + k % own]);
+    return map_node({{"times", scalar_node(std::to_string(times))}, {"phases", std::move(phases)}});
+  }
+
+  Node phase(Phase::Kind kind, Reader& body) {
     Phase phase;
     phase.kind = kind;
     text_ = map_node();
     if (kind == Phase::Kind::train) {
       phase.epochs = static_cast<std::uint32_t>(body.integer("epochs", 1, kMostEpochs, 1));
       text_.put("epochs", scalar_node(std::to_string(phase.epochs)));
+      if (body.has("samples")) {
+        phase.samples = static_cast<std::uint32_t>(body.integer("samples", 0, kMostSamples));
+        text_.put("samples", scalar_node(std::to_string(*phase.samples)));
+      }
     }
+    if (kind != Phase::Kind::wait) classes(body, phase);
     if (kind == Phase::Kind::wait) {
       phase.duration = body.quantity("duration", unit::second, above(0));
       text_.put("duration", quantity_node(phase.duration, unit::second));
@@ -69,7 +94,35 @@ class ScheduleReader {
     }
     body.nothing_else();
     e_.schedule.push_back(std::move(phase));
-    e_.schedule_text.items.push_back(map_node({{std::string(kPhases[static_cast<int>(kind)]), text_}}));
+    return text_;
+  }
+
+  void classes(Reader& body, Phase& phase) {
+    auto given = body.optional_list("classes");
+    if (!given) return;
+    const std::vector<std::string>& known = e_.data.set->classes;
+    Node names = list_node();
+    for (Reader& item : *given) {
+      const std::string name = item.as_text();
+      const auto found = std::find(known.begin(), known.end(), name);
+      if (found == known.end()) {
+        if (!known.empty())
+          item.complain("", "no class is called '" + name + "'; there are " + joined(known));
+        continue;
+      }
+      const auto number = static_cast<std::uint32_t>(found - known.begin());
+      if (std::find(phase.classes.begin(), phase.classes.end(), number) != phase.classes.end())
+        item.complain("", "names class '" + name + "' twice");
+      phase.classes.push_back(number);
+      names.items.push_back(text_node(name));
+    }
+    if (given->empty()) body.complain("classes", "is empty; name at least one class, or leave it out");
+    text_.put("classes", names);
+  }
+  static std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
   }
 
   /// A waveform for the one projection with devices, or a map from projections to waveforms.
@@ -131,6 +184,20 @@ void complain_about_order(Reader& reader, const LearningExperiment& e) {
   if (!is_tested) reader.complain("schedule", "has no test; end it with {test: {}}");
 }
 
+/// A test of classes of which no sample is kept for the test would divide by nothing.
+void complain_about_empty_tests(Reader& reader, const LearningExperiment& e) {
+  const Split split = split_of(e.data, e.seed.value_or(0));
+  for (const Phase& phase : e.schedule) {
+    if (phase.kind != Phase::Kind::test || phase.classes.empty()) continue;
+    const bool has_samples = std::any_of(split.test.begin(), split.test.end(), [&](std::uint32_t i) {
+      return std::find(phase.classes.begin(), phase.classes.end(), e.data.set->labels[i]) !=
+             phase.classes.end();
+    });
+    if (!has_samples)
+      return reader.complain("schedule", "has a test of classes of which no sample is kept for the test");
+  }
+}
+
 std::optional<std::uint32_t> read_side(Reader& pair, const char* key, const LearningExperiment& e) {
   const auto p = read_projection(pair, key, e.network);
   if (!p) return std::nullopt;
@@ -154,8 +221,10 @@ std::uint32_t number_of_post(LearningExperiment& e, std::uint32_t p, const Wavef
 
 void read_schedule(Reader& reader, LearningExperiment& e) {
   const std::size_t complaints = reader.complaints().all().size();
-  ScheduleReader(e).read(reader.list("schedule"));
-  if (reader.complaints().all().size() == complaints) complain_about_order(reader, e);
+  e.schedule_text = ScheduleReader(e).read(reader.list("schedule"));
+  if (reader.complaints().all().size() != complaints) return;
+  complain_about_order(reader, e);
+  if (!e.data.set->classes.empty()) complain_about_empty_tests(reader, e);
 }
 
 void read_teacher(Reader& reader, LearningExperiment& e) {

@@ -23,11 +23,7 @@ namespace {
 
 std::uint64_t presentations(const LearningExperiment& e, const LearningData& data) {
   std::uint64_t sum = 0;
-  for (const Phase& phase : e.schedule) {
-    if (phase.kind == Phase::Kind::train) sum += phase.epochs * data.train.size();
-    if (phase.kind == Phase::Kind::label) sum += data.train.size();
-    if (phase.kind == Phase::Kind::test) sum += data.test.size();
-  }
+  for (const Phase& phase : e.schedule) sum += presentations_of(phase, data);
   return sum;
 }
 
@@ -91,16 +87,13 @@ class Course {
   std::uint64_t all_ = 1;
 };
 
-/// What the lessons took: that differs from run to run, and so does not belong to the summary.
+/// What the lessons took: the only numbers of a summary that differ from run to run.
 struct Effort {
   double wall = 0, cpu = 0;  ///< [s], on the clock and in all threads together
 };
 
-void write_provenance(const RunFolder& folder, Provenance& provenance, const Summary& summary,
-                      const Effort& lessons) {
-  provenance.more = Json(Json::Object{{"summary_meanings", summary.meanings()},
-                                      {"lessons_wall_s", lessons.wall},
-                                      {"lessons_cpu_s", lessons.cpu}});
+void write_provenance(const RunFolder& folder, Provenance& provenance, const Summary& summary) {
+  provenance.more = Json(Json::Object{{"summary_meanings", summary.meanings()}});
   folder.write("run.json", to_json_text(provenance.to_json()));
 }
 
@@ -134,15 +127,18 @@ Summary run_learning_experiment(const LearningExperiment& e, const ModelRegistry
   watch.lap("classical methods");
   end_idle_threads();
   write_learning_tables(folder, e, outcomes);
-  const Summary summary = learning_summary(e, outcomes);
+  Summary summary = learning_summary(e, outcomes);
+  summary.add("wall", lessons.wall, unit::second,
+              "what the lessons took on the clock; differs from run to run");
+  summary.add("cpu", lessons.cpu, unit::second, "and in all threads together; differs from run to run");
   folder.write("summary.json", summary.to_json_text());
-  write_provenance(folder, provenance, summary, lessons);
+  write_provenance(folder, provenance, summary);
   say_what_came(summary, log);
   throw_if_interrupted();
   for (const std::string& trouble : write_learning_report(folder, registry)) log.warning(trouble);
   watch.lap("report");
   log.detail(watch.table());
-  write_provenance(folder, provenance, summary, lessons);
+  write_provenance(folder, provenance, summary);
   return summary;
 }
 

@@ -43,6 +43,7 @@ struct NetworkExperiment {
   double duration = 0;  ///< [s]
   double tolerance = 1e-6;
   bool mean_current = false;  ///< delivery
+  bool maps = true;           ///< method: automatic; else the integrator, everywhere
   bool record_spikes = true;
   std::vector<MembraneRecord> membrane;
   std::vector<WeightRecord> weights;

@@ -46,6 +46,7 @@ Network nominal(const NetworkExperiment& e, const ProjectionDescription& p, bool
       network.currents.push_back(std::move(stimulus));
     }
   network.duration = e.duration, network.tolerance = e.tolerance, network.mean_current = mean_current;
+  network.maps = e.maps;
   return network;
 }
 

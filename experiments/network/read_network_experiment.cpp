@@ -42,6 +42,7 @@ NetworkExperiment read_network_experiment(const Document& document, const ModelR
   if (reader.has("seed")) e.seed = static_cast<std::uint64_t>(reader.integer("seed", 0, kLargestSeed));
   e.tolerance = reader.quantity("tolerance", unit::one, between(1e-12, 1e-3), 1e-6);
   e.mean_current = reader.choice("delivery", {"exact", "mean_current"}, "exact") == "mean_current";
+  e.maps = read_method(reader);
   e.duration = read_duration(reader.map("run"));
   e.description = read_network(reader.map("network"), registry, folder);
   if (auto stimuli = reader.optional_list("stimuli"))
@@ -70,6 +71,7 @@ Node to_node(const NetworkExperiment& e) {
   node.put("output", output_node(e.tables));
   node.put("tolerance", number_node(e.tolerance));
   node.put("delivery", text_node(e.mean_current ? "mean_current" : "exact"));
+  node.put("method", method_node(e.maps));
   return node;
 }
 

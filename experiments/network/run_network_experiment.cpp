@@ -26,9 +26,10 @@ namespace {
 
 Network built(const NetworkExperiment& e, const RunSettings& settings, std::uint64_t& redrawn,
               std::uint64_t& clipped) {
-  return build_network(e.description, e.stimuli,
-                       {e.duration, e.tolerance, *e.seed, settings.level, settings.threads, e.mean_current},
-                       &redrawn, &clipped);
+  return build_network(
+      e.description, e.stimuli,
+      {e.duration, e.tolerance, *e.seed, settings.level, settings.threads, e.mean_current, e.maps}, &redrawn,
+      &clipped);
 }
 
 void say_what_runs(const NetworkExperiment& e, const Network& network, Log& log) {

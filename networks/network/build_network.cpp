@@ -58,6 +58,7 @@ Network build_network(const NetworkDescription& description, const Stimuli& stim
   network.seed = settings.seed;
   network.level = settings.level;
   network.mean_current = settings.mean_current;
+  network.maps = settings.maps;
   if (redrawn) *redrawn = count;
   if (clipped) *clipped = out_of_reach;
   return network;

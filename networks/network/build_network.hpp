@@ -15,6 +15,7 @@ struct BuildSettings {
   InstructionLevel level = InstructionLevel::baseline;
   int threads = 1;  ///< the result does not depend on it
   bool mean_current = false;
+  bool maps = true;
 };
 
 /// Draws connections, delays, weights, parameters and initial states: functions of (seed, name of the

@@ -96,5 +96,111 @@ TEST_F(Learning, PhasesMayPlayWaveformsOfTheirOwn) {
   EXPECT_LT(number("on", "mean_drift"), number("off", "mean_drift")) << "0.3 V disturbs less than 0.4 V";
 }
 
+TEST_F(Learning, WhatIsShownMayBeRestrictedAndRepeated) {
+  figures_ = true;
+  ASSERT_EQ(run("stdp_optdigits.yaml",
+                {"--set", "network.populations.output.size=20", "--set", "seeds=1", "--set", "control=false",
+                 "--set", "baselines=false", "--set",
+                 "schedule=[{train: {classes: [0, 1], samples: 60}}, {label: {}}, {test: {classes: [1, 0]}}, "
+                 "{test: {}}, {repeat: {times: 3, phases: [{wait: {duration: 1 day}}, {train: {samples: 0}}, "
+                 "{test: {classes: [0]}}]}}, {train: {samples: 10}}, {test: {}}]"},
+                "shown")
+                .status,
+            0);
+  EXPECT_EQ(number("shown", "training_samples"), 70);
+  EXPECT_EQ(number("shown", "test_samples"), 599) << "of the last test";
+  const CsvFile accuracy(scratch_ / "shown/tables/accuracy.csv");
+  std::vector<std::string> classes;
+  std::vector<double> count, reads, since;
+  for (std::size_t row = 0; row < accuracy.rows.size(); ++row) {
+    if (accuracy.text(row, "samples") != "test") continue;
+    classes.push_back(accuracy.text(row, "classes"));
+    count.push_back(accuracy.number(row, "count"));
+    reads.push_back(accuracy.number(row, "reads"));
+    since.push_back(accuracy.number(row, "since_training [s]"));
+  }
+  ASSERT_EQ(classes, (std::vector<std::string>{"1+0", "all", "0", "0", "0", "all"}));
+  const double zeros = count[2], both = count[0], slot = 0.5;
+  EXPECT_EQ(count, (std::vector<double>{both, 599, zeros, zeros, zeros, 599}));
+  EXPECT_GT(both, zeros);
+  // 1198 samples were shown for labels, then each test reads.
+  EXPECT_EQ(reads, (std::vector<double>{1198, 1198 + both, 1797 + both, 1797 + both + zeros,
+                                        1797 + both + 2 * zeros, 0}));
+  for (std::size_t k = 0; k < reads.size(); ++k)
+    EXPECT_NEAR(since[k], reads[k] * slot + 86400 * (k < 2 || k > 4 ? 0.0 : static_cast<double>(k) - 1),
+                1e-5);
+  EXPECT_GT(accuracy.number(accuracy.rows.size() - 1, "t [s]"), 3 * 86400);
+  EXPECT_TRUE(fs::exists(scratch_ / "shown/figures/forgetting.svg"));
+}
+
+TEST_F(Learning, DevicesThatForgetCostAccuracyInTheEnd) {
+  const std::string study = (kSource / "experiments/drift/forgetting.yaml").string();
+  ASSERT_EQ(
+      run_program(
+          {"run", study, "-o", "study", "--quiet", "--set", "seeds=1", "--set", "baselines=false", "--set",
+           "schedule=[{train: {epochs: 1}}, {label: {}}, {test: {}}, {wait: {duration: 1 day}}, "
+           "{train: {samples: 0}}, {test: {}}]",
+           "--set", "sweep={\"schedule[3].wait.duration\": [1 day, 14 day]}"},
+          Surroundings{.folder = scratch_.path(), .figures = false, .limit = 500})
+          .status,
+      0);
+  const auto tested = [&](const char* point) {
+    const CsvFile accuracy(scratch_ / "study" / point / "tables/accuracy.csv");
+    std::vector<double> tests;
+    for (std::size_t row = 0; row < accuracy.rows.size(); ++row)
+      if (accuracy.text(row, "samples") == "test") tests.push_back(accuracy.number(row, "accuracy []"));
+    return tests;
+  };
+  const std::vector<double> day = tested("0000"), fortnight = tested("0001");
+  ASSERT_EQ(day.size(), 2u);
+  EXPECT_GT(day[0], 0.75);
+  EXPECT_EQ(day[0], fortnight[0]) << "the same up to the wait";
+  EXPECT_GT(day[1], day[0] - 0.05) << "all weights have faded alike, by 8 %";
+  EXPECT_LT(fortnight[1], 0.5) << "neurons no longer reach their thresholds";
+}
+
+TEST_F(Learning, ASweepGoesOnWhereItWasInterrupted) {
+  const std::vector<std::string> sweep{"--set", "data.train=20",
+                                       "--set", "data.test=20",
+                                       "--set", "seeds=2",
+                                       "--set", "control=false",
+                                       "--set", "sweep={homeostasis.gain: [0.005, 0.01]}",
+                                       "--set", "schedule=[{train: {epochs: 1}}, {label: {}}, {test: {}}]"};
+  ASSERT_EQ(run("stdp_optdigits.yaml", sweep, "sweep").status, 0);
+  EXPECT_EQ(lines_of(read_text(scratch_ / "sweep/index.csv")).size(), 3u);
+  const auto first = fs::last_write_time(scratch_ / "sweep/0000/summary.json");
+  fs::remove_all(scratch_ / "sweep/0001");
+  std::vector<std::string> again = sweep;
+  again.push_back("--resume");
+  ASSERT_EQ(run("stdp_optdigits.yaml", again, "sweep").status, 0);
+  EXPECT_EQ(fs::last_write_time(scratch_ / "sweep/0000/summary.json"), first) << "a finished point is kept";
+  EXPECT_TRUE(fs::exists(scratch_ / "sweep/0001/summary.json"));
+}
+
+TEST_F(Learning, TheIntegratorAloneLearnsTheSame) {
+  const std::vector<std::string> small{"--set", "data.train=60",
+                                       "--set", "data.test=60",
+                                       "--set", "seeds=1",
+                                       "--set", "control=false",
+                                       "--set", "baselines=false",
+                                       "--set", "network.populations.output.size=10",
+                                       "--set", "schedule=[{train: {epochs: 1}}, {label: {}}, {test: {}}]"};
+  std::vector<std::string> maps = small, integrator = small;
+  integrator.insert(integrator.end(), {"--set", "method=integrator"});
+  ASSERT_EQ(run("stdp_optdigits.yaml", maps, "maps").status, 0);
+  ASSERT_EQ(run("stdp_optdigits.yaml", integrator, "integrator").status, 0);
+  EXPECT_GT(number("maps", "mapped_edges"), 1e4);
+  EXPECT_EQ(number("integrator", "mapped_edges"), 0);
+  const CsvFile one(scratch_ / "maps/tables/synapses_final.csv"),
+      other(scratch_ / "integrator/tables/synapses_final.csv");
+  double apart = 0, moved = 0;
+  for (std::size_t k = 0; k < one.rows.size(); ++k)
+    apart = std::max(apart, std::fabs(one.number(k, "slow") - other.number(k, "slow")));
+  moved = number("maps", "mean_learned");
+  EXPECT_GT(moved, 0.01);
+  EXPECT_LT(apart, 1e-4) << "at tolerance 1e-6, through some hundred writes of each device";
+  EXPECT_EQ(number("maps", "test_accuracy_mean"), number("integrator", "test_accuracy_mean"));
+}
+
 }  // namespace
 }  // namespace memspike::test

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <map>
+#include <regex>
 
 #include "tests/cli/csv_file.hpp"
 
 namespace memspike::test {
+
+/// A summary without what the run took, which differs from run to run.
+inline std::string without_effort(const std::string& summary) {
+  return std::regex_replace(summary, std::regex("\\n *\"(wall|cpu)_s\": [^\\n]*"), "");
+}
 
 /// Name and bytes of every file that two equal runs must share: tables, summary, index and the resolved
 /// input, of a run and of the points in it.
@@ -14,7 +20,8 @@ inline std::map<std::string, std::string> results_in(const fs::path& folder) {
     const fs::path relative = fs::relative(entry.path(), folder);
     const std::string name = relative.filename().string(), above = relative.parent_path().filename().string();
     if (name == "summary.json" || name == "resolved.yaml" || name == "index.csv" || above == "tables")
-      all[relative.string()] = read_text(entry.path());
+      all[relative.string()] =
+          name == "summary.json" ? without_effort(read_text(entry.path())) : read_text(entry.path());
   }
   return all;
 }

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <set>
 
 #include "experiments/device/figures/axis.hpp"
 #include "experiments/device/spreading.hpp"
@@ -14,6 +16,7 @@ namespace memspike {
 namespace {
 
 constexpr double kPercent = 100, kLineHeight = 4.4;  // of a label, in percent of the axis
+constexpr int kLineOfTests[] = {2, 3, 4, 1, 5};      // line types; that of training is 6
 
 /// A horizontal line that others reach, and its name at the right.
 struct Line {
@@ -54,13 +57,17 @@ class AccuracyWriter {
       : run_(run),
         table_(read_table(run.folder, "accuracy")),
         runs_(names_in(table_, "run")),
-        samples_(names_in(table_, "samples")) {}
+        samples_(names_in(table_, "samples")),
+        classes_(names_in(table_, "classes")) {}
 
   Figure write() {
     std::vector<Line> lines = lines_of(run_);
     curve("learning", "train", "training samples, as they come", "with lines lt 6",
           "with filledcurves fc rgb \"#cfe7f5\"");
-    points();
+    std::set<std::string> tested;
+    for (std::size_t k = 0; k < table_.rows(); ++k)
+      if (samples_[k] == "test") tested.insert(classes_[k]);
+    for (const std::string& classes : tested) points(classes, tested.size());
     for (const Line& line : lines)
       curves_.push_back(fmt::format("{:.6g} with lines ls 100 notitle", line.percent));
     const double low = lines.empty() ? 0 : std::max(0.0, std::floor((lines[0].percent - 5) / 10) * 10);
@@ -101,10 +108,11 @@ class AccuracyWriter {
     return place;
   }
 
-  std::map<double, Spreading> gathered(std::string_view run, std::string_view samples) const {
+  std::map<double, Spreading> gathered(std::string_view run, std::string_view samples,
+                                       std::string_view classes = {}) const {
     std::map<double, Spreading> all;
     for (std::size_t k = 0; k < table_.rows(); ++k)
-      if (runs_[k] == run && samples_[k] == samples)
+      if (runs_[k] == run && samples_[k] == samples && (classes.empty() || classes_[k] == classes))
         all[table_.numbers("presentations")[k]].take(kPercent * table_.numbers("accuracy")[k]);
     return all;
   }
@@ -126,23 +134,30 @@ class AccuracyWriter {
     curves_.push_back(fmt::format("data using {}:{} {} title {}", at, m, line, gnuplot_text(title)));
   }
 
-  void points() {
+  void points(const std::string& classes, std::size_t kinds) {
     std::vector<double> x, mean, sd;
-    for (const auto& [n, s] : gathered("learning", "test")) {
+    for (const auto& [n, s] : gathered("learning", "test", classes)) {
       x.push_back(n), mean.push_back(s.mean()), sd.push_back(s.count() > 1 ? s.deviation() : 0);
       last_ = std::max(last_, n);
     }
     if (x.empty()) return;
     const AxisUnit one = plain_unit(unit::one);
-    const std::string at = data_.add("before the test", one, x), m = data_.add("mean of test", one, mean),
-                      d = data_.add("sd of test", one, sd);
+    const std::string of = kinds == 1 ? "" : " (" + classes + ")";
+    const std::string at = data_.add("before the test" + of, one, x),
+                      m = data_.add("mean of test" + of, one, mean),
+                      d = data_.add("sd of test" + of, one, sd);
+    const int line = kLineOfTests[drawn_++ % std::size(kLineOfTests)];
+    if (kinds > 1 && x.size() > 1)
+      curves_.push_back(fmt::format("data using {}:{} with lines lt {} notitle", at, m, line));
     curves_.push_back(
-        fmt::format("data using {}:{}:{} with yerrorbars lt 2 ps 0.9 title \"test samples\"", at, m, d));
+        fmt::format("data using {}:{}:{} with yerrorbars lt {} ps 0.9 title {}", at, m, d, line,
+                    gnuplot_text(classes == "all" ? "test samples" : "test samples of " + classes)));
   }
 
   const LearningRunView& run_;
   StoredTable table_;
-  std::vector<std::string> runs_, samples_;
+  std::vector<std::string> runs_, samples_, classes_;
+  std::size_t drawn_ = 0;  // sets of points
   FigureData data_;
   std::vector<std::string> curves_;
   double last_ = 1;

@@ -17,6 +17,7 @@ double LearningRunView::number(std::string_view key) const {
 std::vector<Figure> learning_figures(const LearningRunView& run) {
   std::vector<Figure> figures;
   add_accuracy_figure(run, figures);
+  add_forgetting_figure(run, figures);
   add_receptive_fields(run, figures);
   add_confusion_figure(run, figures);
   add_weight_distributions(run, figures);

@@ -19,11 +19,13 @@ struct LearningRunView {
   double number(std::string_view key) const;
 };
 
-/// Accuracy against presentations, receptive fields, confusion matrix, distribution of conductances.
+/// Accuracy against presentations and over time after learning, receptive fields, confusion matrix,
+/// distribution of conductances.
 std::vector<Figure> learning_figures(const LearningRunView& run);
 
 // Each adds its figure if there is something to draw.
 void add_accuracy_figure(const LearningRunView& run, std::vector<Figure>& figures);
+void add_forgetting_figure(const LearningRunView& run, std::vector<Figure>& figures);
 void add_receptive_fields(const LearningRunView& run, std::vector<Figure>& figures);
 void add_confusion_figure(const LearningRunView& run, std::vector<Figure>& figures);
 void add_weight_distributions(const LearningRunView& run, std::vector<Figure>& figures);
