@@ -17,8 +17,9 @@ namespace {
 constexpr std::uint64_t kDevicesChecked = 8;  // of an ensemble, for the global error
 constexpr std::uint64_t kRow = 16;            // devices in a row
 constexpr std::uint64_t kRowsOfThread = 4;    // in a wave
-constexpr std::uint64_t kMostHeld = 1 << 21;  // segments of a wave, whose rows are held in memory
-constexpr double kRounding = 2e-15;           // ten units in the last place
+constexpr std::uint64_t kMostHeld =
+    1 << 20;                         // segments of a wave, whose rows are held in memory; two waves are
+constexpr double kRounding = 2e-15;  // ten units in the last place
 
 bool is_checked(std::uint64_t device, std::uint64_t count) {
   const std::uint64_t stride = std::max<std::uint64_t>(1, count / kDevicesChecked);

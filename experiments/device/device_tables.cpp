@@ -49,7 +49,7 @@ DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e, c
                   "_end",
                   {real_column("I_end", "A"), real_column("charge", "C"), real_column("energy", "J"), label}),
         size.segments * devices);
-  if (size.pulses > 0)
+  if (e.record_pulses && size.pulses > 0)
     pulses_ = store_.table("pulses",
                            with_slow({device,
                                       {"pulse", std::nullopt, Type::integer},

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <exception>
 #include <memory>
+#include <optional>
 
 #include "experiments/device/device_row.hpp"
 
@@ -20,7 +21,8 @@ class RowRun {
   RowRun(const DeviceExperiment& experiment, const DeviceEnsemble& ensemble,
          std::span<const std::uint64_t> devices, const RunOptions& options, RunProgress& progress,
          const TakeRowsOf& take)
-      : ensemble_(ensemble),
+      : experiment_(experiment),
+        ensemble_(ensemble),
         devices_(devices),
         progress_(progress),
         take_(take),
@@ -29,6 +31,8 @@ class RowRun {
         reports_(devices.size()) {
     for (const std::uint64_t device : devices)
       books_.push_back(std::make_unique<DeviceBook>(experiment, ensemble, device, options.segments));
+    // Rows that are swapped for others bring their memory.
+    for (std::size_t k = 0; k < devices.size() && devices.size() > 1; ++k) take_(k, books_[k]->rows());
   }
 
   std::vector<DeviceReport> run(const Protocol& protocol) {
@@ -53,7 +57,8 @@ class RowRun {
     row_.flow(segment, *times);
     for (std::size_t k = 0; k < going_; ++k) {
       if (row_.result(k).status != FlowStatus::done) return fail(k, visit);
-      books_[k]->end(visit, row_.start(k), row_.result(k), row_.inside(k));
+      const std::optional<PiecewiseOutput> whole = with_balance(segment, k);
+      books_[k]->end(visit, row_.start(k), row_.result(k), row_.inside(k), whole ? &*whole : nullptr);
       reports_[k].mapped_segments += row_.is_mapped(k);
     }
     progress_.check();
@@ -63,6 +68,22 @@ class RowRun {
     if (rows.segments.size() >= kRowsHeld || rows.trace.size() >= kRowsHeld ||
         rows.pulses.size() >= kRowsHeld)
       take_(0, rows), rows.clear();
+  }
+
+  /// Where the energy goes is found out for each device by itself, and changes nothing that is known without.
+  std::optional<PiecewiseOutput> with_balance(const Segment& segment, std::size_t k) const {
+    if (!experiment_.record_energy) return std::nullopt;
+    const double* own = ensemble_.parameters_of(devices_[k]);
+    const ModelEntry& model = *ensemble_.model;
+    const SourcedDevice device{ensemble_.kernel,           own,
+                               model.branches.size(),      own[model.index_of("R_s")],
+                               own[model.index_of("C_m")], {}};
+    PiecewiseOutput whole;
+    whole.swept = swept(segment.drive, segment.duration, row_.result(k).charge);
+    whole.balance = flow_by_pieces(device, row_.start(k),
+                                   {segment.drive, segment.duration, experiment_.tolerance}, nullptr)
+                        .balance;
+    return whole;
   }
 
   void restart() {
@@ -83,6 +104,7 @@ class RowRun {
     ++index_;
   }
 
+  const DeviceExperiment& experiment_;
   const DeviceEnsemble& ensemble_;
   std::span<const std::uint64_t> devices_;
   RunProgress& progress_;
@@ -100,7 +122,7 @@ class RowRun {
 
 bool goes_in_rows(const DeviceExperiment& e) {
   const auto has_resistance = [](const Group& group) { return group.shunt > 0; };
-  return e.device.count > 1 && !e.device.compliance && !e.device.noise.write && !e.record_energy &&
+  return e.device.count > 1 && !e.device.compliance && !e.device.noise.write &&
          std::none_of(e.protocol.groups.begin(), e.protocol.groups.end(), has_resistance);
 }
 

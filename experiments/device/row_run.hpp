@@ -9,8 +9,7 @@
 namespace memspike {
 
 /// Whether the devices of an experiment can go side by side: not where the source has a limit or a
-/// resistance, where the slow rate is noisy, or where branches of energy are asked for, which is work for one
-/// device at a time.
+/// resistance, or where the slow rate is noisy.
 bool goes_in_rows(const DeviceExperiment& experiment);
 
 /// Takes the rows of the k-th device of a row, as far as they have gathered.

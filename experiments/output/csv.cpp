@@ -93,7 +93,8 @@ bool CsvFile::take_record() {
     return false;
   }
   // A line break inside quotes belongs to the field.
-  while (std::count(record_.begin(), record_.end(), '"') % 2 != 0 && std::getline(in_, line_))
+  while (record_.find('"') != std::string::npos && std::count(record_.begin(), record_.end(), '"') % 2 != 0 &&
+         std::getline(in_, line_))
     record_ += '\n' + line_;
   if (record_.empty()) record_ = "\n";
   return true;
@@ -109,7 +110,8 @@ bool CsvFile::next(std::vector<std::string_view>& fields) {
   if (!take_record()) return false;
   fields.clear();
   std::string_view rest = record_;
-  if (rest.find_first_of("\"\r\n") != std::string_view::npos) {
+  const bool is_plain = rest.find('"') == std::string_view::npos && !rest.ends_with('\r') && rest != "\n";
+  if (!is_plain) {
     take_csv_record(rest, unquoted_);
     fields.assign(unquoted_.begin(), unquoted_.end());
     return true;
