@@ -65,7 +65,8 @@ void print_size(const DeviceExperiment& e) {
   const ProtocolSize size = size_of(e.protocol);
   const double devices = static_cast<double>(e.device.count);
   const double segments = e.record_segments ? devices * static_cast<double>(size.segments) : 0;
-  const double pulses = devices * static_cast<double>(size.pulses), trace = devices * trace_rows(e, size);
+  const double pulses = e.record_pulses ? devices * static_cast<double>(size.pulses) : 0;
+  const double trace = devices * trace_rows(e, size);
   const double cells = 11 * segments + 14 * pulses + 7 * trace;
   fmt::print("protocol    {} segments, {} pulses, {} per device\n", size.segments, size.pulses,
              format_engineering(size.duration, unit::second));

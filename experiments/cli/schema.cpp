@@ -153,6 +153,7 @@ class ExperimentSchema {
           SchemaValues::boolean(
               "true: the small-signal resistance R_tot beside R in the trace; default false")},
          {"segments", SchemaValues::choice({"all", "none"}, "whether segments.csv is written; default all")},
+         {"pulses", SchemaValues::choice({"all", "none"}, "whether pulses.csv is written; default all")},
          {"energy", SchemaValues::boolean("where the energy of each segment goes; default false")}});
   }
 

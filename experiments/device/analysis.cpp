@@ -21,12 +21,35 @@ bool has_group(const Protocol& protocol, std::string_view kind) {
 
 }  // namespace
 
+DeviceAnalysis::SegmentUse DeviceAnalysis::use_of_segments(std::string_view kind) {
+  if (kind == "cyclic_voltammetry") return SegmentUse::leg;
+  if (kind == "light") return SegmentUse::light;
+  if (kind == "retention") return SegmentUse::retention;
+  if (kind == "potentiation_map") return SegmentUse::map;
+  if (kind == "rate_dependence" || kind == "stdp_window") return SegmentUse::plasticity;
+  return SegmentUse::none;
+}
+
+DeviceAnalysis::PulseUse DeviceAnalysis::use_of_pulses(std::string_view kind) {
+  if (kind == "paired_pulse") return PulseUse::pair;
+  if (kind == "potentiation_depression") return PulseUse::write_curve;
+  if (kind == "endurance") return PulseUse::endurance;
+  return PulseUse::none;
+}
+
+bool DeviceAnalysis::looks_at_every_segment(const Protocol& protocol) {
+  return std::any_of(protocol.groups.begin(), protocol.groups.end(),
+                     [](const Group& g) { return use_of_segments(g.kind) != SegmentUse::none; });
+}
+
 DeviceAnalysis::DeviceAnalysis(const DeviceExperiment& e, const DeviceEnsemble& ensemble, ResultStore& store)
     : experiment_(e),
       ensemble_(ensemble),
       size_(size_of(e.protocol)),
       plasticity_(e, ensemble, store),
       write_curves_(e) {
+  for (const Group& group : e.protocol.groups)
+    uses_.push_back({use_of_segments(group.kind), use_of_pulses(group.kind)});
   const Column device = device_column();
   if (has_group(e.protocol, "retention")) retention_.emplace(e, store);
   if (has_group(e.protocol, "light")) light_.emplace(e, store);
@@ -64,10 +87,10 @@ void DeviceAnalysis::take(std::uint64_t device, const DeviceRows& rows) {
   if (device != device_) begin(device);
   take_pulses(device, rows);
   for (const PulseRow& row : rows.pulses) {
-    const std::string& kind = experiment_.protocol.groups[row.group].kind;
-    if (kind == "paired_pulse") take_pair(device, row);
-    if (kind == "potentiation_depression") write_curves_.take(row);
-    if (kind == "endurance") endurance_->take(device, row);
+    const PulseUse use = uses_[row.group].of_pulses;
+    if (use == PulseUse::pair) take_pair(device, row);
+    if (use == PulseUse::write_curve) write_curves_.take(row);
+    if (use == PulseUse::endurance) endurance_->take(device, row);
     if (states_) states_->take(device, row);
   }
   for (const SegmentRow& row : rows.segments) take_segment(device, row);
@@ -75,12 +98,25 @@ void DeviceAnalysis::take(std::uint64_t device, const DeviceRows& rows) {
 }
 
 void DeviceAnalysis::take_segment(std::uint64_t device, const SegmentRow& row) {
-  const std::string& kind = experiment_.protocol.groups[row.group].kind;
-  if (kind == "cyclic_voltammetry") take_leg(device, row);
-  if (kind == "light") light_->take(device, row);
-  if (kind == "retention") retention_->take(device, row);
-  if (kind == "potentiation_map") map_->take(device, row);
-  if (kind == "rate_dependence" || kind == "stdp_window") plasticity_.take(device, row);
+  switch (uses_[row.group].of_segments) {
+    case SegmentUse::none:
+      break;
+    case SegmentUse::leg:
+      take_leg(device, row);
+      break;
+    case SegmentUse::light:
+      light_->take(device, row);
+      break;
+    case SegmentUse::retention:
+      retention_->take(device, row);
+      break;
+    case SegmentUse::map:
+      map_->take(device, row);
+      break;
+    case SegmentUse::plasticity:
+      plasticity_.take(device, row);
+      break;
+  }
   if (row.segment + 1 == size_.segments) u_.take(row.u), x_.take(row.x), I_.take(row.I);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "experiments/device/crossing_analysis.hpp"
@@ -23,12 +24,24 @@ namespace memspike {
 class DeviceAnalysis {
  public:
   DeviceAnalysis(const DeviceExperiment& experiment, const DeviceEnsemble& ensemble, ResultStore& store);
+  /// Whether it needs the rows of all segments; else that of the last will do.
+  static bool looks_at_every_segment(const Protocol& protocol);
   void take(std::uint64_t device, const DeviceRows& rows);
   void close();
   /// Adds the figures of merit, means over devices with their standard deviations where there are several.
   void summarise(Summary& summary) const;
 
  private:
+  /// Who looks at the segments and the pulses of a group.
+  enum class SegmentUse { none, leg, light, retention, map, plasticity };
+  enum class PulseUse { none, pair, write_curve, endurance };
+  struct GroupUse {
+    SegmentUse of_segments;
+    PulseUse of_pulses;
+  };
+  static SegmentUse use_of_segments(std::string_view kind);
+  static PulseUse use_of_pulses(std::string_view kind);
+
   struct PulseEnds {
     Spreading G_end, G_read, x, I_end, displacement;
   };
@@ -43,6 +56,7 @@ class DeviceAnalysis {
   const DeviceExperiment& experiment_;
   const DeviceEnsemble& ensemble_;
   ProtocolSize size_;
+  std::vector<GroupUse> uses_;
   std::optional<Table> pairs_, cycles_;
   std::optional<RetentionAnalysis> retention_;
   std::optional<EnduranceAnalysis> endurance_;

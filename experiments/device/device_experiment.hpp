@@ -25,7 +25,7 @@ struct DeviceExperiment {
   Protocol protocol;
   Node protocol_text;  ///< the protocol in canonical form, for resolved.yaml
   TracePlan trace;
-  bool record_segments = true;
+  bool record_segments = true, record_pulses = true;
   bool record_energy = false;  ///< where the energy of each segment goes
   double compliance() const { return device.compliance.value_or(std::numeric_limits<double>::infinity()); }
   TableFormat tables = TableFormat::automatic;

@@ -7,7 +7,9 @@ namespace memspike {
 namespace {
 
 constexpr std::size_t kBeforeMap = 8;  // repetitions integrated before a map, which costs about as many
-constexpr double kFinerNodes = 0.1;    // of the tolerance, for what a map is made from
+// Repetitions of a train that is worth a map: one of fewer ends before what is read off has paid for it.
+constexpr std::uint64_t kWorthAMap = 20;
+constexpr double kFinerNodes = 0.1;  // of the tolerance, for what a map is made from
 
 }  // namespace
 
@@ -27,10 +29,31 @@ void TrainPattern::next(const Segment* segment) {
   at_ = 0;
 }
 
+std::uint64_t TrainLengths::of(const Segment* first) const {
+  const auto found = counts_.find(first);
+  return found == counts_.end() ? 0 : found->second;
+}
+
+void TrainLengths::look_at(const std::vector<Step>& steps) {
+  for (const Step& step : steps) {
+    const auto* repeat = std::get_if<Repeat>(&step.what);
+    if (!repeat) continue;
+    std::uint64_t count = repeat->count;
+    while (repeat->steps.size() == 1 && std::holds_alternative<Repeat>(repeat->steps[0].what))
+      repeat = &std::get<Repeat>(repeat->steps[0].what), count *= repeat->count;
+    const auto is_segment = [](const Step& s) { return std::holds_alternative<Segment>(s.what); };
+    if (!std::all_of(repeat->steps.begin(), repeat->steps.end(), is_segment))
+      look_at(repeat->steps);
+    else if (!repeat->steps.empty() && repeat->steps.size() <= TrainPattern::kLongest)
+      counts_[&std::get<Segment>(repeat->steps[0].what)] = count;
+  }
+}
+
 DeviceRow::DeviceRow(const DeviceEnsemble& ensemble, std::span<const std::uint64_t> devices, double tolerance,
-                     std::uint64_t segments)
-    : kernel_(*ensemble.kernel), tolerance_(tolerance) {
+                     const Protocol& protocol, UseOfMaps maps)
+    : kernel_(*ensemble.kernel), tolerance_(tolerance), maps_(maps), lengths_(protocol) {
   const std::size_t values = ensemble.model->parameters.size();
+  const std::uint64_t segments = size_of(protocol).segments;
   for (const std::uint64_t device : devices) {
     const double* own = ensemble.parameters_of(device);
     const DeviceState initial = ensemble.initial[device];
@@ -42,6 +65,9 @@ DeviceRow::DeviceRow(const DeviceEnsemble& ensemble, std::span<const std::uint64
       devices_.push_back({{own, initial, nullptr},
                           initial,
                           SegmentMemory<SegmentOutput>(segments, kMemoryOfMany),
+                          initial,
+                          {},
+                          nullptr,
                           {},
                           {},
                           false,
@@ -49,23 +75,24 @@ DeviceRow::DeviceRow(const DeviceEnsemble& ensemble, std::span<const std::uint64
                           {},
                           {}});
   }
+  for (Device& d : devices_) d.result = &d.own;
 }
 
 void DeviceRow::restart() {
   pattern_.restart();
-  for (Device& d : devices_) d.lane.start = d.initial, d.beginnings.clear(), d.has_map = false;
+  for (Device& d : devices_) d.lane.start = d.initial, d.beginnings.clear(), d.has_map = d.is_mapped = false;
 }
 
 bool DeviceRow::recall(Device& device, const Segment& segment) const {
   const SegmentOutput* known = device.memory.find(segment.drive, segment.duration, device.lane.start);
   if (!known) return false;
-  device.result = *known;
-  device.result.counts = {};
-  device.result.counts.recalled_segments = 1;
+  device.own = *known;
+  device.own.counts = {};
+  device.own.counts.recalled_segments = 1;
   return true;
 }
 
-void DeviceRow::flow(const Segment& segment) {
+void DeviceRow::flow(const Segment& segment, const std::vector<double>& times) {
   const bool was_known = pattern_.is_known();
   pattern_.next(&segment);
   if (was_known && !pattern_.is_known())
@@ -73,33 +100,43 @@ void DeviceRow::flow(const Segment& segment) {
   if (pattern_.is_beginning()) begin_repetition();
   to_do_.clear(), doing_.clear();
   for (Device& d : devices_) {
-    if (d.result.status != FlowStatus::done) continue;
-    if (d.is_mapped)
-      d.result = d.ahead[pattern_.at()];
-    else if (!recall(d, segment))
-      to_do_.push_back(d.lane), doing_.push_back(&d);
+    if (d.result->status != FlowStatus::done) continue;
+    d.start = d.lane.start;
+    d.result = d.is_mapped ? &d.ahead[pattern_.at()] : &d.own;
+    const bool is_known = d.is_mapped || recall(d, segment);
+    if (is_known && times.empty()) continue;
+    d.inside.resize(times.size());
+    to_do_.push_back({d.lane.parameters, d.lane.start, d.inside.data()});
+    doing_.push_back(is_known ? nullptr : &d);
   }
+  if (!to_do_.empty()) integrate(segment, times);
+  for (Device& d : devices_) d.lane.start = d.result->end;
+}
+
+void DeviceRow::integrate(const Segment& segment, const std::vector<double>& times) {
   done_.resize(to_do_.size());
-  kernel_.flows(to_do_.data(), to_do_.size(), {segment.drive, segment.duration, tolerance_}, done_.data());
+  SegmentInput in{segment.drive, segment.duration, tolerance_};
+  in.sample_times = times.data(), in.sample_count = times.size();
+  kernel_.flows(to_do_.data(), to_do_.size(), in, done_.data());
   for (std::size_t i = 0; i < doing_.size(); ++i) {
-    Device& d = *doing_[i];
-    d.result = done_[i];
+    if (!doing_[i]) continue;
+    doing_[i]->own = done_[i];
     if (done_[i].status == FlowStatus::done)
-      d.memory.keep(segment.drive, segment.duration, d.lane.start, done_[i]);
+      doing_[i]->memory.keep(segment.drive, segment.duration, to_do_[i].start, done_[i]);
   }
-  for (Device& d : devices_) d.lane.start = d.result.end;
 }
 
 void DeviceRow::begin_repetition() {
   std::vector<Device*> wanting;
   for (Device& d : devices_) {
     if (d.beginnings.size() <= kBeforeMap) d.beginnings.push_back(d.lane.start);
-    if (d.beginnings.size() == kBeforeMap && d.result.status == FlowStatus::done) wanting.push_back(&d);
+    if (d.beginnings.size() == kBeforeMap && d.result->status == FlowStatus::done) wanting.push_back(&d);
   }
   const auto& body = pattern_.body();
-  const bool is_held = std::all_of(body.begin(), body.end(), [](const Segment* s) {
-    return s->drive.kind == Drive::Kind::voltage && s->drive.from == s->drive.to;
-  });
+  const bool is_long = maps_ == UseOfMaps::allowed && lengths_.of(body[0]) >= kWorthAMap;
+  const bool is_held = is_long && std::all_of(body.begin(), body.end(), [](const Segment* s) {
+                         return s->drive.kind == Drive::Kind::voltage && s->drive.from == s->drive.to;
+                       });
   if (is_held && !wanting.empty()) make_maps(wanting);
   for (Device& d : devices_) {
     d.is_mapped = d.has_map && d.map.covers(d.lane.start);

@@ -44,6 +44,7 @@ struct RunOptions {
   int threads = 1;
   std::function<void(double fraction)> progress;  ///< may be empty
   std::function<void()> check_interrupt;          ///< throws to stop the run; may be empty
+  KeptSegments segments = KeptSegments::all;
 };
 
 /// Runs every device of the experiment through its protocol. The rows do not depend on the threads. Throws

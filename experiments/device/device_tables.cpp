@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "experiments/device/device_tables.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "engine/bank/small_signal.hpp"
@@ -11,6 +12,14 @@ namespace {
 
 using Type = Column::Type;
 
+/// Of known length: texts of any length take data.h5 more time than all numbers of their rows.
+Column label_column_of(const Protocol& protocol) {
+  Column column = label_column();
+  column.longest = 1;
+  for (const std::string& label : protocol.labels) column.longest = std::max(column.longest, label.size());
+  return column;
+}
+
 }  // namespace
 
 DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e, const DeviceEnsemble& ensemble)
@@ -20,7 +29,7 @@ DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e, c
       store_(folder, e.tables) {
   const ProtocolSize size = size_of(e.protocol);
   const SlowState& slow = e.device.model->slow;
-  const Column device = device_column(), label = label_column();
+  const Column device = device_column(), label = label_column_of(e.protocol);
   const auto with_slow = [&](std::vector<Column> before, const std::string& suffix,
                              const std::vector<Column>& after) {
     if (has_slow_) before.push_back(slow_column(slow, suffix));
@@ -40,7 +49,7 @@ DeviceTables::DeviceTables(const RunFolder& folder, const DeviceExperiment& e, c
                   "_end",
                   {real_column("I_end", "A"), real_column("charge", "C"), real_column("energy", "J"), label}),
         size.segments * devices);
-  if (size.pulses > 0)
+  if (e.record_pulses && size.pulses > 0)
     pulses_ = store_.table("pulses",
                            with_slow({device,
                                       {"pulse", std::nullopt, Type::integer},

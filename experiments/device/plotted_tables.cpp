@@ -35,7 +35,7 @@ constexpr Entry kElements[] = {{"bias", unit::volt},   {"u", unit::volt},       
 constexpr PlottedTable kTables[] = {
     {"trace", "t", kTrace, "`record`, which keeps none"},
     {"segments", "t_end", kSegments, "`record`, which says `segments: none`"},
-    {"pulses", "pulse", kPulses, "the protocol, which has no pulses"},
+    {"pulses", "pulse", kPulses, "the protocol, which has no pulses, or `record`, which says `pulses: none`"},
     {"paired_pulse", "gap", kPairs, "the protocol, which has no paired_pulse"},
     {"cycles", "cycle", kCycles, "the protocol, which has no cyclic_voltammetry"},
     {"impedance", "Z_re", kImpedance, "the protocol, which has no impedance"},
@@ -86,7 +86,7 @@ std::optional<Unit> unit_of_column(const PlottedTable& table, const SlowState& s
 bool writes_table(const DeviceExperiment& e, std::string_view table) {
   if (table == "trace") return e.trace.any();
   if (table == "segments") return e.record_segments;
-  if (table == "pulses") return size_of(e.protocol).pulses > 0;
+  if (table == "pulses") return e.record_pulses && size_of(e.protocol).pulses > 0;
   if (table == "impedance" || table == "elements") return !e.protocol.impedances.empty();
   return has_step(e.protocol, table == "cycles" ? "cyclic_voltammetry" : table);
 }

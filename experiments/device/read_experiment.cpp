@@ -86,6 +86,7 @@ void read_record(Reader& reader, DeviceExperiment& e) {
                      "adds a column to the trace, but `record` asks for no trace; add `every`, "
                      "`at`, `per_segment` or `log_per_segment`");
   e.record_segments = record->choice("segments", {"all", "none"}, "all") == "all";
+  e.record_pulses = record->choice("pulses", {"all", "none"}, "all") == "all";
   e.record_energy = record->boolean("energy", false);
   record->nothing_else();
 }
@@ -129,6 +130,7 @@ Node record_node(const DeviceExperiment& e) {
   record.put("log_per_segment", scalar_node(std::to_string(e.trace.log_per_segment)));
   record.put("small_signal", boolean_node(e.trace.small_signal));
   record.put("segments", text_node(e.record_segments ? "all" : "none"));
+  record.put("pulses", text_node(e.record_pulses ? "all" : "none"));
   record.put("energy", boolean_node(e.record_energy));
   return record;
 }

@@ -28,6 +28,9 @@ struct TracePlan {
 struct TraceRow {
   double t, V, I, u, x, R;
 };
+/// Which rows of segments are kept: what nobody looks at is not written down.
+enum class KeptSegments { all, last };
+
 /// A row of segments.csv: values at the left limit of t_end, integrals over the segment.
 struct SegmentRow {
   std::uint64_t segment;
@@ -68,6 +71,12 @@ struct DeviceRows {
 /// current is as it is, whatever the source.
 Terminal terminal(const Drive& drive, double fraction, double R_s, double u,
                   const VoltageSource& source = {});
+
+/// ∫ I dV of a source without resistance [W]: of a ramp, whose slope is one number, its charge times that.
+inline double swept(const Drive& drive, double duration, double charge) {
+  if (drive.kind != Drive::Kind::voltage || drive.from == drive.to) return 0;
+  return (drive.to - drive.from) / duration * charge;
+}
 
 /// Turns the segments of one device into trace rows. reading(t), where given, is the factor on the current
 /// that is reported for an instant, unless the source imposes the current.

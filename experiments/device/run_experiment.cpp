@@ -109,7 +109,10 @@ Summary run_device_experiment(const DeviceExperiment& e, const ModelRegistry& re
   DeviceAnalysis analysis(e, ensemble, tables.store());
   EnergyTables energy(e, tables.store());
   Progress progress("integrating", settings.quiet);
-  const RunOptions options{settings.threads, [&](double f) { progress.advance(f); }, throw_if_interrupted};
+  const bool all_segments = e.record_segments || e.record_energy || e.device.compliance ||
+                            DeviceAnalysis::looks_at_every_segment(e.protocol);
+  const RunOptions options{settings.threads, [&](double f) { progress.advance(f); }, throw_if_interrupted,
+                           all_segments ? KeptSegments::all : KeptSegments::last};
   const DeviceRunReport report = run_devices(
       e, ensemble,
       [&](std::uint64_t device, const DeviceRows& rows, bool) {

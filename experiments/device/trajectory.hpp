@@ -41,10 +41,7 @@ class Trajectory {
         state_(initial_) {}
 
   void restart() { state_ = initial_; }
-  /// The results of the segments to come, one after another, as a DeviceRow has computed them.
-  void follow(const SegmentOutput* results) { results_ = results; }
   DeviceState state() const { return state_; }
-  FlowCounts counts() const { return counts_; }
   double largest_local_error() const { return largest_local_error_; }
 
   /// Goes through one segment; `inside` answers the sample times. The slow rate is `rate_factor` times that
@@ -52,17 +49,14 @@ class Trajectory {
   PiecewiseOutput flow(const Segment& segment, const std::vector<double>& sample_times,
                        std::vector<DeviceState>& inside, double rate_factor = 1) {
     const SegmentInput in{segment.drive, segment.duration, tolerance_};
-    if (results_) {
-      if (!sample_times.empty()) sample_aside(in, sample_times, inside);
-      return take(with_swept(in, *results_++));
-    }
     if (segment.source_resistance > 0 || rate_factor != 1)
       return take(flow_changed(in, segment.source_resistance, rate_factor, sample_times, inside));
     if (sample_times.empty()) {
       if (const PiecewiseOutput* known = memory_.find(in.drive, in.duration, state_)) {
-        ++counts_.recalled_segments;
-        state_ = known->flow.end;
-        return *known;
+        PiecewiseOutput again = *known;
+        again.flow.counts = {}, again.flow.counts.recalled_segments = 1;
+        state_ = again.flow.end;
+        return again;
       }
     }
     const PiecewiseOutput out = flow_at(device_, in, sample_times, inside);
@@ -71,27 +65,15 @@ class Trajectory {
   }
 
  private:
-  /// The same segment again for its samples alone: they must not change the results.
-  void sample_aside(SegmentInput in, const std::vector<double>& sample_times,
-                    std::vector<DeviceState>& inside) const {
-    inside.resize(sample_times.size());
-    in.sample_times = sample_times.data(), in.sample_count = sample_times.size();
-    const SegmentLane lane{device_.parameters, state_, inside.data()};
-    SegmentOutput aside;
-    device_.kernel->flows(&lane, 1, in, &aside);
-  }
-
   static PiecewiseOutput with_swept(const SegmentInput& in, const SegmentOutput& flow) {
     PiecewiseOutput out;
     out.flow = flow;
-    if (in.drive.kind == Drive::Kind::voltage && in.drive.from != in.drive.to)
-      out.swept = (in.drive.to - in.drive.from) / in.duration * flow.charge;
+    out.swept = swept(in.drive, in.duration, flow.charge);
     return out;
   }
 
   PiecewiseOutput take(const PiecewiseOutput& out) {
     if (out.flow.status != FlowStatus::done) return out;
-    counts_ += out.flow.counts;
     largest_local_error_ = std::max(largest_local_error_, out.flow.largest_local_error);
     state_ = out.flow.end;
     return out;
@@ -140,9 +122,7 @@ class Trajectory {
   double tolerance_;
   SegmentMemory<PiecewiseOutput> memory_;
   DeviceState state_;
-  FlowCounts counts_;
   double largest_local_error_ = 0;
-  const SegmentOutput* results_ = nullptr;
   std::vector<double> times_;
 };
 

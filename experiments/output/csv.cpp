@@ -2,6 +2,7 @@
 #include "experiments/output/csv.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
@@ -86,29 +87,62 @@ CsvFile::CsvFile(const std::filesystem::path& path) : path_(path), in_(path, std
   if (!in_) throw IoError("cannot read '" + path.string() + "': " + std::strerror(errno));
 }
 
-bool CsvFile::next(std::vector<std::string>& fields) {
+bool CsvFile::take_record() {
   if (!std::getline(in_, record_)) {
     if (in_.bad()) throw IoError("cannot read '" + path_.string() + "': " + std::strerror(errno));
     return false;
   }
   // A line break inside quotes belongs to the field.
-  while (std::count(record_.begin(), record_.end(), '"') % 2 != 0 && std::getline(in_, line_))
+  while (record_.find('"') != std::string::npos && std::count(record_.begin(), record_.end(), '"') % 2 != 0 &&
+         std::getline(in_, line_))
     record_ += '\n' + line_;
   if (record_.empty()) record_ = "\n";
+  return true;
+}
+
+bool CsvFile::next(std::vector<std::string>& fields) {
+  if (!take_record()) return false;
   std::string_view rest = record_;
   return take_csv_record(rest, fields);
 }
 
+bool CsvFile::next(std::vector<std::string_view>& fields) {
+  if (!take_record()) return false;
+  fields.clear();
+  std::string_view rest = record_;
+  const bool is_plain = rest.find('"') == std::string_view::npos && !rest.ends_with('\r') && rest != "\n";
+  if (!is_plain) {
+    take_csv_record(rest, unquoted_);
+    fields.assign(unquoted_.begin(), unquoted_.end());
+    return true;
+  }
+  for (std::size_t comma; (comma = rest.find(',')) != std::string_view::npos; rest.remove_prefix(comma + 1))
+    fields.push_back(rest.substr(0, comma));
+  fields.push_back(rest);
+  return true;
+}
+
 CsvWriter::CsvWriter(std::filesystem::path target, std::vector<Column> columns)
-    : columns_(std::move(columns)), target_(std::move(target)), file_(target_), buffer_(kBufferBytes) {
+    : columns_(std::move(columns)),
+      target_(std::move(target)),
+      file_(target_),
+      buffer_(kBufferBytes),
+      known_(std::size_t{1} << kKnownBits) {
   file_.append(csv_header(columns_));
 }
 
 void CsvWriter::real(double value) {
   comma();
   if (std::isnan(value)) return;
-  char* const begin = room(kLongestNumber);
-  used_ += static_cast<std::size_t>(std::to_chars(begin, begin + kLongestNumber, value).ptr - begin);
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  KnownNumber& known = known_[(bits * 0x9e3779b97f4a7c15u) >> (64 - kKnownBits)];
+  if (known.bits != bits || known.length == 0) {
+    char* const begin = known.text.data();
+    const char* const end = std::to_chars(begin, begin + known.text.size(), value).ptr;
+    known.bits = bits, known.length = static_cast<unsigned char>(end - begin);
+  }
+  std::memcpy(room(kLongestNumber), known.text.data(), known.text.size());
+  used_ += known.length;
 }
 
 void CsvWriter::integer(std::int64_t value) {

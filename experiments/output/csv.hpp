@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -28,11 +30,16 @@ class CsvFile {
   explicit CsvFile(const std::filesystem::path& path);
   /// The next record's fields; false at the end. Throws IoError if the file cannot be read.
   bool next(std::vector<std::string>& fields);
+  /// The same without copies: the views hold until the next call.
+  bool next(std::vector<std::string_view>& fields);
 
  private:
+  bool take_record();
+
   std::filesystem::path path_;
   std::ifstream in_;
   std::string record_, line_;
+  std::vector<std::string> unquoted_;
 };
 
 /// CSV: comma, one header line, shortest numbers that read back to the same double, an empty field where a
@@ -52,6 +59,14 @@ class CsvWriter final : public TableWriter {
   void move_into(TableWriter& other);
 
  private:
+  /// Numbers written before, and their texts: amplitudes, times and settled states come again and again.
+  struct KnownNumber {
+    std::uint64_t bits = 0;
+    unsigned char length = 0;  ///< 0: none
+    std::array<char, 24> text;
+  };
+  static constexpr int kKnownBits = 12;
+
   void comma();
   char* room(std::size_t bytes);
   void flush();
@@ -60,6 +75,7 @@ class CsvWriter final : public TableWriter {
   std::filesystem::path target_;
   PartFile file_;
   std::vector<char> buffer_;
+  std::vector<KnownNumber> known_;
   std::size_t used_ = 0;
   bool row_begun_ = false;
 };

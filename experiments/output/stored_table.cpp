@@ -27,7 +27,7 @@ bool stands(const fs::path& path) {
   return fs::exists(path, unreadable);
 }
 
-std::optional<double> number_in(const std::string& field) {
+std::optional<double> number_in(std::string_view field) {
   if (field.empty()) return std::numeric_limits<double>::quiet_NaN();
   double value = 0;
   const char* const end = field.data() + field.size();
@@ -45,10 +45,12 @@ std::vector<StoredColumn> read_header(CsvFile& file) {
   return columns;
 }
 
-/// Marks the columns that hold a field which is no number, and makes room for all rows.
-void find_texts(CsvFile& file, std::vector<StoredColumn>& columns, const fs::path& path) {
-  std::vector<std::string> fields;
+/// Reads all rows, with columns that hold a field which is no number as texts. True if such a field came so
+/// late that fields before it were taken for numbers: their column has lost them.
+bool read_rows(CsvFile& file, std::vector<StoredColumn>& columns, const fs::path& path) {
+  std::vector<std::string_view> fields;
   std::size_t rows = 0;
+  bool has_lost = false;
   while (file.next(fields)) {
     ++rows;
     if (fields.size() != columns.size()) {
@@ -56,34 +58,30 @@ void find_texts(CsvFile& file, std::vector<StoredColumn>& columns, const fs::pat
                     std::to_string(fields.size()) + " fields, the header " + std::to_string(columns.size()));
     }
     for (std::size_t k = 0; k < columns.size(); ++k) {
-      if (!number_in(fields[k])) columns[k].column.type = Column::Type::text;
+      StoredColumn& column = columns[k];
+      const bool is_text = column.column.type == Column::Type::text;
+      if (const std::optional<double> number = is_text ? std::nullopt : number_in(fields[k])) {
+        column.numbers.push_back(*number);
+        continue;
+      }
+      has_lost |= !column.numbers.empty();
+      column.column.type = Column::Type::text;
+      column.numbers = {};
+      column.texts.emplace_back(fields[k]);
     }
   }
-  for (StoredColumn& column : columns) {
-    if (column.column.type == Column::Type::text)
-      column.texts.reserve(rows);
-    else
-      column.numbers.reserve(rows);
-  }
+  return has_lost;
 }
 
-/// In two passes, because only the last row may tell that a column holds texts.
+/// In one pass, or in two where only a later row told that a column holds texts.
 std::vector<StoredColumn> read_columns(const fs::path& path) {
-  CsvFile first(path);
-  std::vector<StoredColumn> columns = read_header(first);
-  find_texts(first, columns, path);
   CsvFile file(path);
-  std::vector<std::string> fields;
-  file.next(fields);
-  while (file.next(fields)) {
-    for (std::size_t k = 0; k < columns.size(); ++k) {
-      if (columns[k].column.type == Column::Type::text) {
-        columns[k].texts.push_back(fields[k]);
-      } else {
-        columns[k].numbers.push_back(*number_in(fields[k]));
-      }
-    }
-  }
+  std::vector<StoredColumn> columns = read_header(file);
+  if (!read_rows(file, columns, path)) return columns;
+  for (StoredColumn& column : columns) column.numbers.clear(), column.texts.clear();
+  CsvFile again(path);
+  read_header(again);
+  read_rows(again, columns, path);
   return columns;
 }
 

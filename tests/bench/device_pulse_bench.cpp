@@ -7,11 +7,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <string>
 
+#include "experiments/device/device_row.hpp"
 #include "experiments/device/device_run.hpp"
 #include "experiments/device/read_experiment.hpp"
+#include "experiments/device/run_experiment.hpp"
 #include "synapse/all_models.hpp"
 #include "tests/bench/device_pulse_peers.hpp"
 
@@ -43,7 +46,7 @@ std::string workload_yaml(const Setting& w) {
       "experiment: device\nunits: SI\nseed: 1\ndevice:\n  model: chemical_inductor\n  parameters: {{from: "
       "{}}}\n"
       "  count: {}\n{}protocol:\n  - pulse_train: {{amplitude: {}, width: {}, gap: {}, count: {}}}\n"
-      "record: {{segments: all}}\n",
+      "record: {{segments: none}}\n",
       w.set, kDevices, w.varied ? "  variability: {" + spread + "}\n" : "", w.train.amplitude, w.train.width,
       w.train.gap, w.train.count);
 }
@@ -137,8 +140,50 @@ std::vector<double> all_side_by_side(const Workload& w, std::size_t devices, dou
   return result;
 }
 
-/// What `memspike run` does, without writing the files: rows of both tables, sums and the second run
-/// for the global error included.
+/// Compiled maps of a repetition, segments met before, and that equal devices are one, without any rows.
+std::vector<double> bare_rows(const Workload& w, double tolerance) {
+  DeviceEnsemble ensemble = w.ensemble();
+  ensemble.kernel = &ensemble.model->kernel(best_instruction_level());
+  constexpr std::uint64_t kInRow = 16;
+  std::vector<double> result;
+  for (std::uint64_t first = 0; first < kDevices; first += kInRow) {
+    std::vector<std::uint64_t> devices;
+    for (std::uint64_t k = first; k < std::min<std::uint64_t>(kDevices, first + kInRow); ++k)
+      devices.push_back(k);
+    DeviceRow row(ensemble, devices, tolerance, w.experiment().protocol, UseOfMaps::allowed);
+    walk(
+        w.experiment().protocol.steps, [&](const Segment& segment) { row.flow(segment, {}); }, [] {});
+    for (std::size_t k = 0; k < devices.size(); ++k) result.push_back(row.state(k).x);
+  }
+  return result;
+}
+
+enum class Files { csv, hdf5, none };
+
+/// `memspike run`, with its folder, tables, summary, figures and report; the CPU time of gnuplot, another
+/// process, is not counted. The states at the end are those of bare_rows to the bit, so that no error is
+/// given.
+std::vector<double> run_into_a_folder(const ModelRegistry& models, const Workload& w, double tolerance,
+                                      Files files) {
+  namespace fs = std::filesystem;
+  DeviceExperiment experiment = w.experiment();
+  experiment.tolerance = tolerance;
+  experiment.tables = files == Files::hdf5 ? TableFormat::hdf5 : TableFormat::csv;
+  experiment.record_pulses = files != Files::none;
+  const fs::path place = fs::temp_directory_path() / "memspike_device_pulse_bench";
+  {
+    RunFolder folder = RunFolder::create(place, OverwritePolicy::force);
+    Provenance provenance({"device_pulse_bench"});
+    Log log(true);
+    run_device_experiment(experiment, models, folder, provenance, {1, best_instruction_level(), true}, log);
+    folder.finish();
+  }
+  fs::remove_all(place);
+  return {};
+}
+
+/// What `memspike run` does between reading its input and writing its files: rows of pulses, sums and the
+/// second run for the global error included.
 std::vector<double> whole_experiment(const Workload& w, double tolerance, int threads) {
   DeviceExperiment experiment = w.experiment();
   experiment.tolerance = tolerance;
@@ -147,10 +192,11 @@ std::vector<double> whole_experiment(const Workload& w, double tolerance, int th
   std::vector<double> result(kDevices);
   RunOptions options;
   options.threads = threads;
+  options.segments = KeptSegments::last;
   run_devices(
       experiment, ensemble,
       [&](std::uint64_t device, const DeviceRows& rows, bool) {
-        if (!rows.segments.empty()) result[device] = rows.segments.back().x;
+        if (rows.last) result[device] = rows.last->x;
       },
       options);
   return result;
@@ -166,7 +212,7 @@ auto one_by_one(const One& one) {
 }
 
 /// fewer: of the devices for the slower methods. everybody: those too that take all devices at once.
-std::vector<Method> methods(std::size_t fewer, bool everybody) {
+std::vector<Method> methods(const ModelRegistry& models, std::size_t fewer, bool everybody) {
   std::vector<Method> all;
   const InstructionLevel best = best_instruction_level(), baseline = InstructionLevel::baseline;
   for (const double tolerance : {3e-4, 1e-4, 1e-6, 1e-9})
@@ -180,8 +226,18 @@ std::vector<Method> methods(std::size_t fewer, bool everybody) {
         {fmt::format("memspike, one after another, {:.0e}", tolerance), kDevices / fewer,
          [=](const Workload& w, std::size_t n) { return one_after_another(w, n, tolerance, best); }});
   for (const double tolerance : {1e-4, 1e-6, 1e-9})
-    all.push_back({fmt::format("memspike, whole experiment, {:.0e}", tolerance), kDevices,
+    all.push_back({fmt::format("memspike, maps alone, {:.0e}", tolerance), kDevices,
+                   [=](const Workload& w, std::size_t) { return bare_rows(w, tolerance); }});
+  for (const double tolerance : {1e-4, 1e-6, 1e-9})
+    all.push_back({fmt::format("memspike, experiment without files, {:.0e}", tolerance), kDevices,
                    [=](const Workload& w, std::size_t) { return whole_experiment(w, tolerance, 1); }});
+  const std::pair<const char*, Files> programs[] = {
+      {"pulses.csv", Files::csv}, {"pulses in data.h5", Files::hdf5}, {"no table of pulses", Files::none}};
+  for (const auto& [what, files] : programs)
+    all.push_back({fmt::format("memspike run, {}, 1e-04", what), kDevices,
+                   [&models, kind = files](const Workload& w, std::size_t) {
+                     return run_into_a_folder(models, w, 1e-4, kind);
+                   }});
   for (const double tolerance : {1e-6, 1e-7, 1e-9})
     all.push_back({fmt::format("Boost.odeint dopri5, {:.0e}", tolerance), kDevices / fewer,
                    one_by_one([=](const PeerDevice& p, const PulseTrain& train) {
@@ -218,9 +274,9 @@ double median(std::vector<double> values) {
 }
 
 /// The rounds go through all methods in turn, so that a busy moment of the machine falls on all of them.
-void compare(const Workload& w, std::string_view title, int rounds, std::size_t fewer,
-             bool everybody = true) {
-  const std::vector<Method> all = methods(fewer, everybody);
+void compare(const ModelRegistry& models, const Workload& w, std::string_view title, int rounds,
+             std::size_t fewer, bool everybody = true) {
+  const std::vector<Method> all = methods(models, fewer, everybody);
   std::vector<std::vector<double>> times(all.size());
   std::vector<double> errors(all.size());
   for (int round = 0; round < rounds; ++round)
@@ -242,8 +298,8 @@ void compare(const Workload& w, std::string_view title, int rounds, std::size_t 
       "|\n");
   fmt::print("| --- | ---: | ---: | ---: |\n");
   for (std::size_t m = 0; m < all.size(); ++m)
-    fmt::print("| {} | {:.3g} | {:.1e} | {:.2g}× |\n", all[m].name, 1e6 * median(times[m]), errors[m],
-               dopri5 / median(times[m]));
+    fmt::print("| {} | {:.3g} | {} | {:.3g}× |\n", all[m].name, 1e6 * median(times[m]),
+               errors[m] > 0 ? fmt::format("{:.1e}", errors[m]) : "", dopri5 / median(times[m]));
   std::fflush(stdout);
 }
 
@@ -266,7 +322,7 @@ void compare_threads(const Workload& w, int rounds) {
 void print_lengths(const ModelRegistry& models, int rounds) {
   fmt::print(
       "\n# pulses, us CPU per device-pulse: identical devices, different devices, dopri5 1e-06 on these\n");
-  for (const int pulses : {1, 3, 10, 30, 100, 300, 1000}) {
+  for (const int pulses : {1, 3, 10, 16, 20, 30, 100, 300, 1000}) {
     double medians[3];
     for (const bool varied : {false, true}) {
       const Workload w(models, {"fig6b", {1.5, 50e-3, 500e-3, pulses}, varied, 0});
@@ -301,14 +357,16 @@ int main(int argc, char** argv) {
   const PulseTrain fig6b{1.5, 50e-3, 500e-3, 100}, fig6a{1.5, 300e-3, 500e-3, 100},
       longer{1.5, 50e-3, 500e-3, 1000};
   const Workload different(models, {"fig6b", fig6b, true, 20});
-  compare(Workload(models, {"fig6b", fig6b, false, 1}), "1000 identical devices, set 6b, 100 pulses of 50 ms",
-          rounds, 10);
-  compare(different, "1000 different devices, set 6b, 100 pulses of 50 ms", rounds, 10);
-  compare(Workload(models, {"fig6b", longer, true, 3}),
+  compare(models, Workload(models, {"fig6b", fig6b, false, 1}),
+          "1000 identical devices, set 6b, 100 pulses of 50 ms", rounds, 10);
+  compare(models, different, "1000 different devices, set 6b, 100 pulses of 50 ms", rounds, 10);
+  compare(models, Workload(models, {"fig6b", longer, false, 1}),
+          "1000 identical devices, set 6b, 1000 pulses of 50 ms", 1, 50, false);
+  compare(models, Workload(models, {"fig6b", longer, true, 3}),
           "1000 different devices, set 6b, 1000 pulses of 50 ms", 1, 50, false);
-  compare(Workload(models, {"fig6a", fig6a, false, 1}),
+  compare(models, Workload(models, {"fig6a", fig6a, false, 1}),
           "1000 identical devices, set 6a, 100 pulses of 300 ms", rounds, 10);
-  compare(Workload(models, {"fig6a", fig6a, true, 20}),
+  compare(models, Workload(models, {"fig6a", fig6a, true, 20}),
           "1000 different devices, set 6a, 100 pulses of 300 ms", rounds, 10);
   compare_threads(different, rounds);
   print_lengths(models, rounds);

@@ -127,6 +127,20 @@ TEST_F(DeviceReport, AResetStepIsDrawnInTheDirectionOfItsVoltage) {
   for (const double R : column(figure("resistance_log_time"), "R [kOhm]")) EXPECT_GT(R, 0);
 }
 
+TEST_F(DeviceReport, WithoutItsTableOfPulsesARunHasTheSameSummary) {
+  const std::string train = "pulse_train: {amplitude: 1.5 V, width: 50 ms, gap: 500 ms, count: 30}";
+  const std::string device = std::string(kFig6b) + ", count: 20, variability: {i_c0: {lognormal: 10 %}}";
+  run(device, train, "record: {segments: none}");
+  EXPECT_TRUE(has_table(root_ / "run", "pulses"));
+  const std::string summary = read_whole_file(root_ / "run/summary.json");
+  EXPECT_NE(summary.find("G_end_last_S"), std::string::npos);
+  folder_.reset();
+  fs::rename(root_ / "run", root_ / "before");
+  run(device, train, "record: {segments: none, pulses: none}");
+  EXPECT_FALSE(has_table(root_ / "run", "pulses"));
+  EXPECT_EQ(read_whole_file(root_ / "run/summary.json"), summary);
+}
+
 TEST_F(DeviceReport, APulseTrainIsDrawnByItsReadsAndTheStateBesideThem) {
   run(kFig6b,
       "pulse_train: {amplitude: 1.5 V, width: 50 ms, gap: 100 ms, count: 20, read: {voltage: 0.1 V, "

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sys/mount.h>
 
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -94,6 +95,25 @@ TEST_F(TableTest, CsvHasOneHeaderLineShortNumbersAndEmptyFields) {
   EXPECT_EQ(read_whole_file(root_ / "run/tables/segments.csv"),
             "device,V [V],x_end [],label\n0,0.1,,\"a,b\"\n1,1,,\"say \"\"hi\"\"\nthere\"\n2,-1e-300,,true\n");
   EXPECT_FALSE(fs::exists(root_ / "run/data.h5"));
+}
+
+TEST_F(TableTest, CsvNumbersThatComeAgainHaveTheSameText) {
+  // More values than the writer remembers, each twice in a row and twice in all.
+  std::vector<double> values{0.0, -0.0, HUGE_VAL, -HUGE_VAL, 5e-324, 1.7976931348623157e308, 0.0};
+  for (int k = 1; k < 6000; ++k) values.push_back(std::ldexp(1.0 / k, k % 60 - 30));
+  ResultStore store(*run_);
+  Table table = store.table("again", {{"a", "V", Column::Type::real}});
+  std::string expected = "a [V]\n";
+  for (int round = 0; round < 2; ++round)
+    for (const double value : values)
+      for (int twice = 0; twice < 2; ++twice) {
+        table.add(value), table.end_row();
+        char text[64];
+        expected.append(text, std::to_chars(text, text + sizeof text, value).ptr) += '\n';
+      }
+  table.close();
+  store.close();
+  EXPECT_TRUE(read_whole_file(root_ / "run/tables/again.csv") == expected);
 }
 
 TEST_F(TableTest, CsvNumbersReadBackToTheSameDouble) {
@@ -312,6 +332,20 @@ TEST(Csv, HeaderAndColumnAreInverse) {
     EXPECT_EQ(back.name, column.name);
     EXPECT_EQ(back.unit, column.unit);
   }
+}
+
+TEST(StoredTable, AColumnIsOfTextsHoweverLateOneComes) {
+  const fs::path folder = fs::temp_directory_path() / "memspike_stored_texts";
+  write_whole_file(folder / "tables/t.csv",
+                   "a,b,c,d\n1,,\"x, \"\"y\"\"\",1e3\n2.50,7,late,-inf\n,\"two\nlines\",3,\r\n");
+  const StoredTable table = read_table(folder, "t");
+  EXPECT_EQ(table.rows(), 3u);
+  EXPECT_EQ(table.texts("b"), (std::vector<std::string>{"", "7", "two\nlines"}));
+  EXPECT_EQ(table.texts("c"), (std::vector<std::string>{"x, \"y\"", "late", "3"}));
+  const std::vector<double>&a = table.numbers("a"), &d = table.numbers("d");
+  EXPECT_EQ(a[0], 1), EXPECT_EQ(a[1], 2.5), EXPECT_TRUE(std::isnan(a[2]));
+  EXPECT_EQ(d[0], 1000), EXPECT_EQ(d[1], -HUGE_VAL), EXPECT_TRUE(std::isnan(d[2]));
+  fs::remove_all(folder);
 }
 
 TEST(StoredTable, NamesWhatIsMissing) {
