@@ -290,22 +290,25 @@ DeviceState EnsembleMaps::integrate(std::uint64_t device, double voltage, Device
   return out.end;
 }
 
-void EnsembleMaps::flow_together(Held* held, bool lands, Effort& effort) const {
-  SlowFlowLane lanes[kTogether];
-  SlowFlowOutput out[kTogether];
-  for (int k = 0; k < kTogether; ++k)
-    lanes[k] = {parameters_of(held[k].device), held[k].voltage, held[k].duration, held[k].at};
-  if (demand_.kernel->slow_flows(lanes, state_tolerance_, out)) {
-    for (int k = 0; k < kTogether; ++k) held[k].at = out[k].end, held[k].landed = out[k].landed;
-    return;
+void EnsembleMaps::flow_together(std::span<Held> held, bool alone, Effort& effort) const {
+  if (!alone && held.size() > 1) {
+    SlowFlowLane lanes[kTogether];
+    SlowFlowOutput out[kTogether];
+    for (std::size_t k = 0; k < kTogether; ++k) {
+      const Held& h = held[std::min(k, held.size() - 1)];
+      lanes[k] = {parameters_of(h.device), h.voltage, h.duration, h.at};
+    }
+    if (demand_.kernel->slow_flows(lanes, state_tolerance_, out)) {
+      for (std::size_t k = 0; k < held.size(); ++k) held[k].at = out[k].end, held[k].landed = out[k].landed;
+      return;
+    }
   }
-  for (int k = 0; k < kTogether; ++k) {
-    Held& h = held[k];
+  for (Held& h : held) {
     const SlowFlowOutput own =
-        demand_.kernel->slow_flow(lanes[k].parameters, h.voltage, h.at, h.duration, state_tolerance_);
+        demand_.kernel->slow_flow(parameters_of(h.device), h.voltage, h.at, h.duration, state_tolerance_);
     h.integrated |= !own.done;
     h.at = own.done ? own.end : integrate(h.device, h.voltage, h.at, h.duration, effort);
-    if (lands)
+    if (h.lands)
       h.landed = own.done ? own.landed : landing_from(h.device, h.voltage, h.at.x, h.duration, effort);
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -71,6 +72,11 @@ class EnsembleMaps {
   double pre_voltage(int pre) const { return demand_.pre.voltages[static_cast<std::size_t>(pre)]; }
   /// After so long every device has settled on the manifold of its level [s].
   double settled_after() const { return settled_after_; }
+  /// The same of one device.
+  double settled_after(std::uint64_t device) const {
+    const DeviceCircuit& c = circuits_[device];
+    return settled_after_ * slowest_ / std::min(fast_rate(c, 0), fast_rate(c, scale_));
+  }
   std::uint64_t devices() const { return demand_.post.size(); }
 
   // --- current
@@ -100,11 +106,13 @@ class EnsembleMaps {
     std::uint64_t device = 0;
     double voltage = 0, duration = 0;  ///< [V], above 0 [s]
     DeviceState at;                    ///< its start, and then its end
+    bool lands = false;                ///< whether `landed` is asked for
     double landed = 0;                 ///< where it would have been at its start, had it been on the manifold
     bool integrated = false;           ///< set if nothing else would do
   };
-  /// kTogether of them side by side, which is faster. `landed` is found if asked for.
-  void flow_together(Held* held, bool lands, Effort& effort) const;
+  /// Up to kTogether of them, side by side, which is faster, or `alone` one after another: one that has to be
+  /// integrated keeps the others from going together.
+  void flow_together(std::span<Held> held, bool alone, Effort& effort) const;
   /// Where a device would have been on the manifold of a level of the presynaptic terminal.
   double landing(std::uint64_t device, int pre, DeviceState at, Effort& effort) const;
   /// u on the manifold of a held voltage.

@@ -15,12 +15,20 @@ constexpr std::size_t kNodes = 13;     // of G on a manifold
 constexpr double kFrozenShare = 1e-2;  // of what is allowed: a state, by a segment in which it counts as kept
 constexpr double kResidueShare = 0.2;  // the same, by what is left of u's way at an edge
 constexpr double kFunctionShare = 0.1;  // the same, by one polynomial
+constexpr double kStateShare = 0.5;    // the same, by a state that is told by its phase
 constexpr double kExact = 1e-11;        // tolerance of trajectories
 constexpr double kLeastSeparation = 3;  // of the two rates at a fixed point
 constexpr std::size_t kSamples = 12;
 constexpr Eigen::Index kExponentTerms = 7;
 constexpr double kLatest = 0.02;     // of a trajectory's first distance from the fixed point
 constexpr double kShortSide = 1e-3;  // of the range: a trajectory so close to the fixed point says nothing
+
+template <std::size_t terms>
+double value_at(const double* c, double xi) {
+  double sum = c[terms - 1];
+  for (std::size_t k = terms - 1; k-- > 0;) sum = sum * xi + c[k];
+  return sum;
+}
 
 /// Powers of s of the polynomial through some points.
 template <std::size_t n>
@@ -58,13 +66,18 @@ bool PhaseMaker::make(double* block) {
   find_settled_after();
   for (Level& level : levels_)
     if (!(level.duration >= settled_at_end_) || !find_level(level)) return false;
-  block[0] = settled_, block[1] = settled_at_end_, block[2] = 1;
+  block[0] = settled_, block[1] = settled_at_end_;
+  block[WaveformPhases::kTellsStates] = block[WaveformPhases::kRestsAtOnce] = 1;
   for (std::size_t k = 0; k < levels_.size(); ++k) {
     const Level& level = levels_[k];
     const auto [low, high] = std::minmax_element(level.phase, level.phase + kTerms);
-    if (!(*high > *low)) return false;
+    const auto [left, right] = std::minmax_element(level.x, level.x + kTerms);
+    if (!(*high > *low) || !(*right > *left)) return false;
     double* const numbers = block + WaveformPhases::kTimes + k * WaveformPhases::kOfLevel;
     numbers[0] = level.rate, numbers[1] = 2 / (*high - *low), numbers[2] = -(*high + *low) / (*high - *low);
+    double* const of_x = numbers + WaveformPhases::kOfX;
+    of_x[0] = 2 / (*right - *left), of_x[1] = -(*right + *left) / (*right - *left);
+    numbers[WaveformPhases::kIsApart] = level.is_apart ? 1 : 0;
   }
   return fill(block) && is_good();
 }
@@ -76,8 +89,8 @@ bool PhaseMaker::make(double* block) {
 /// voltages by some ten widths of a threshold more than by that of the rate's slope.
 void PhaseMaker::find_settled_after() {
   const DeviceCircuit& circuit = maps_.circuits()[device_];
-  const double fast = std::min(fast_rate(circuit, 0), fast_rate(circuit, scale_));
-  double steepest = 0, lowest = 0, highest = 0;
+  const double fast = slowest_fast_ = std::min(fast_rate(circuit, 0), fast_rate(circuit, scale_));
+  double &steepest = steepest_, lowest = 0, highest = 0;
   const auto look = [&](double voltage) {
     for (const double x : {0.0, 0.5 * scale_, scale_}) {
       const double u = maps_.point(device_, voltage, x).u;
@@ -241,6 +254,7 @@ bool PhaseMaker::find_by_trajectories(Level& level) {
   double low = 0, high = 0;
   std::vector<double> first;
   for (const Trajectory& trajectory : both) {
+    for (const DeviceState& at : trajectory.states) level.known.push_back({at, phase_of(level, at.x)});
     // That of the first sample, a little earlier.
     first.push_back(phase_of(level, trajectory.states.front().x) *
                     portable::exp(level.rate * (trajectory.times.front() - settled_at_end_)));
@@ -274,8 +288,8 @@ void PhaseMaker::land(double voltage, const double* u, const double* x, double* 
   for (std::size_t i = 0; i < kTerms; i += kTogether) {
     EnsembleMaps::Held held[kTogether];
     for (std::size_t k = 0; k < kTogether; ++k)
-      held[k] = {device_, voltage, settled_at_end_, {u[i + k], x[i + k]}, 0, false};
-    maps_.flow_together(held, true, effort_);
+      held[k] = {device_, voltage, settled_at_end_, {u[i + k], x[i + k]}, true, 0, false};
+    maps_.flow_together(held, false, effort_);
     for (std::size_t k = 0; k < kTogether; ++k) landed[i + k] = held[k].landed;
   }
 }
@@ -326,13 +340,8 @@ bool PhaseMaker::fill(double* block) {
     from(pre, segments - 1, phases_.leaving(pre));
     for (std::size_t segment = 0; segment < segments; ++segment) {
       const Level& here = level(pre, segment);
-      if (here.is_apart) {
-        put(here.x, 2 / scale_, -1, here.phase, block + phases_.phase_of(pre, segment));
-        std::copy(here.x, here.x + kTerms, values);
-        from(pre, segment, phases_.state_of(pre, segment));
-      } else {
-        block[2] = 0;
-      }
+      fill_level(block, pre, segment);
+      if (!tells_states(block, pre, segment)) block[WaveformPhases::kTellsStates] = 0;
       if (segment + 1 < segments) {
         if (!arrive(level(pre, segment + 1), here.u, here.x, values)) return false;
         from(pre, segment, phases_.step(pre, segment));
@@ -344,10 +353,76 @@ bool PhaseMaker::fill(double* block) {
       }
     }
   }
+  bool rests = true;
+  for (int pre = 0; pre < pres; ++pre) rests = rests_at_once(block, pre) && rests;
+  block[WaveformPhases::kRestsAtOnce] = rests ? 1 : 0;
   return true;
 }
 
+/// What tells states by phases and phases by states.
+void PhaseMaker::fill_level(double* block, int pre, std::size_t segment) {
+  const Level& here = level(pre, segment);
+  const double* const numbers = block + phases_.level(pre, segment);
+  const double* const of_x = numbers + WaveformPhases::kOfX;
+  put(here.phase, numbers[1], numbers[2], here.x, block + phases_.state_of(pre, segment));
+  put(here.phase, numbers[1], numbers[2], here.u, block + phases_.u_of(pre, segment));
+  put(here.x, of_x[0], of_x[1], here.phase, block + phases_.phase_of(pre, segment));
+}
+
 // --- whether it is good enough
+
+/// Between the states from which they were found.
+bool PhaseMaker::tells_states(const double* block, int pre, std::size_t segment) {
+  Level& here = level(pre, segment);
+  if (here.is_apart)
+    for (const double place : {0.003, 0.3, 0.6, 0.99}) {
+      const double x = place * scale_;
+      here.known.push_back({{maps_.manifold(device_, here.voltage, x), x}, phase_of(here, x)});
+    }
+  // What an error of u moves the slow state by on the way to the next manifold.
+  const double of_u = steepest_ / slowest_fast_;
+  const double* const numbers = block + phases_.level(pre, segment);
+  const double* const of_x = numbers + WaveformPhases::kOfX;
+  const auto [low, high] = std::minmax_element(here.phase, here.phase + kTerms);
+  const double to_state = (*std::max_element(here.x, here.x + kTerms) -
+                           *std::min_element(here.x, here.x + kTerms)) / (*high - *low);
+  for (const auto& [at, phase] : here.known) {
+    if (phase < *low || phase > *high) continue;
+    const double xi = numbers[1] * phase + numbers[2];
+    const double x = value_at<kTerms>(block + phases_.state_of(pre, segment), xi);
+    const double u = value_at<kTerms>(block + phases_.u_of(pre, segment), xi);
+    const double back =
+        value_at<kTerms>(block + phases_.phase_of(pre, segment), of_x[0] * at.x + of_x[1]);
+    if (!(std::fabs(x - at.x) + std::fabs(u - at.u) * of_u + std::fabs(back - phase) * to_state <=
+          kStateShare * allowed_))
+      return false;
+  }
+  return true;
+}
+
+/// Finds the polynomial for a row that stays at a level, from those of the edges. Whether it is as good as
+/// they are.
+bool PhaseMaker::rests_at_once(double* block, int pre) {
+  std::vector<WaveformPhases::Event> events;
+  phases_.events_of(pre, {}, events);
+  block[WaveformPhases::kRestsAtOnce] = 0;
+  const auto after = [&](double y) {
+    WaveformPhases::Way way{0, y, false, {}};
+    WaveformPhases::Stretch stretch;
+    return phases_.go_on(device_, events, way, stretch) == WaveformPhases::Progress::done ? way.number
+                                                                                          : std::nan("");
+  };
+  const std::vector<double> nodes = chebyshev_points({0, scale_}, kTerms);
+  double values[kTerms];
+  for (std::size_t i = 0; i < kTerms; ++i) values[i] = after(nodes[i]);
+  double* const c = block + phases_.resting(pre);
+  put(nodes.data(), 2 / scale_, -1, values, c);
+  for (const double place : {0.003, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 0.997})
+    if (!(std::fabs(value_at<kTerms>(c, 2 * place - 1) - after(place * scale_)) <=
+          kFunctionShare * allowed_))
+      return false;
+  return true;
+}
 
 /// Whole waveforms, with an edge of the row in each segment from each level to each other one, and without,
 /// against the flow itself.
@@ -386,6 +461,7 @@ bool PhaseMaker::is_good() {
         const bool is_after = leg > check.segment;
         const std::size_t segment = is_after ? leg - 1 : leg;
         const int pre = is_after ? check.to : check.pre;
+        held[k].lands = lands;
         if (lands) {
           held[k].voltage = maps_.pre_voltage(check.to), held[k].duration = settled_at_end_;
           continue;
@@ -396,7 +472,7 @@ bool PhaseMaker::is_good() {
                            : is_after               ? here.duration - check.edge
                                                     : check.edge;
       }
-      maps_.flow_together(held, lands, effort_);
+      maps_.flow_together(held, false, effort_);
     }
     for (std::size_t k = 0; k < kTogether; ++k) {
       const Check& check = checks[i + k];
@@ -405,7 +481,7 @@ bool PhaseMaker::is_good() {
       const WaveformPhases::RowEdge edge{start + check.edge, check.to};
       std::vector<WaveformPhases::Event> events;
       phases_.events_of(check.pre, {&edge, check.to == check.pre ? 0u : 1u}, events);
-      WaveformPhases::Way way{0, check.y};
+      WaveformPhases::Way way{0, check.y, false, {}};
       WaveformPhases::Stretch stretch;
       if (phases_.go_on(device_, events, way, stretch) != WaveformPhases::Progress::done ||
           !(std::fabs(way.number - held[k].landed) <= allowed_))

@@ -24,6 +24,11 @@ class PhaseMaker {
     bool is_apart = true, is_frozen = false;
     ChebyshevSeries exponent;  ///< φ = (x - x*) e^exponent
     double u[kTerms] = {}, x[kTerms] = {}, phase[kTerms] = {};
+    struct Known {
+      DeviceState at;
+      double phase;
+    };
+    std::vector<Known> known;  ///< between those states, where time constants are not apart
   };
   bool find_level(Level& level);
   bool find_by_manifold(Level& level);
@@ -44,13 +49,16 @@ class PhaseMaker {
   void land(double voltage, const double* u, const double* x, double* landed);
   static void put(const double* nodes, double scale, double shift, const double* values, double* c);
   bool fill(double* block);
+  void fill_level(double* block, int pre, std::size_t segment);
+  bool tells_states(const double* block, int pre, std::size_t segment);
+  bool rests_at_once(double* block, int pre);
   bool is_good();
 
   const WaveformPhases& phases_;
   const EnsembleMaps& maps_;
   std::uint64_t device_;
   EnsembleMaps::Effort& effort_;
-  double scale_, allowed_, settled_ = 0, settled_at_end_ = 0;
+  double scale_, allowed_, settled_ = 0, settled_at_end_ = 0, steepest_ = 0, slowest_fast_ = 0;
   std::vector<Level> levels_;  // by presynaptic level and segment
   Level& level(int pre, std::size_t segment) {
     return levels_[static_cast<std::size_t>(pre) * phases_.segments_ + segment];

@@ -17,17 +17,17 @@ WaveformPhases::WaveformPhases(const EnsembleMaps& maps, double allowed)
   double end = 0;
   for (const LevelSegment& segment : maps.post().waveform) ends_.push_back(end += segment.duration);
   possible_ = segments_ > 0 && functions() <= kMostFunctions;
-  size_ = function(functions());
+  lines_ = function(functions()) / kTerms;
   if (possible_) place_.assign(maps.devices(), kNone);
 }
 
 bool WaveformPhases::add(std::uint64_t device, EnsembleMaps::Effort& effort) {
   const std::size_t before = numbers_.size();
-  if (before >= kMostNumbers) return false;
+  if (before * sizeof(Line) >= kMostBytes) return false;
   PhaseMaker maker(*this, device, effort);
-  numbers_.resize(before + size_, 0.0);
-  place_[device] = static_cast<std::uint32_t>(before / size_);
-  if (maker.make(numbers_.data() + before)) return true;
+  numbers_.resize(before + lines_, Line{});
+  place_[device] = static_cast<std::uint32_t>(before / lines_);
+  if (maker.make(numbers_[before].number)) return true;
   place_[device] = kNone;
   numbers_.resize(before);
   return false;
@@ -69,13 +69,48 @@ std::optional<std::size_t> WaveformPhases::between(const double* own, const Even
   return after.segment == segments_ ? leaving(after.pre) : step(after.pre, before.segment);
 }
 
+bool WaveformPhases::can_go(std::uint64_t device, std::span<const Event> events,
+                            bool starts_unsettled) const {
+  const double* const own = block(device);
+  if (own[kTellsStates] != 0) return true;
+  if (starts_unsettled) return false;
+  for (std::size_t k = 0; k < events.size(); ++k)
+    if (!settles_between(own, events, k) || (k > 0 && !between(own, events[k - 1], events[k]))) return false;
+  return true;
+}
+
+void WaveformPhases::fetch(std::uint64_t device, std::span<const Event> events) const {
+  const double* const own = block(device);
+  __builtin_prefetch(own);
+  if (rests(events)) return __builtin_prefetch(own + resting(events[0].pre));
+  for (std::size_t k = kTerms; k < function(0); k += kTerms) __builtin_prefetch(own + k);
+  __builtin_prefetch(own + entering(events[0].pre));
+  for (std::size_t k = 1; k < events.size(); ++k) {
+    const Event &before = events[k - 1], &after = events[k];
+    __builtin_prefetch(own + (after.segment == before.segment ? crossing(before.pre, after.pre, before.segment)
+                              : after.segment == segments_    ? leaving(after.pre)
+                                                              : step(after.pre, before.segment)));
+  }
+}
+
 WaveformPhases::Progress WaveformPhases::go_on(std::uint64_t device, std::span<const Event> events, Way& way,
                                                Stretch& stretch) const {
   const double* const own = block(device);
   const std::size_t last = events.size() - 1;
-  const auto settles_after = [&](std::size_t k) {
-    return k == last || events[k + 1].after - events[k].after >= own[k + 1 == last ? 1 : 0];
+  const auto flow_from = [&](DeviceState from) {
+    stretch = {from, way.next, way.next};
+    while (!settles_between(own, events, stretch.last)) ++stretch.last;
+    way.next = stretch.last + 1;
+    return Progress::must_flow;
   };
+  if (way.next == 0) {
+    if (way.starts_unsettled) return flow_from(way.start);
+    if (rests(events) && own[kRestsAtOnce] != 0) {
+      way.next = last + 1;
+      way.number = at<kTerms>(own + resting(events[0].pre), 2 / maps_.scale() * way.number - 1);
+      return Progress::done;
+    }
+  }
   for (; way.next <= last; ++way.next) {
     const std::size_t now = way.next;
     const Event& event = events[now];
@@ -88,26 +123,25 @@ WaveformPhases::Progress WaveformPhases::go_on(std::uint64_t device, std::span<c
       xi = here[1] * (turn == 0 ? way.number : way.number * portable::exp(-turn)) + here[2];
       map = between(own, before, event);
     }
-    if (map && settles_after(now)) {
+    if (map && settles_between(own, events, now)) {
       way.number = at<kTerms>(own + *map, xi);
       continue;
     }
-    if (own[2] == 0) return Progress::impossible;
-    double x = way.number, voltage = maps_.pre_voltage(event.pre);
-    if (now > 0) {
-      const Event& before = events[now - 1];
-      x = at<kTerms>(own + state_of(before.pre, before.segment), xi), voltage = voltage_after(before);
-    }
-    stretch = {{maps_.manifold(device, voltage, x), x}, now, now};
-    while (!settles_after(stretch.last)) ++stretch.last;
-    way.next = stretch.last + 1;
-    return Progress::must_flow;
+    if (now == 0)
+      return flow_from({maps_.manifold(device, maps_.pre_voltage(event.pre), way.number), way.number});
+    const Event& before = events[now - 1];
+    return flow_from({at<kTerms>(own + u_of(before.pre, before.segment), xi),
+                      at<kTerms>(own + state_of(before.pre, before.segment), xi)});
   }
   return Progress::done;
 }
 
-void WaveformPhases::land(std::uint64_t device, const Event& event, double y, Way& way) const {
-  way.number = at<kTerms>(block(device) + phase_of(event.pre, event.segment), 2 / maps_.scale() * y - 1);
+void WaveformPhases::land(std::uint64_t device, const Event& event, double number, Way& way) const {
+  const double* const own = block(device);
+  const double* const here = own + level(event.pre, event.segment);
+  const double xi = here[kOfX] * number + here[kOfX + 1];
+  way.number = at<kTerms>(own + phase_of(event.pre, event.segment), xi);
+  if (here[kIsApart] == 0) way.number *= portable::exp(here[0] * own[1]);
 }
 
 }  // namespace memspike

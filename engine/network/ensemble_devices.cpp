@@ -7,6 +7,7 @@
 
 #include "engine/flow/portable.hpp"
 #include "engine/maps/chebyshev.hpp"
+#include "engine/maps/map_shares.hpp"
 #include "engine/network/instant.hpp"
 
 namespace memspike {
@@ -16,6 +17,7 @@ constexpr int kTogether = EnsembleMaps::kTogether;
 constexpr std::uint8_t kUses = 3, kPhaseUses = 8;
 constexpr double kCompiledShare = 1e-2;  // of the tolerance: a state, by a compiled waveform
 constexpr int kLandingSweeps = 8;        // each wins some two digits
+constexpr double kLandingShare = 1e-2;   // of what one segment may be off by
 
 }  // namespace
 
@@ -46,6 +48,7 @@ EnsembleDevices::EnsembleDevices(const Network& network, const Wiring& wiring, s
     start += (others_[post].size() + 3) / 4 * 4;
   }
   coefficients_.resize(start * kCoefficients);
+  minds_.assign(y_.size(), Minds::unknown);
   if (phases_.is_possible()) phase_uses_.assign(y_.size(), 0);
 }
 
@@ -82,20 +85,23 @@ void EnsembleDevices::add_waveform(int pre) {
     add_leg(maps_.voltage(pre, segment.level), segment.duration);
 }
 
-void EnsembleDevices::run(const Course* const* courses, DeviceState* ends, double* y) {
+void EnsembleDevices::run(std::span<const Course* const> courses, DeviceState* ends, double* y) {
   EnsembleMaps::Effort effort;
-  EnsembleMaps::Held held[kTogether];
-  for (int k = 0; k < kTogether; ++k) held[k].device = courses[k]->edge, held[k].at = courses[k]->at;
+  EnsembleMaps::Held room[kTogether];
+  const std::span<EnsembleMaps::Held> held(room, courses.size());
+  for (std::size_t k = 0; k < held.size(); ++k)
+    held[k].device = courses[k]->edge, held[k].at = courses[k]->at;
   for (std::size_t leg = 0; leg < courses[0]->count; ++leg) {
-    for (int k = 0; k < kTogether; ++k) {
+    for (std::size_t k = 0; k < held.size(); ++k) {
       const Leg& next = legs_[courses[k]->first + leg];
       held[k].voltage = next.voltage, held[k].duration = next.duration;
+      held[k].lands = courses[k]->lands && leg + 1 == courses[0]->count;
       ends[k] = held[k].at;
     }
-    maps_.flow_together(held, leg + 1 == courses[0]->count, effort);
+    maps_.flow_together(held, is_hard_[courses[0]->edge], effort);
   }
-  for (int k = 0; k < kTogether; ++k) {
-    y[k] = held[k].landed;
+  for (std::size_t k = 0; k < held.size(); ++k) {
+    y[k] = courses[k]->lands ? held[k].landed : held[k].at.x;
     if (held[k].integrated) is_hard_[held[k].device] = 1;
   }
   note(effort);
@@ -116,9 +122,8 @@ void EnsembleDevices::compile(std::uint64_t edge) {
     const Course* together[kTogether];
     DeviceState ends[kTogether];
     for (std::size_t k = 0; k < kTogether; ++k) {
-      course[k] = {edge,    {maps_.manifold(edge, 0, points[i + k]), points[i + k]},
-                   legs,    legs_.size() - legs,
-                   kNoWalk, 0};
+      course[k].edge = edge, course[k].at = {maps_.manifold(edge, 0, points[i + k]), points[i + k]};
+      course[k].first = legs, course[k].count = legs_.size() - legs;
       together[k] = &course[k];
     }
     run(together, ends, after.data() + i);
@@ -181,6 +186,13 @@ const std::vector<std::uint32_t>& EnsembleDevices::others(std::uint32_t post) {
 // --- edges
 
 double EnsembleDevices::go_through(std::uint64_t edge, const Ends& ends, int to, double t) {
+  if (maps_.motion(edge) != EnsembleMaps::Motion::restless && can_compile_ && ends.column &&
+      ends.column->ended > t - maps_.settled_after() && !minds_edges_coming_back(edge)) {
+    const double x = moved(edge, ends.row.level, known(edge), t - ends.since());
+    const bool keeps_y = ends.row.level != 0 && to != 0;
+    keeps_y ? set(edge, y_[edge], x - y_[edge]) : set(edge, x);
+    return x;
+  }
   if (maps_.motion(edge) != EnsembleMaps::Motion::restless && !unsettled_at(edge, ends, t)) {
     const double x = moved(edge, ends.row.level, known(edge), t - ends.since());
     const bool keeps_y = ends.row.level != 0 && to != 0;
@@ -196,8 +208,9 @@ double EnsembleDevices::go_through(std::uint64_t edge, const Ends& ends, int to,
 void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, double t) {
   const LevelHistory& row = ends.row;
   const ColumnHistory& column = *ends.column;
-  Course course{edge, {}, legs_.size(), 0, kNoWalk, 0};
-  if (column.plain && ends.since() <= column.started - maps_.settled_after()) {
+  Course course;
+  course.edge = edge, course.first = legs_.size();
+  if (column.plain && ends.since() <= column.started - settles_before_waveform(edge)) {
     const double y = moved(edge, row.level, known(edge), column.started - ends.since());
     if (can_compile_ && row.level == 0) {
       if (uses_[edge] < kUses)
@@ -230,50 +243,57 @@ bool EnsembleDevices::go_by_phases(std::uint64_t edge, const Ends& ends, double 
   if (phase_uses_.empty() || !column.plain) return false;
   const Standing start = ends.row.standing(column.started, true);
   const double since = std::max(start.since, column.ended);
-  if (since > column.started - maps_.settled_after()) return false;
-  if (phase_uses_[edge] < kPhaseUses) return ++phase_uses_[edge], false;
-  if (phase_uses_[edge] == kPhaseUses) {
+  if (!has_phases(edge)) {
+    if (since > column.started - maps_.settled_after()) return false;
+    if (phase_uses_[edge] < kPhaseUses) return ++phase_uses_[edge], false;
+    if (phase_uses_[edge] != kPhaseUses) return false;
     EnsembleMaps::Effort effort;
     phase_uses_[edge] = phases_.add(edge, effort) ? kCompiled : kNotCompiled;
     note(effort);
+    if (!has_phases(edge)) return false;
   }
-  if (phase_uses_[edge] != kCompiled) return false;
   row_edges_.clear();
   for (const LevelEdge& e : ends.row.edges)
     if (e.t >= column.started - tie_at(column.started) && e.t <= t)
       row_edges_.push_back({e.t - column.started, e.to});
-  const double y = moved(edge, start.level, known(edge), column.started - since);
   const std::size_t first = events_.size();
   phases_.events_of(start.level, row_edges_, events_);
-  walks_.push_back({edge, first, events_.size() - first, {0, y}});
-  if (walk_on(walks_.size() - 1)) return true;
-  walks_.pop_back(), events_.resize(first);
-  return false;
-}
-
-bool EnsembleDevices::walk_on(std::size_t number) {
-  Walk& walk = walks_[number];
-  const std::span<const WaveformPhases::Event> events{events_.data() + walk.first, walk.count};
-  WaveformPhases::Stretch stretch;
-  switch (phases_.go_on(walk.edge, events, walk.way, stretch)) {
-    case WaveformPhases::Progress::done:
-      set(walk.edge, walk.way.number);
-      return true;
-    case WaveformPhases::Progress::impossible:
-      return false;
-    case WaveformPhases::Progress::must_flow:
-      break;
-  }
-  Course course{walk.edge, stretch.from, legs_.size(), 0, number, stretch.last};
-  for (std::size_t k = stretch.first; k < stretch.last; ++k)
-    add_leg(phases_.voltage_after(events[k]), events[k + 1].after - events[k].after);
-  add_leg(phases_.voltage_after(events[stretch.last]), maps_.settled_after());
-  course.count = legs_.size() - course.first;
-  next_courses_.push_back(course);
+  const std::span<const WaveformPhases::Event> events{events_.data() + first, events_.size() - first};
+  const bool is_unsettled = since > column.started - phases_.minds_edges_for(edge);
+  if (!phases_.can_go(edge, events, is_unsettled)) return events_.resize(first), false;
+  phases_.fetch(edge, events);
+  Walk walk{edge, first, events.size(), {}};
+  walk.way.starts_unsettled = is_unsettled;
+  if (is_unsettled)
+    walk.way.start = resting_at(edge, ends, column.started, true);
+  else
+    walk.way.number = moved(edge, start.level, known(edge), column.started - since);
+  walks_.push_back(walk);
   return true;
 }
 
+void EnsembleDevices::walk_on(std::size_t number) {
+  Walk& walk = walks_[number];
+  const std::span<const WaveformPhases::Event> events{events_.data() + walk.first, walk.count};
+  WaveformPhases::Stretch stretch;
+  if (phases_.go_on(walk.edge, events, walk.way, stretch) == WaveformPhases::Progress::done)
+    return set(walk.edge, walk.way.number);
+  Course course;
+  course.edge = walk.edge, course.at = stretch.from, course.first = legs_.size();
+  course.walk = number, course.lands_after = stretch.last;
+  for (std::size_t k = stretch.first; k < stretch.last; ++k)
+    add_leg(phases_.voltage_after(events[k]), events[k + 1].after - events[k].after);
+  const WaveformPhases::Event& last = events[stretch.last];
+  const bool is_end = stretch.last + 1 == events.size();
+  course.lands = is_end || phases_.lands_after(walk.edge, last);
+  add_leg(phases_.voltage_after(last), is_end ? maps_.settled_after() : phases_.settles_after(walk.edge));
+  course.count = legs_.size() - course.first;
+  next_courses_.push_back(course);
+}
+
 void EnsembleDevices::finish_column(double t) {
+  // What they need has been asked for meanwhile.
+  for (std::size_t walk = 0; walk < walks_.size(); ++walk) walk_on(walk);
   for (;;) {
     courses_.insert(courses_.end(), next_courses_.begin(), next_courses_.end());
     next_courses_.clear();
@@ -296,15 +316,15 @@ void EnsembleDevices::run_courses(double t) {
                                                   : a->count < b->count;
   });
   for (std::size_t i = 0; i < in_turn_.size();) {
-    const Course* together[kTogether];
-    std::size_t count = 0;
-    do together[count++] = in_turn_[i++];
-    while (count < kTogether && i < in_turn_.size() && is_alike(in_turn_[i], together[0]));
-    for (std::size_t k = count; k < kTogether; ++k) together[k] = together[count - 1];
+    std::size_t count = 1;
+    while (count < kTogether && i + count < in_turn_.size() && is_alike(in_turn_[i + count], in_turn_[i]))
+      ++count;
+    const std::span<const Course* const> together(in_turn_.data() + i, count);
     DeviceState ends[kTogether];
     double y[kTogether];
     run(together, ends, y);
     for (std::size_t k = 0; k < count; ++k) end_course(*together[k], ends[k], y[k], t);
+    i += count;
   }
 }
 
@@ -312,8 +332,7 @@ void EnsembleDevices::end_course(const Course& course, DeviceState end, double y
   if (course.walk != kNoWalk && course.lands_after + 1 < walks_[course.walk].count) {
     Walk& walk = walks_[course.walk];
     phases_.land(course.edge, events_[walk.first + course.lands_after], y, walk.way);
-    walk_on(course.walk);
-    return;
+    return walk_on(course.walk);
   }
   set(course.edge, y);
   note_unsettled(course.edge, t, end);
@@ -337,7 +356,7 @@ void EnsembleDevices::note_unsettled(std::uint64_t edge, double t, DeviceState a
 std::optional<EnsembleDevices::Unsettled> EnsembleDevices::unsettled_at(std::uint64_t edge, const Ends& ends,
                                                                         double t) const {
   if (unsettled_.empty() && !ends.column) return std::nullopt;
-  const double oldest = t - maps_.settled_after();
+  const double oldest = t - maps_.settled_after(edge);
   if (const auto found = unsettled_.find(edge);
       found != unsettled_.end() && found->second.t > oldest && found->second.t <= t + tie_at(t))
     return found->second;
@@ -351,9 +370,26 @@ std::optional<EnsembleDevices::Unsettled> EnsembleDevices::unsettled_at(std::uin
     from.at.u = maps_.manifold(edge, maps_.voltage(pre, ends.column->last_level), from.at.x);
     const double missed = y_[edge] - landing(edge, pre, from.at);
     from.at.x += missed;
-    if (std::fabs(missed) <= 1e-15 * maps_.scale()) break;
+    if (std::fabs(missed) <= kLandingShare * maps_.state_error() * maps_.scale()) break;
   }
   return from;
+}
+
+bool EnsembleDevices::minds_edges_coming_back(std::uint64_t edge) {
+  if (minds_[edge] != Minds::unknown) return minds_[edge] == Minds::yes;
+  const double allowed = map_shares::kComingBackShare * tolerance_ * maps_.scale();
+  minds_[edge] = Minds::no;
+  EnsembleMaps::Effort effort;
+  for (int post = 1; post < static_cast<int>(maps_.post().voltages.size()); ++post)
+    for (const double place : {0.0, 0.5, 1.0}) {
+      const double x = place * maps_.scale();
+      const DeviceState at{maps_.manifold(edge, maps_.voltage(0, post), x), x};
+      const double base = maps_.landing(edge, 0, at, effort);
+      for (int pre = 1; pre < static_cast<int>(maps_.pre().voltages.size()); ++pre)
+        if (!(std::fabs(maps_.landing(edge, pre, at, effort) - base) <= allowed)) minds_[edge] = Minds::yes;
+    }
+  note(effort);
+  return minds_[edge] == Minds::yes;
 }
 
 DeviceState EnsembleDevices::resting_at(std::uint64_t edge, const Ends& ends, double t, bool strictly) const {

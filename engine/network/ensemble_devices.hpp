@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -69,6 +70,8 @@ class EnsembleDevices {
     DeviceState at;
   };
   std::optional<Unsettled> unsettled_at(std::uint64_t edge, const Ends& ends, double t) const;
+  /// Whether it makes a difference to which presynaptic level a device comes back from a waveform.
+  bool minds_edges_coming_back(std::uint64_t edge);
   void note_unsettled(std::uint64_t edge, double t, DeviceState at);
   /// Anywhere up to the next edge; edges at t itself count, unless `strictly`. Its column is not active.
   DeviceState resting_at(std::uint64_t edge, const Ends& ends, double t, bool strictly) const;
@@ -85,6 +88,7 @@ class EnsembleDevices {
     std::size_t first = 0, count = 0;  ///< of legs_
     std::size_t walk = kNoWalk;        ///< the one that it is a stretch of, until it lands after an event
     std::size_t lands_after = 0;
+    bool lands = true;  ///< otherwise the slow state at its end is what is wanted
   };
   static constexpr std::size_t kNoWalk = ~std::size_t{0};
   /// A device on its way by phases, among whose events some come soon after one another.
@@ -103,12 +107,18 @@ class EnsembleDevices {
   void run_courses(double t);
   /// A course of this column has come to its end, and lands at y.
   void end_course(const Course& course, DeviceState end, double y, double t);
-  /// Takes some courses together to their ends; y where they land.
-  void run(const Course* const* courses, DeviceState* ends, double* y);
+  /// Takes some courses of one length together to their ends: states where their last legs begin, and y where
+  /// they land.
+  void run(std::span<const Course* const> courses, DeviceState* ends, double* y);
   /// Through a waveform during which the row is not at rest. False where the device has to flow.
   bool go_by_phases(std::uint64_t edge, const Ends& ends, double t);
-  /// On to the end, or to the next stretch that is a course. False where neither can be.
-  bool walk_on(std::size_t walk);
+  bool has_phases(std::uint64_t edge) const { return !phase_uses_.empty() && phase_uses_[edge] == kCompiled; }
+  /// After so long its waveform does not mind what its row has done before [s].
+  double settles_before_waveform(std::uint64_t edge) const {
+    return has_phases(edge) ? phases_.minds_edges_for(edge) : maps_.settled_after();
+  }
+  /// On to the end, or to the next stretch that is a course.
+  void walk_on(std::size_t walk);
   void compile(std::uint64_t edge);
   /// Where the coefficients of a device's compiled waveform stand, at every fourth place.
   std::uint64_t place_of_coefficients(std::uint64_t edge) const;
@@ -129,6 +139,8 @@ class EnsembleDevices {
   std::vector<Leg> legs_;
   std::vector<const Course*> in_turn_;
   std::vector<char> is_hard_;  // by device: had to be integrated once, and would again spoil it for others
+  enum class Minds : std::uint8_t { unknown, yes, no };
+  std::vector<Minds> minds_;  // by device: edges while it comes back from a waveform
   // --- compiled waveforms, by device
   static constexpr int kCoefficients = EnsembleColumnPass::kTerms;
   static constexpr std::uint8_t kPassed = 253, kCompiled = 254, kNotCompiled = 255;

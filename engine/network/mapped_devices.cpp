@@ -9,13 +9,13 @@
 #include "engine/contract/error.hpp"
 #include "engine/contract/format.hpp"
 #include "engine/flow/portable.hpp"
+#include "engine/maps/map_shares.hpp"
 #include "engine/network/instant.hpp"
 
 namespace memspike {
 namespace {
 
 constexpr double kReplayShare = 1e-2, kFinestReplay = 1e-13;  // of the tolerance, for what no map covers
-constexpr double kLightShare = 0.5;  // of the tolerance: a state, by an edge that is taken for light
 constexpr int kLandingSweeps = 8;    // each wins some two digits
 
 }  // namespace
@@ -54,7 +54,7 @@ bool MappedDevices::find_light(int from, int to) const {
 /// Whether it makes a difference to which presynaptic level a device comes back from a postsynaptic waveform.
 bool MappedDevices::levels_matter_after_column() const {
   const Domain& domain = maps_.domain();
-  const double allowed = kLightShare * network_.tolerance * (domain.high - domain.low);
+  const double allowed = map_shares::kComingBackShare * network_.tolerance * (domain.high - domain.low);
   for (int post = 1; post < static_cast<int>(maps_.post().voltages.size()); ++post)
     for (const double x : {domain.low, domain.middle(), domain.high}) {
       const double u = maps_.level(0, post).u(x);

@@ -64,30 +64,24 @@ double integrated(const MapDevice& device, const WaveformPhases& phases, const s
 /// The same by phases, and by the flow where these say so.
 double by_phases(const EnsembleMaps& maps, std::uint64_t device, const WaveformPhases& phases,
                  const std::vector<Event>& events, double y, int& stretches) {
-  WaveformPhases::Way way{0, y};
+  WaveformPhases::Way way{0, y, false, {}};
+  if (!phases.can_go(device, events, false)) return std::nan("");
   for (;;) {
     WaveformPhases::Stretch stretch;
-    switch (phases.go_on(device, events, way, stretch)) {
-      case WaveformPhases::Progress::done:
-        return way.number;
-      case WaveformPhases::Progress::impossible:
-        return std::nan("");
-      case WaveformPhases::Progress::must_flow:
-        break;
-    }
+    if (phases.go_on(device, events, way, stretch) == WaveformPhases::Progress::done) return way.number;
     ++stretches;
     EnsembleMaps::Effort effort;
     DeviceState at = stretch.from;
     for (std::size_t k = stretch.first; k < stretch.last; ++k)
       at = maps.flow(device, phases.voltage_after(events[k]), at, events[k + 1].after - events[k].after,
                      effort);
-    const double settled = maps.settled_after();
     if (stretch.last + 1 == events.size()) return maps.landing(device, events.back().pre, at, effort);
-    EnsembleMaps::Held held[EnsembleMaps::kTogether];
-    for (EnsembleMaps::Held& h : held)
-      h = {device, phases.voltage_after(events[stretch.last]), settled, at, 0, false};
-    maps.flow_together(held, true, effort);
-    phases.land(device, events[stretch.last], held[0].landed, way);
+    const Event& last = events[stretch.last];
+    const bool lands = phases.lands_after(device, last);
+    EnsembleMaps::Held held{
+        device, phases.voltage_after(last), phases.settles_after(device), at, lands, 0, false};
+    maps.flow_together({&held, 1}, false, effort);
+    phases.land(device, last, lands ? held.landed : held.at.x, way);
   }
 }
 
