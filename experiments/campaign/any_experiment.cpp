@@ -18,6 +18,9 @@
 #include "experiments/network/network_size.hpp"
 #include "experiments/network/read_network_experiment.hpp"
 #include "experiments/network/run_network_experiment.hpp"
+#include "experiments/reservoir/read_reservoir_experiment.hpp"
+#include "experiments/reservoir/reservoir_report.hpp"
+#include "experiments/reservoir/run_reservoir_experiment.hpp"
 
 namespace memspike {
 
@@ -34,10 +37,15 @@ std::string_view kind_of_experiment(const Document& document) {
   return "device";
 }
 
+bool has_reservoir(const Document& document) {
+  return kind_of_experiment(document) == "learning" && document.root.get("reservoir") != nullptr;
+}
+
 AnyExperiment read_experiment(const Document& document, const ModelRegistry& registry,
                               const std::filesystem::path& folder) {
   if (kind_of_experiment(document) == "network") return read_network_experiment(document, registry, folder);
   if (kind_of_experiment(document) == "drift") return read_drift_experiment(document, registry, folder);
+  if (has_reservoir(document)) return read_reservoir_experiment(document, registry, folder);
   if (kind_of_experiment(document) == "learning") return read_learning_experiment(document, registry, folder);
   return read_device_experiment(document, registry, folder);
 }
@@ -69,6 +77,8 @@ Summary run_experiment(const AnyExperiment& experiment, const ModelRegistry& reg
     return run_drift_experiment(*drift, registry, folder, provenance, settings, log);
   if (const auto* learning = std::get_if<LearningExperiment>(&experiment))
     return run_learning_experiment(*learning, registry, folder, provenance, settings, log);
+  if (const auto* reservoir = std::get_if<ReservoirExperiment>(&experiment))
+    return run_reservoir_experiment(*reservoir, registry, folder, provenance, settings, log);
   return run_device_experiment(std::get<DeviceExperiment>(experiment), registry, folder, provenance, settings,
                                log);
 }
@@ -76,6 +86,7 @@ Summary run_experiment(const AnyExperiment& experiment, const ModelRegistry& reg
 std::vector<std::string> write_report(const RunFolder& folder, const ModelRegistry& registry) {
   const Document resolved = read_document(folder.path_of("resolved.yaml"));
   const std::string_view kind = kind_of_experiment(resolved);
+  if (has_reservoir(resolved)) return write_reservoir_report(folder, registry);
   return kind == "network"    ? write_network_report(folder, registry)
          : kind == "learning" ? write_learning_report(folder, registry)
          : kind == "drift"    ? write_drift_report(folder, registry)

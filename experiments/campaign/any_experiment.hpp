@@ -10,12 +10,14 @@
 #include "experiments/drift/drift_experiment.hpp"
 #include "experiments/learning/learning_experiment.hpp"
 #include "experiments/network/network_experiment.hpp"
+#include "experiments/reservoir/reservoir_experiment.hpp"
 #include "networks/input/document.hpp"
 
 namespace memspike {
 
 /// An experiment of any kind, as `experiment:` of a file names it.
-using AnyExperiment = std::variant<DeviceExperiment, NetworkExperiment, LearningExperiment, DriftExperiment>;
+using AnyExperiment = std::variant<DeviceExperiment, NetworkExperiment, LearningExperiment, DriftExperiment,
+                                   ReservoirExperiment>;
 
 /// "device", "network", "learning" or "drift": what the word under `experiment` is nearest to, or, without
 /// it, what the keys tell. Anything else reads as "device", whose reader says what is wrong with it.

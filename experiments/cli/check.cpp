@@ -13,6 +13,7 @@
 #include "experiments/cli/check_device_extras.hpp"
 #include "experiments/cli/check_drift.hpp"
 #include "experiments/cli/check_network.hpp"
+#include "experiments/cli/check_reservoir.hpp"
 #include "experiments/cli/read_request.hpp"
 #include "experiments/cli/verbs.hpp"
 #include "experiments/device/stability.hpp"
@@ -168,6 +169,8 @@ void check_verb(const CommandLine& line, const ModelRegistry& registry) {
     print_drift_check(*drift);
   else if (const auto* learning = std::get_if<LearningExperiment>(&first))
     print_learning_check(*learning);
+  else if (const auto* reservoir = std::get_if<ReservoirExperiment>(&first))
+    print_reservoir_check(*reservoir);
   else
     print_experiment(std::get<DeviceExperiment>(first));
   fmt::print("ok          {} is valid\n", line.file);

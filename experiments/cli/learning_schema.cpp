@@ -25,13 +25,14 @@ class LearningSchema {
 
   Json experiment() {
     values_.define("schedule", schedule());
+    values_.define("data", data());
     Json::Object keys = campaign_keys();
     keys.insert(keys.end(),
                 {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
                                                 "bounds the error of spike times and states; default 1e-6")},
                  {"method", method_schema()},
                  {"network", SchemaValues::reference("network")},
-                 {"data", data()},
+                 {"data", SchemaValues::reference("data")},
                  {"encode", encode()},
                  {"between_samples",
                   closed_map({{"rest", time("without input, after each sample; default 0 s", at_least(0))},
@@ -58,15 +59,17 @@ class LearningSchema {
 
   Json data() {
     const Json split = Json::Object{
-        {"anyOf", Json::List{SchemaValues::choice({"A", "B", "thirds", "random", "fifths"},
+        {"anyOf", Json::List{SchemaValues::choice({"A", "B", "thirds", "random", "fifths", "halves"},
                                                   "a split of a data set known by name"),
                              closed_map({{"every", count("every so-manieth sample is a test sample", 2)},
                                          {"offset", count("which of them, from 0", 0)},
                                          {"last", count("the last samples are test samples")},
                                          {"random", count("test samples drawn of each class")}})}}};
     Json schema = closed_map(
-        {{"name", SchemaValues::choice({"optdigits", "iris", "mnist10k"}, "a data set known by name")},
+        {{"name", SchemaValues::choice({"optdigits", "iris", "mnist10k", "words"}, "a data set known by name")},
          {"folder", file("of mnist10k: the folder with 0.json, ..., 9.json")},
+         {"bits", SchemaValues::integer(1, 10, "of words: how many bits each has")},
+         {"shown", SchemaValues::integer(2, 100'000, "of words: how often each comes; default 100")},
          {"csv", file("CSV file of features with the class at the end of each row")},
          {"test_csv", file("the same, of test samples")},
          {"image", Json::Object{{"description", "of csv: [rows, columns] of pixels"},

@@ -7,6 +7,7 @@
 #include "experiments/cli/figure_schema.hpp"
 #include "experiments/cli/learning_schema.hpp"
 #include "experiments/cli/network_schema.hpp"
+#include "experiments/cli/reservoir_schema.hpp"
 #include "experiments/cli/schema_models.hpp"
 #include "experiments/cli/schema_values.hpp"
 #include "experiments/cli/step_keys.hpp"
@@ -27,7 +28,10 @@ class ExperimentSchema {
     values_.define("experiment", experiment());
     values_.define("network_experiment", network_experiment(registry_, values_));
     values_.define("drift_experiment", drift_experiment(values_));
-    values_.define("learning_experiment", learning_experiment(values_));
+    values_.define("learning_experiment",
+                   Json::Object{{"if", required({"reservoir"})},
+                                {"then", reservoir_experiment(models_, values_)},
+                                {"else", learning_experiment(values_)}});
     Json kinds = SchemaValues::reference("experiment");
     for (const char* kind : {"drift", "learning", "network"}) kinds = either(kind, std::move(kinds));
     return Json::Object{

@@ -3,10 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
-#include "engine/random.hpp"
+#include "experiments/learning/sample_order.hpp"
 #include "experiments/network/method_words.hpp"
 #include "experiments/network/synapse_reading.hpp"
 #include "experiments/output/interrupt.hpp"
@@ -66,19 +65,6 @@ Network network_for(const LearningExperiment& e, const LearningData& data, const
   return network;
 }
 
-/// The order in which an epoch shows its samples: drawn by the seed and the number of the epoch.
-std::vector<std::uint32_t> shuffled(std::size_t count, std::uint64_t seed, std::uint64_t epoch) {
-  std::vector<std::uint32_t> order(count);
-  std::iota(order.begin(), order.end(), 0u);
-  RandomStream random(seed, "order of samples", epoch);
-  for (std::size_t left = count; left > 1; --left) {
-    const auto pick =
-        std::min(static_cast<std::size_t>(random.uniform() * static_cast<double>(left)), left - 1);
-    std::swap(order[left - 1], order[pick]);
-  }
-  return order;
-}
-
 class Lesson {
  public:
   Lesson(const LearningExperiment& e, const LearningData& data, const LessonSettings& settings)
@@ -133,7 +119,7 @@ class Lesson {
     AccuracyRow row = new_row(false);
     std::uint64_t in_phase = 0;
     for (std::uint32_t epoch = 0; shown > 0 && epoch < phase.epochs; ++epoch, ++epochs_) {
-      std::vector<std::uint32_t> order = shuffled(samples.size(), settings_.seed, epochs_);
+      std::vector<std::uint32_t> order = sample_order(samples.size(), settings_.seed, epochs_);
       order.resize(shown);
       for (const std::uint32_t place : order) {
         const std::uint32_t i = samples[place];

@@ -35,6 +35,7 @@ struct Split {
 struct DatasetInfo {
   std::string_view name, meaning, splits;
   bool is_built_in = false;
+  std::string_view more = {};  ///< keys that an example needs besides
 };
 std::span<const DatasetInfo> dataset_infos();
 

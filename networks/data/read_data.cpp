@@ -3,12 +3,13 @@
 
 #include "networks/data/data_description.hpp"
 #include "networks/data/data_files.hpp"
+#include "networks/data/words.hpp"
 
 namespace memspike {
 namespace {
 
 constexpr long long kMostSamples = 100'000'000;
-constexpr std::string_view kNames[] = {"optdigits", "iris", "mnist10k"};
+constexpr std::string_view kNames[] = {"optdigits", "iris", "mnist10k", "words"};
 
 class DataReader {
  public:
@@ -64,6 +65,8 @@ class DataReader {
                 .lexically_normal());
     } else if (name_ == "optdigits" || name_ == "iris") {
       set_ = built_in_dataset(name_);
+    } else if (name_ == "words") {
+      set_ = read_words(reader_, data_.text);
     }
   }
 
@@ -129,6 +132,9 @@ class DataReader {
       put("split", split);
       data_.rule = split == "random" ? SplitRule{SplitRule::Kind::random, 0, 0, 17}
                                      : SplitRule{SplitRule::Kind::every, 3, 2, 0};
+    } else if (name_ == "words") {
+      put("split", reader_.choice("split", {"halves"}, "halves"));
+      data_.rule = {SplitRule::Kind::last, 0, 0, last_half()};
     } else if (name_ == "mnist10k") {
       put("split", reader_.choice("split", {"fifths"}, "fifths"));
       data_.rule = {SplitRule::Kind::every_of_class, 5, 4, 0};
@@ -137,6 +143,12 @@ class DataReader {
         given->complain("", "expected a map: {every: 5, offset: 4}, {last: N} or {random: N}");
       put_rule();
     }
+  }
+
+  /// Of presentations of all words.
+  std::uint32_t last_half() const {
+    const std::size_t words = set_.classes.size();
+    return static_cast<std::uint32_t>(words > 0 ? set_.size() / words / 2 * words : 0);
   }
 
   void own_split(Reader& split) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "experiments/device/figures/axis.hpp"
+#include "experiments/learning/figures/confusion.hpp"
 #include "experiments/learning/figures/learning_figures.hpp"
 #include "experiments/network/figures/network_view.hpp"
 
@@ -13,8 +14,8 @@ namespace {
 constexpr std::size_t kMostClasses = 26;
 
 /// Sums over seeds, by true class and predicted one, "none" last.
-std::vector<double> counts_of(const LearningRunView& run, const std::vector<std::string>& names) {
-  const StoredTable table = read_table(run.folder, "confusion");
+std::vector<double> counts_of(const std::filesystem::path& folder, const std::vector<std::string>& names) {
+  const StoredTable table = read_table(folder, "confusion");
   const std::vector<std::string> truth = names_in(table, "true"), predicted = names_in(table, "predicted");
   const auto place = [&](const std::string& name) {
     return static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
@@ -33,13 +34,23 @@ std::string tics(const std::vector<std::string>& names, bool with_none) {
   return text;
 }
 
+std::size_t longest_name(const std::vector<std::string>& names) {
+  std::size_t longest = 0;
+  for (const std::string& name : names) longest = std::max(longest, name.size());
+  return longest;
+}
+
 }  // namespace
 
 void add_confusion_figure(const LearningRunView& run, std::vector<Figure>& figures) {
-  const std::vector<std::string>& names = run.experiment.data.set->classes;
+  add_confusion_figure(run.folder, run.experiment.data.set->classes, figures);
+}
+
+void add_confusion_figure(const std::filesystem::path& folder, const std::vector<std::string>& names,
+                          std::vector<Figure>& figures) {
   const std::size_t n = names.size();
   if (n > kMostClasses) return;
-  const std::vector<double> counts = counts_of(run, names);
+  const std::vector<double> counts = counts_of(folder, names);
   bool has_none = false;
   for (std::size_t c = 0; c < n; ++c) has_none |= counts[c * (n + 1) + n] > 0;
   std::vector<double> x, y, share;
@@ -50,7 +61,7 @@ void add_confusion_figure(const LearningRunView& run, std::vector<Figure>& figur
     for (std::size_t k = 0; k < n + has_none; ++k) {
       x.push_back(static_cast<double>(k)), y.push_back(static_cast<double>(c));
       share.push_back(all > 0 ? 100 * counts[c * (n + 1) + k] / all : 0);
-      text.push_back(share.back() == 0 ? ""
+      text.push_back(share.back() == 0 ? " "  // gnuplot reads an empty last field as the one before
                                        : fmt::format("{:.{}f}", share.back(), share.back() < 9.95 ? 1 : 0));
     }
   }
@@ -66,7 +77,7 @@ void add_confusion_figure(const LearningRunView& run, std::vector<Figure>& figur
       "[0:100]\n"
       "unset colorbox\nunset grid\nset style fill solid 1 noborder\nset xrange [-0.5:{0}]\nset yrange "
       "[{1}:-0.5]\n"
-      "set xtics ({2}) scale 0\nset ytics ({3}) scale 0\nset xlabel \"answer\"\nset ylabel \"true "
+      "set xtics {5}({2}) scale 0\nset ytics ({3}) scale 0\nset xlabel \"answer\"\nset ylabel \"true "
       "class\"\n{4}",
       static_cast<double>(n + has_none) - 0.5, static_cast<double>(n) - 0.5, tics(names, has_none),
       tics(names, false),
@@ -77,7 +88,8 @@ void add_confusion_figure(const LearningRunView& run, std::vector<Figure>& figur
                        at, of, z),
            fmt::format("data using {0}:{1}:(stringcolumn(\"text\")):(column({2}) > 45 ? 0xffffff : 0x333333) "
                        "with labels font \",11\" tc rgb variable notitle",
-                       at, of, z)}));
+                       at, of, z)}),
+      longest_name(names) > 3 ? "rotate by 90 right " : "");
   figures.push_back(
       {"confusion", "Confusion matrix",
        "Answers to the test samples of each class, in percent of the class, all seeds together. Empty: none.",

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include "engine/bank/model_registry.hpp"
+#include "experiments/cli/schema_models.hpp"
+
+namespace memspike {
+
+/// The schema of `experiment: learning` with a `reservoir`. Refers to `data`, which learning_experiment() defines.
+Json reservoir_experiment(ModelSchemas& models, SchemaValues& values);
+
+}  // namespace memspike
