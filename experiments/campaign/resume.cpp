@@ -34,9 +34,7 @@ std::string folder_name(std::size_t point) { return fmt::format("{:04}", point);
 std::vector<std::filesystem::path> files_of(const Document& document, const std::filesystem::path& folder,
                                             const ModelRegistry& registry) {
   const AnyExperiment experiment = read_experiment(without_seeds(document), registry, folder);
-  const auto* const network = std::get_if<NetworkExperiment>(&experiment);
-  if (const auto* drift = std::get_if<DriftExperiment>(&experiment)) return drift->files();
-  return network ? network->files() : std::get<DeviceExperiment>(experiment).files();
+  return std::visit([](const auto& e) { return e.files(); }, experiment);
 }
 
 std::optional<Summary> finished_before(const std::filesystem::path& point, const Request& request,
