@@ -93,8 +93,18 @@ constexpr PlainName kPlainNames[] = {
      "the "
      "phase label.\nall: the largest mean count over the neurons of a class. max: the class of the neuron "
      "with "
-     "most spikes.\nneuron: neuron c stands for class c.",
+     "most spikes.\nneuron: neuron c stands for class c. detection: of two classes the second where any "
+     "neuron "
+     "fires.",
      "readout: proportional"},
+    {"devices_of", "The drawn devices of another projection once more",
+     "A synapse with this key has, synapse by synapse, the parameters of an earlier projection between the "
+     "same "
+     "neurons, its\nspreads and its temperature, and only its own initial state, waveforms and gain. With "
+     "the "
+     "opposite gain and "
+     "no post_pulse it is\na reference that takes away what devices that differ had at the start.",
+     "synapse: {devices_of: plus, initial: {x: 0.5}}"},
     {"encode", "How a sample becomes spikes",
      "A feature v in [0, 1] is the activity a of a source; on_off adds sources of 1 - v, gaussian gives each "
      "feature several\nsources with bell-shaped receptive fields. poisson and regular: spikes at the rate a "
@@ -192,7 +202,7 @@ void explain_set(const ParameterSetInfo& set) {
 
 void explain_dataset(const DatasetInfo& set) {
   fmt::print("{}: {}\n\nsplit\n    {}\n\nexample\n    data: {{name: {}{}}}\n", set.name, set.meaning,
-             set.splits, set.name, set.is_built_in ? "" : ", folder: FOLDER");
+             set.splits, set.name, set.more);
 }
 
 [[noreturn]] void refuse(const std::string& name, const ModelRegistry& registry) {

@@ -121,7 +121,7 @@ class ScheduleReader {
 };
 
 void complain_about_order(Reader& reader, const LearningExperiment& e) {
-  bool is_labelled = e.readout.rule == Readout::Rule::neuron, is_tested = false;
+  bool is_labelled = !e.readout.needs_labels(), is_tested = false;
   for (const Phase& phase : e.schedule) {
     is_labelled |= phase.kind == Phase::Kind::label;
     is_tested |= phase.kind == Phase::Kind::test;
