@@ -53,6 +53,10 @@ example synfire_chain raster
 example assembly weight_map
 example half_select weight_map
 
+"$program" run "$here/../experiments/learning/pattern_detection.yaml" -o "$results/hidden" --quiet
+cp "$results/hidden/figures/detection.svg" "$here/figures/detection.svg"
+cp "$results/hidden/figures/pattern_weights.svg" "$here/figures/pattern_weights.svg"
+
 # Figures of the paper.
 for name in fig1c fig1d fig4b; do
   "$program" run "$here/../experiments/paper/$name.yaml" -o "$results/$name" --quiet

@@ -15,7 +15,9 @@ double spikes_of_a_sample(const LearningExperiment& e, const LearningData& data)
   const std::size_t looked = std::min(kLooked, data.train.size());
   std::size_t spikes = 0;
   for (std::size_t k = 0; k < looked; ++k)
-    spikes += encode(e.encode, data.train[k * data.train.size() / looked], e.seed.value_or(0), k).size();
+    spikes +=
+        spikes_of(e.encode, data, data.training_sample(k * data.train.size() / looked), e.seed.value_or(0), k)
+            .size();
   return static_cast<double>(spikes) / static_cast<double>(looked);
 }
 
@@ -48,12 +50,16 @@ void print_learning_check(const LearningExperiment& e) {
   const LearningData data = prepare(e.data, e.seed.value_or(0));
   const double longest = longest_run(e, data);
   fmt::print("experiment  learning{}\n", e.title.empty() ? "" : ": " + e.title);
-  fmt::print("data        {}: {} training samples, {} test samples, {} features, {} classes{}\n",
-             e.data.set->name, data.train.size(), data.test.size(), data.features, data.classes,
+  fmt::print("data        {}: {} training samples, {} test samples, {} {}, {} classes{}\n", e.data.set->name,
+             data.train.size(), data.test.size(), data.features,
+             e.data.set->is_spikes() ? "sources" : "features", data.classes,
              e.data.validation ? "; a fold of the training samples is the test" : "");
   fmt::print("samples     {} and {} of rest each, about {:.3g} spikes of {}\n",
              format_readable(e.encode.duration, unit::second), format_readable(e.rest, unit::second),
              spikes_of_a_sample(e, data), e.network.populations[e.encode.population].name);
+  if (const std::size_t lost = e.data.set->spikes.later_than(e.encode.duration); lost > 0)
+    fmt::print("            {} of {} spikes of the data come after {} and are left out\n", lost,
+               e.data.set->spikes.t.size(), format_readable(e.encode.duration, unit::second));
   print_schedule(e);
   fmt::print("run         {} seed{}{}, each of {} at most, tolerance {}\n", e.seeds, e.seeds == 1 ? "" : "s",
              e.control ? ", with and without plasticity" : "", format_engineering(longest, unit::second),

@@ -85,6 +85,10 @@ void print_projections(const NetworkExperiment& e, const GraphReport* graph) {
     fmt::print("  {}: {} to {}, {}, {}, {}{} synapse{}\n", p.name, populations[p.from].name,
                populations[p.to].name, kind_of(p), rule_of(p), p.connect.count_is_known() ? "" : "about ",
                format_number(std::round(edges)), edges == 1 ? "" : "s");
+    if (p.devices_of)
+      fmt::print(
+          "    devices         those of {} once more: the same drawn parameters, states of their own\n",
+          e.description.projections[*p.devices_of].name);
     double indegree = edges / populations[p.to].size;
     if (graph != nullptr) {
       const GraphReport::OfProjection& degrees = graph->projections[k];

@@ -77,14 +77,21 @@ constexpr PlainName kPlainNames[] = {
      "cause. A protocol has phases that program the array, and one that is observed; ages count from there.",
      "protocols: {rest: {}, read: {reads: {every: 1 min, voltage: 0.1 V, duration: 1 ms}}}"},
     {"reservoir", "Devices that share nothing but a stream of pulses, and a linear readout",
-     "A sample passes by in steps (encode: {stream, amplitude | pulse_width, period}); in each a device hears its "
-     "line, or\nz = bias + sum_k weight_k v_k of all lines, as one pulse. span: parameters that go through a range, "
-     "drawn evenly in their\nlogarithm or evenly spaced in it. read: the slow state or the current, every so many "
-     "steps, with noise that is a share\nof a device's full scale. readout: ridge, softmax or nearest_state, of "
-     "which the penalty is chosen on a fifth of the\ntraining samples. Controls, read alike: no_memory (devices at "
-     "rest before the last step of a read), linear (leaky\nintegrators that forget as devices do at rest), sums "
+     "A sample passes by in steps (encode: {stream, amplitude | pulse_width, period}); in each a device "
+     "hears its "
+     "line, or\nz = bias + sum_k weight_k v_k of all lines, as one pulse. span: parameters that go through a "
+     "range, "
+     "drawn evenly in their\nlogarithm or evenly spaced in it. read: the slow state or the current, every so "
+     "many "
+     "steps, with noise that is a share\nof a device's full scale. readout: ridge, softmax or nearest_state, "
+     "of "
+     "which the penalty is chosen on a fifth of the\ntraining samples. Controls, read alike: no_memory "
+     "(devices at "
+     "rest before the last step of a read), linear (leaky\nintegrators that forget as devices do at rest), "
+     "sums "
      "(the integral of the voltage), pixels (the features at once).",
-     "reservoir: {device: {...}, span: {tau_k: {log_spaced: [3 s, 36 s]}}, input: {weights: {normal: {mean: 0, sd: "
+     "reservoir: {device: {...}, span: {tau_k: {log_spaced: [3 s, 36 s]}}, input: {weights: {normal: {mean: "
+     "0, sd: "
      "0.25}}, bias: 1}, read: {every: 8, noise: 1 %}}"},
     {"homeostasis", "Thresholds that follow the activity of a population that learns",
      "After each training sample (V_th - E_L) of neuron j is multiplied by 1 + g (n_j - S/N), g = gain/(1 + "
@@ -103,8 +110,18 @@ constexpr PlainName kPlainNames[] = {
      "the "
      "phase label.\nall: the largest mean count over the neurons of a class. max: the class of the neuron "
      "with "
-     "most spikes.\nneuron: neuron c stands for class c.",
+     "most spikes.\nneuron: neuron c stands for class c. detection: of two classes the second where any "
+     "neuron "
+     "fires.",
      "readout: proportional"},
+    {"devices_of", "The drawn devices of another projection once more",
+     "A synapse with this key has, synapse by synapse, the parameters of an earlier projection between the "
+     "same "
+     "neurons, its\nspreads and its temperature, and only its own initial state, waveforms and gain. With "
+     "the "
+     "opposite gain and "
+     "no post_pulse it is\na reference that takes away what devices that differ had at the start.",
+     "synapse: {devices_of: plus, initial: {x: 0.5}}"},
     {"encode", "How a sample becomes spikes",
      "A feature v in [0, 1] is the activity a of a source; on_off adds sources of 1 - v, gaussian gives each "
      "feature several\nsources with bell-shaped receptive fields. poisson and regular: spikes at the rate a "

@@ -27,24 +27,26 @@ class LearningSchema {
     values_.define("schedule", schedule());
     values_.define("data", data());
     Json::Object keys = campaign_keys();
-    keys.insert(keys.end(),
-                {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
-                                                "bounds the error of spike times and states; default 1e-6")},
-                 {"method", method_schema()},
-                 {"network", SchemaValues::reference("network")},
-                 {"data", SchemaValues::reference("data")},
-                 {"encode", encode()},
-                 {"between_samples",
-                  closed_map({{"rest", time("without input, after each sample; default 0 s", at_least(0))},
-                              {"reset", SchemaValues::choice({"membrane", "none"},
-                                                             "what starts anew; default membrane")}})},
-                 {"homeostasis", homeostasis()},
-                 {"teacher", teacher()},
-                 {"schedule", SchemaValues::reference("schedule")},
-                 {"readout", readout()},
-                 {"control", SchemaValues::boolean("false: not once more with plasticity off; default true")},
-                 {"baselines", SchemaValues::boolean("false: no classical methods; default true")},
-                 {"record", record()}});
+    keys.insert(
+        keys.end(),
+        {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
+                                        "bounds the error of spike times and states; default 1e-6")},
+         {"method", method_schema()},
+         {"network", SchemaValues::reference("network")},
+         {"data", SchemaValues::reference("data")},
+         {"encode", encode()},
+         {"between_samples",
+          closed_map(
+              {{"rest", time("without input, after each sample; default 0 s", at_least(0))},
+               {"reset", SchemaValues::choice({"membrane", "none"}, "what starts anew; default membrane")}})},
+         {"homeostasis", homeostasis()},
+         {"teacher", teacher()},
+         {"schedule", SchemaValues::reference("schedule")},
+         {"readout", readout()},
+         {"control", SchemaValues::boolean("false: not once more with plasticity off; default true")},
+         {"baselines",
+          SchemaValues::boolean("false: no classical methods; default: true where there are features")},
+         {"record", record()}});
     const Json complete = Json::Object{{"required", Json::List{"network", "data", "encode", "schedule"}}};
     return complete_unless_swept(closed_map(std::move(keys), {"experiment"}), complete);
   }
@@ -66,7 +68,19 @@ class LearningSchema {
                                          {"last", count("the last samples are test samples")},
                                          {"random", count("test samples drawn of each class")}})}}};
     Json schema = closed_map(
-        {{"name", SchemaValues::choice({"optdigits", "iris", "mnist10k", "words"}, "a data set known by name")},
+        {{"name", SchemaValues::choice({"optdigits", "iris", "mnist10k", "words", "hidden_pattern"},
+                                       "a data set known by name")},
+         {"afferents", SchemaValues::integer(1, 1'000'000, "of hidden_pattern: sources of the stream")},
+         {"rate",
+          values_.quantity(unit::hertz, above(0), "of hidden_pattern: of every afferent at all times")},
+         {"duration", time("of hidden_pattern: of the pattern, and of a sample", above(0))},
+         {"share",
+          number("of hidden_pattern: of the samples that are the pattern; default 25 %", between(0, 1))},
+         {"participating",
+          number("of hidden_pattern: of the afferents, which carry it; default 50 %", between(0, 1))},
+         {"jitter",
+          time("of hidden_pattern: standard deviation of each spike's shift; default 1 ms", at_least(0))},
+         {"samples", count("of hidden_pattern: in the stream", 2)},
          {"folder", file("of mnist10k: the folder with 0.json, ..., 9.json")},
          {"bits", SchemaValues::integer(1, 10, "of words: how many bits each has")},
          {"shown", SchemaValues::integer(2, 100'000, "of words: how often each comes; default 100")},
@@ -80,12 +94,15 @@ class LearningSchema {
          {"idx_labels", file("their labels")},
          {"test_images", file("images of test samples")},
          {"test_labels", file("their labels")},
+         {"hdf5", file("spikes of samples, as the Spiking Heidelberg Digits come")},
+         {"test_hdf5", file("the same, of test samples")},
+         {"sources", count("of hdf5: sources; default: as many as the files name")},
          {"split", split},
          {"validation",
           SchemaValues::integer(0, 4, "tests on a fifth of the training samples; the test is not touched")},
          {"train", count("only so many training samples, evenly over all")},
          {"test", count("only so many test samples, evenly over all")}});
-    return with(std::move(schema), "oneOf", any_of({"name", "csv", "idx_images"}));
+    return with(std::move(schema), "oneOf", any_of({"name", "csv", "idx_images", "hdf5"}));
   }
 
   Json encode() {
@@ -99,8 +116,9 @@ class LearningSchema {
         closed_map({{"width", time("of a feature of 1; default: the duration", above(0))},
                     {"period", time("from spike to spike, no longer than pre_pulse", above(0))}},
                    {"period"});
+    const Json to = SchemaValues::text("population of spike sources");
     Json schema = closed_map(
-        {{"to", SchemaValues::text("population of spike sources")},
+        {{"to", to},
          {"duration", time("of a sample", above(0))},
          {"poisson", rate},
          {"regular", rate},
@@ -111,7 +129,11 @@ class LearningSchema {
                                   {"width", number("in the distance of their centres; default 1", above(0))}},
                                  {"fields"})}},
         {"to", "duration"});
-    return with(std::move(schema), "oneOf", any_of({"poisson", "regular", "latency", "pulse_width"}));
+    schema = with(std::move(schema), "oneOf", any_of({"poisson", "regular", "latency", "pulse_width"}));
+    const Json of_spikes =
+        with(closed_map({{"to", to}, {"duration", time("of a sample of hdf5", above(0))}}, {"to"}),
+             "description", "where samples are spikes: hidden_pattern, hdf5");
+    return Json::Object{{"anyOf", Json::List{std::move(schema), of_spikes}}};
   }
 
   Json homeostasis() {
@@ -164,7 +186,7 @@ class LearningSchema {
   }
 
   static Json readout() {
-    const Json rule = SchemaValues::choice({"proportional", "all", "max", "neuron"},
+    const Json rule = SchemaValues::choice({"proportional", "all", "max", "neuron", "detection"},
                                            "how spikes become a class; default proportional");
     return Json::Object{
         {"anyOf",

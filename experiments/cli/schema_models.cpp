@@ -59,6 +59,9 @@ Json ModelSchemas::device(DeviceUse use) {
                       values_.quantity(unit::ampere, above(0), "the source limits |I| to this"));
   } else {
     names.insert(names.end(), {"static", "lateral_inhibition"});
+    keys.emplace_back("devices_of",
+                      SchemaValues::text("an earlier projection: its devices once more, with the same drawn "
+                                         "parameters, in place of model, parameters and variability"));
     keys.emplace_back("weight", Json::Object{});
     keys.emplace_back("duration", Json::Object{});
     models.push_back(where("model", "static",

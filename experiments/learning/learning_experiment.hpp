@@ -62,10 +62,13 @@ struct Teacher {
 ///   all            mean n_j over the neurons whose largest mean response is to c
 ///   max            the class of the neuron with most spikes
 ///   neuron         neuron c stands for class c; equal counts are told apart by the membrane
+///   detection      of two classes the second where any neuron fires, the first where none does
 struct Readout {
-  enum class Rule { proportional, all, max, neuron };
+  enum class Rule { proportional, all, max, neuron, detection };
   Rule rule = Rule::proportional;
   std::uint32_t population = 0;
+  /// Whether neurons get their classes from a phase that shows labelled samples.
+  bool needs_labels() const { return rule != Rule::neuron && rule != Rule::detection; }
 };
 
 struct LearningExperiment {

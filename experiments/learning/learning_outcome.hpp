@@ -19,7 +19,7 @@ struct SeedOutcome {
   std::optional<double> kmeans;
 };
 
-/// accuracy, confusion, neurons, weights, weight_histogram, synapses_final.
+/// accuracy, confusion, neurons, weights, weight_histogram, synapses_final; of a detection, stream.
 void write_learning_tables(const RunFolder& folder, const LearningExperiment& experiment,
                            const std::vector<SeedOutcome>& outcomes);
 

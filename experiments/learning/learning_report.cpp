@@ -41,14 +41,27 @@ std::string what_came_out(const LearningRunView& run) {
   return text + ".";
 }
 
+/// Nothing where nothing was to be detected.
+std::string what_was_detected(const LearningRunView& run) {
+  const double hits = run.number("hit_rate_mean");
+  if (std::isnan(hits)) return {};
+  return fmt::format(
+      "{} was found in {:.0f} of {} streams: of its appearances in the test {} were answered, {:.2f} wrong "
+      "spikes came in a second of {}, and the first spike came {} after its beginning.",
+      run.experiment.data.set->classes[1], run.number("detected"), run.experiment.seeds, percent(hits),
+      run.number("false_alarms_Hz"), run.experiment.data.set->classes[0],
+      format_readable(run.number("latency_s"), unit::second));
+}
+
 void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> tables{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> tables{
       {{"accuracy", "share of right answers, by seed and phase"},
        {"confusion", "answers to the test samples of each class"},
        {"neurons", "class, threshold and activity of each neuron that is read"},
        {"weights", "conductances of the first seed at the start and at the end"},
        {"weight_histogram", "their distribution during training"},
-       {"synapses_final", "states of every device at the end"}}};
+       {"synapses_final", "states of every device at the end"},
+       {"stream", "what was said to every sample of the stream"}}};
   page.file("summary.json", "the results, for a script");
   for (const auto& [name, meaning] : tables) {
     const std::string file = fmt::format("tables/{}.csv", name);
@@ -73,6 +86,7 @@ std::vector<std::string> write_learning_report(const RunFolder& folder, const Mo
   ReportPage page(run.experiment.title.empty() ? "Learning" : run.experiment.title, "learning experiment");
   page.lead(what_was_run(run));
   page.lead(what_came_out(run));
+  if (const std::string detected = what_was_detected(run); !detected.empty()) page.lead(detected);
   page.key_numbers(run.summary);
   std::vector<std::string> troubles = page.figures(learning_figures(run), folder);
   add_files(page, folder.path());

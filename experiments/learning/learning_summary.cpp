@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "experiments/device/spreading.hpp"
+#include "experiments/learning/detection.hpp"
 #include "experiments/learning/learning_outcome.hpp"
 
 namespace memspike {
@@ -61,6 +62,7 @@ Summary learning_summary(const LearningExperiment& e, const std::vector<SeedOutc
               over(outcomes, [](const SeedOutcome& o) { return tested(*o.control); }),
               "test accuracy of the same networks with plasticity off, mean over seeds");
   if (first.baselines) add_baselines(s, outcomes);
+  if (e.readout.rule == Readout::Rule::detection) add_detection(s, e, outcomes);
   const auto events = [&](auto member) {
     return over(outcomes,
                 [&](const SeedOutcome& o) { return static_cast<double>(o.learning.counts.*member); });

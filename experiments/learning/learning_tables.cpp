@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "experiments/learning/learning_outcome.hpp"
 #include "experiments/output/table.hpp"
@@ -27,6 +28,7 @@ class Writer {
     neurons();
     if (!outcomes_[0].learning.snapshots.empty()) weights(), histogram();
     final_states();
+    if (e_.readout.rule == Readout::Rule::detection) stream();
     store_.close();
   }
 
@@ -149,6 +151,24 @@ class Writer {
         table.add(edge.post), table.add(edge.state.u), table.add(edge.state.x);
         table.end_row();
       }
+    }
+    table.close();
+  }
+
+  void stream() {
+    Table table = store_.table("stream", {counted("seed"), named("run"), counted("phase"), real("t", "s"),
+                                          named("class"), counted("spikes"), real("latency", "s")});
+    const auto add = [&](const SeedOutcome& o, const LessonOutcome& lesson, const char* run) {
+      for (const StreamRow& row : lesson.stream) {
+        table.add(o.seed), table.add(run), table.add(row.phase), table.add(row.t);
+        table.add(class_name(row.label)), table.add(row.spikes);
+        table.add(row.latency.value_or(std::numeric_limits<double>::quiet_NaN()));
+        table.end_row();
+      }
+    };
+    for (const SeedOutcome& o : outcomes_) {
+      add(o, o.learning, "learning");
+      if (o.control) add(o, *o.control, "plasticity_off");
     }
     table.close();
   }

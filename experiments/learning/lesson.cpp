@@ -22,11 +22,18 @@ class SpikeCounter final : public NetworkObserver {
  public:
   SpikeCounter(std::uint32_t population, std::size_t size) : counts(size, 0), population_(population) {}
   void spike(const Spike& spike) override {
-    if (spike.population == population_) ++counts[spike.neuron];
+    if (spike.population != population_) return;
+    ++counts[spike.neuron];
+    if (!first) first = spike.t;
   }
   void sample(std::size_t, double) override {}
   void progress(double) override {}
+  void begin() {
+    std::fill(counts.begin(), counts.end(), 0u);
+    first.reset();
+  }
   std::vector<std::uint32_t> counts;
+  std::optional<double> first;  ///< time of the first of them [s]
 
  private:
   std::uint32_t population_;
@@ -123,10 +130,10 @@ class Lesson {
       order.resize(shown);
       for (const std::uint32_t place : order) {
         const std::uint32_t i = samples[place];
-        const Response response = show(data_.train[i]);
+        const Response response = show(data_.training_sample(i));
         const std::uint32_t label = data_.train_labels[i];
         // What was known before it is what it is judged by.
-        if (e_.readout.rule == Readout::Rule::neuron || !before.empty()) {
+        if (!e_.readout.needs_labels() || !before.empty()) {
           ++row.samples;
           row.right += before.predict(e_.readout.rule, response) == label;
         }
@@ -158,7 +165,7 @@ class Lesson {
   void label(const Phase& phase) {
     labels_ = Responses(readout_.counts.size(), data_.classes);
     for (const std::uint32_t i : samples_of(phase, data_))
-      labels_.take(show(data_.train[i]), data_.train_labels[i]);
+      labels_.take(show(data_.training_sample(i)), data_.train_labels[i]);
   }
 
   void test(const Phase& phase) {
@@ -167,7 +174,7 @@ class Lesson {
     out_.confusion.assign(data_.classes * (data_.classes + 1), 0);
     out_.spikes_per_sample.assign(readout_.counts.size(), 0);
     for (const std::uint32_t i : samples) {
-      const Response response = show(data_.test[i]);
+      const Response response = show(data_.test_sample(i));
       const auto predicted = labels_.predict(e_.readout.rule, response);
       ++row.samples;
       row.right += predicted == data_.test_labels[i];
@@ -180,19 +187,26 @@ class Lesson {
   }
 
   // --- samples
-  Response show(const std::vector<float>& sample) {
-    std::fill(readout_.counts.begin(), readout_.counts.end(), 0u);
-    std::fill(adapting_.counts.begin(), adapting_.counts.end(), 0u);
+  Response show(const ShownSample& sample) {
+    readout_.begin();
+    adapting_.begin();
     const double start = simulation_.now();
-    input_ = encode(e_.encode, sample, settings_.seed, out_.presentations++);
+    input_ = spikes_of(e_.encode, data_, sample, settings_.seed, out_.presentations++);
     send_input(start);
     simulation_.run_until(start + e_.encode.duration, observer_);
     Response response;
     if (e_.readout.rule == Readout::Rule::neuron) response.excitation = excitation();
     end_slot(start);
     response.spikes = readout_.counts;
+    if (readout_.first) response.first = *readout_.first - start;
+    if (e_.readout.rule == Readout::Rule::detection) note_answer(start, sample.label, response);
     if (settings_.on_progress) settings_.on_progress(out_.presentations);
     return response;
+  }
+
+  void note_answer(double start, std::uint32_t label, const Response& response) {
+    const auto spikes = std::accumulate(response.spikes.begin(), response.spikes.end(), 0u);
+    out_.stream.push_back({phase_, start, label, spikes, response.first});
   }
 
   void send_input(double start) {
@@ -334,7 +348,9 @@ class Lesson {
           out_.edges.push_back({p, pre, network_.projections[p].post[edge], simulation_.device(p, edge)});
         });
     for (std::uint32_t j = 0; j < readout_.counts.size(); ++j) {
-      const auto own = e_.readout.rule == Readout::Rule::neuron ? std::optional(j) : labels_.class_of(j);
+      const auto own = e_.readout.rule == Readout::Rule::neuron      ? std::optional(j)
+                       : e_.readout.rule == Readout::Rule::detection ? std::optional(1u)
+                                                                     : labels_.class_of(j);
       out_.classes.push_back(own);
       out_.shares.push_back(own ? labels_.share(j, *own) : 0);
       out_.thresholds.push_back(parameter(e_.readout.population, j, "V_th"));
@@ -353,7 +369,7 @@ class Lesson {
   Responses labels_;
   LessonOutcome out_;
   std::vector<double> distance_, least_;  // thresholds above rest [V]: now, and the floor
-  std::vector<std::pair<double, std::uint32_t>> input_;
+  SampleSpikes input_;
   std::uint32_t phase_ = 0, epochs_ = 0;
   std::uint64_t training_presentations_ = 0;
   double trained_until_ = 0;        // [s]

@@ -33,10 +33,19 @@ struct FinalEdge {
   DeviceState state;
 };
 
+/// What was said to one sample of a stream in which something is to be detected.
+struct StreamRow {
+  std::uint32_t phase = 0;
+  double t = 0;  ///< when the sample began [s]
+  std::uint32_t label = 0, spikes = 0;
+  std::optional<double> latency;  ///< of the first spike, from then [s]
+};
+
 /// What came of one lesson.
 struct LessonOutcome {
   std::vector<AccuracyRow> accuracy;
   std::vector<std::uint64_t> confusion;  ///< of the last test: true class by predicted class, then "none"
+  std::vector<StreamRow> stream;         ///< of a detection: every sample shown
   std::vector<WeightSnapshot> snapshots;
   std::vector<FinalEdge> edges;                       ///< of all device projections, in order
   std::vector<std::optional<std::uint32_t>> classes;  ///< of readout neurons

@@ -11,7 +11,7 @@
 namespace memspike {
 namespace {
 
-constexpr std::string_view kRules[] = {"proportional", "all", "max", "neuron"};
+constexpr std::string_view kRules[] = {"proportional", "all", "max", "neuron", "detection"};
 
 void read_between(Reader& reader, LearningExperiment& e) {
   auto between_samples = reader.optional_map("between_samples");
@@ -59,6 +59,10 @@ void read_readout(Reader& reader, LearningExperiment& e) {
   }
   const auto known = std::find(std::begin(kRules), std::end(kRules), rule);
   if (known != std::end(kRules)) e.readout.rule = static_cast<Readout::Rule>(known - std::begin(kRules));
+  if (e.readout.rule == Readout::Rule::detection && e.data.set->classes.size() > 2)
+    reader.complain("readout", "tells one class from another, but there are " +
+                                   std::to_string(e.data.set->classes.size()) +
+                                   "; `detection` goes with two");
   if (!population) population = default_readout(e);
   if (!population) {
     if (!e.network.populations.empty())
@@ -189,7 +193,10 @@ LearningExperiment read_learning_experiment(const Document& document, const Mode
     for (const char* key : {"teacher", "schedule"}) reader.raw(key);
   }
   e.control = reader.boolean("control", true);
-  e.baselines = reader.boolean("baselines", true);
+  e.baselines = reader.boolean("baselines", !e.data.set->is_spikes());
+  if (e.baselines && e.data.set->is_spikes())
+    reader.complain("baselines", "classical methods compare features, but samples of " + e.data.set->name +
+                                     " are spikes; leave it out");
   read_record(reader, e);
   e.tables = read_output(reader);
   reader.nothing_else();

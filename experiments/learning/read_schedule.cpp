@@ -174,7 +174,7 @@ class ScheduleReader {
 };
 
 void complain_about_order(Reader& reader, const LearningExperiment& e) {
-  bool is_labelled = e.readout.rule == Readout::Rule::neuron, is_tested = false;
+  bool is_labelled = !e.readout.needs_labels(), is_tested = false;
   for (const Phase& phase : e.schedule) {
     is_labelled |= phase.kind == Phase::Kind::label;
     is_tested |= phase.kind == Phase::Kind::test;
@@ -224,7 +224,8 @@ void read_schedule(Reader& reader, LearningExperiment& e) {
   e.schedule_text = ScheduleReader(e).read(reader.list("schedule"));
   if (reader.complaints().all().size() != complaints) return;
   complain_about_order(reader, e);
-  if (!e.data.set->classes.empty()) complain_about_empty_tests(reader, e);
+  // Which samples of a hidden pattern hold it is drawn for each seed.
+  if (!e.data.set->classes.empty() && !e.data.set->hidden) complain_about_empty_tests(reader, e);
 }
 
 void read_teacher(Reader& reader, LearningExperiment& e) {

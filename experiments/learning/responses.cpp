@@ -48,8 +48,10 @@ std::vector<double> Responses::scores(Readout::Rule rule, const Response& respon
 
 std::optional<std::uint32_t> Responses::predict(Readout::Rule rule, const Response& response) const {
   if (rule == Readout::Rule::neuron) return strongest(response);
-  if (std::all_of(response.spikes.begin(), response.spikes.end(), [](auto n) { return n == 0; }))
-    return std::nullopt;
+  const bool is_silent =
+      std::all_of(response.spikes.begin(), response.spikes.end(), [](auto n) { return n == 0; });
+  if (rule == Readout::Rule::detection) return is_silent ? 0u : 1u;
+  if (is_silent) return std::nullopt;
   if (rule == Readout::Rule::max) return class_of(strongest(response));
   const std::vector<double> all = scores(rule, response);
   const auto best = std::max_element(all.begin(), all.end());

@@ -13,6 +13,7 @@ struct Response {
   std::vector<std::uint32_t> spikes;  ///< by neuron
   std::vector<double>
       excitation;  ///< by neuron: (V - E_L)/(V_th - E_L) at the end of the sample, below 1; or nothing
+  std::optional<double> first = std::nullopt;  ///< time of the first spike, from the start of the sample [s]
 };
 
 /// What neurons have answered to samples of known classes, and what follows for those of unknown ones.

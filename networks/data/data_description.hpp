@@ -32,12 +32,23 @@ struct DataDescription {
   Node text = map_node();                                 ///< canonical, for resolved.yaml
 };
 
+/// A sample as a lesson shows it.
+struct ShownSample {
+  const std::vector<float>& features;   ///< in [0, 1]; none where samples are spikes
+  std::uint32_t label = 0, number = 0;  ///< its class; which of the data set it is
+};
+
 /// Samples ready for use: scaled to [0, 1], split. A function of the description and of the seed of a split
 /// that is drawn.
 struct LearningData {
+  std::shared_ptr<const Dataset> set;
   std::size_t features = 0, classes = 0;
   std::vector<std::vector<float>> train, test;
   std::vector<std::uint32_t> train_labels, test_labels;
+  Split numbers;  ///< of the same samples in the data set
+
+  ShownSample training_sample(std::size_t i) const { return {train[i], train_labels[i], numbers.train[i]}; }
+  ShownSample test_sample(std::size_t i) const { return {test[i], test_labels[i], numbers.test[i]}; }
 };
 
 /// Reads `data: {...}`. Files are looked for in `folder`. All that is wrong becomes a complaint.

@@ -41,7 +41,7 @@ void add_rows(Dataset& data, const std::vector<std::string>& lines, std::size_t 
 }  // namespace
 
 std::span<const DatasetInfo> dataset_infos() {
-  static constexpr std::array<DatasetInfo, 4> kInfos{
+  static constexpr std::array<DatasetInfo, 5> kInfos{
       {{"optdigits", "1797 handwritten digits of 8 x 8 pixels (Alpaydin and Kaynak 1998, CC BY 4.0)",
         "A: every third is a test sample; B: the last 599, by other writers, are", true},
        {"iris", "150 flowers of three species, four lengths each (Fisher 1936, CC BY 4.0)",
@@ -50,9 +50,12 @@ std::span<const DatasetInfo> dataset_infos() {
         "10,000 handwritten digits of 28 x 28 pixels; fetched by experiments/learning/fetch_mnist10k.sh",
         "fifths: every fifth of its class is a test sample; not the usual split of MNIST", false,
         ", folder: FOLDER"},
-       {"words",
-        "all words of so many bits, which come one bit after the other; a class for each word",
-        "halves: the second half of the times that each word is shown are test samples", true, ", bits: 4"}}};
+       {"words", "all words of so many bits, which come one bit after the other; a class for each word",
+        "halves: the second half of the times that each word is shown are test samples", true, ", bits: 4"},
+       {"hidden_pattern",
+        "a stream of Poisson spikes in which one frozen pattern comes back (after Masquelier et al. 2008)",
+        "{last: N}: the last N samples, a fifth of all by default; a sample is as long as the pattern", true,
+        ", afferents: 1000, rate: 15 Hz, duration: 50 ms, samples: 4000"}}};
   return kInfos;
 }
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "networks/data/hidden_pattern.hpp"
+
 namespace memspike {
 
-/// Labelled samples: each a row of features, and the number of its class.
+/// Labelled samples: each a row of features, or spikes, and the number of its class.
 struct Dataset {
   std::string name;
   std::size_t features = 0;
@@ -22,6 +25,15 @@ struct Dataset {
   /// 0: they come from one file.
   std::size_t training = 0;
 
+  /// Samples that are drawn as they are shown; `features` is the number of afferents then, and `labels` only
+  /// says how many samples there are.
+  std::optional<HiddenPattern> hidden;
+
+  /// Samples that were recorded as spikes; `features` is the number of sources then.
+  bool has_stored_spikes = false;
+  StoredSpikes spikes;
+  /// Samples are spikes already: nothing is left to encode, and there are no features to compare with.
+  bool is_spikes() const { return hidden || has_stored_spikes; }
   std::size_t size() const { return labels.size(); }
   std::span<const float> sample(std::size_t i) const { return {values.data() + i * features, features}; }
 };

@@ -32,11 +32,10 @@ std::size_t EncodeDescription::sources_for(std::size_t features) const {
   return features * std::max(fields, 1u) * (on_off ? 2 : 1);
 }
 
-std::vector<std::pair<double, std::uint32_t>> encode(const EncodeDescription& how,
-                                                     const std::vector<float>& sample, std::uint64_t seed,
-                                                     std::uint64_t presentation) {
+SampleSpikes encode(const EncodeDescription& how, const std::vector<float>& sample, std::uint64_t seed,
+                    std::uint64_t presentation) {
   using Code = EncodeDescription::Code;
-  std::vector<std::pair<double, std::uint32_t>> spikes;
+  SampleSpikes spikes;
   const std::vector<double> all = activities(how, sample);
   for (std::uint32_t source = 0; source < all.size(); ++source) {
     const double a = all[source];
@@ -58,6 +57,13 @@ std::vector<std::pair<double, std::uint32_t>> encode(const EncodeDescription& ho
   }
   std::sort(spikes.begin(), spikes.end());
   return spikes;
+}
+
+SampleSpikes spikes_of(const EncodeDescription& how, const LearningData& data, const ShownSample& sample,
+                       std::uint64_t seed, std::uint64_t presentation) {
+  if (data.set->hidden) return data.set->hidden->sample(sample.label == 1, seed, presentation);
+  if (data.set->has_stored_spikes) return data.set->spikes.sample(sample.number, how.duration);
+  return encode(how, sample.features, seed, presentation);
 }
 
 }  // namespace memspike

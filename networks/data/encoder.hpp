@@ -25,8 +25,9 @@ namespace memspike {
 ///   latency      one spike at last - a (last - first), none where a < least
 ///   pulse_width  spikes a `period` apart over a * width: with a period no longer than pre_pulse, whose one
 ///                segment starts again each time, that is one pulse as long as the feature is large
+///   none         samples are spikes already
 struct EncodeDescription {
-  enum class Code { poisson, regular, latency, pulse_width };
+  enum class Code { poisson, regular, latency, pulse_width, none };
   std::uint32_t population = 0;
   Code code = Code::poisson;
   double rate = 0;                        ///< [1/s]
@@ -46,8 +47,10 @@ EncodeDescription read_encode(Reader reader, const NetworkDescription& network, 
 
 /// (time from the start of the sample, source), by time. `presentation` counts the samples shown in a run:
 /// with the seed and the source it is the key of the draws, whatever the order.
-std::vector<std::pair<double, std::uint32_t>> encode(const EncodeDescription& how,
-                                                     const std::vector<float>& sample, std::uint64_t seed,
-                                                     std::uint64_t presentation);
+SampleSpikes encode(const EncodeDescription& how, const std::vector<float>& sample, std::uint64_t seed,
+                    std::uint64_t presentation);
+/// The same for a sample of any data set: encoded features, or its own spikes.
+SampleSpikes spikes_of(const EncodeDescription& how, const LearningData& data, const ShownSample& sample,
+                       std::uint64_t seed, std::uint64_t presentation);
 
 }  // namespace memspike

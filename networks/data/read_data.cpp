@@ -3,13 +3,15 @@
 
 #include "networks/data/data_description.hpp"
 #include "networks/data/data_files.hpp"
+#include "networks/data/hdf5_spikes.hpp"
+#include "networks/data/read_hidden_pattern.hpp"
 #include "networks/data/words.hpp"
 
 namespace memspike {
 namespace {
 
 constexpr long long kMostSamples = 100'000'000;
-constexpr std::string_view kNames[] = {"optdigits", "iris", "mnist10k", "words"};
+constexpr std::string_view kNames[] = {"optdigits", "iris", "mnist10k", "words", "hidden_pattern"};
 
 class DataReader {
  public:
@@ -17,17 +19,19 @@ class DataReader {
 
   DataDescription read() {
     std::vector<std::string> given;
-    for (const char* key : {"name", "csv", "idx_images"})
+    for (const char* key : {"name", "csv", "idx_images", "hdf5"})
       if (reader_.has(key)) given.emplace_back(key);
     if (given.size() > 1)
       reader_.complain(
           "", "gives both `" + given[0] + "` and `" + given[1] + "`; one data set is learned at a time");
     else if (given.empty())
-      reader_.complain("", "names no data; expected one of name, csv, idx_images (with idx_labels)");
+      reader_.complain("", "names no data; expected one of name, csv, idx_images (with idx_labels), hdf5");
     else if (given[0] == "name")
       named();
     else if (given[0] == "csv")
       csv();
+    else if (given[0] == "hdf5")
+      hdf5();
     else
       idx();
     split();
@@ -67,6 +71,8 @@ class DataReader {
       set_ = built_in_dataset(name_);
     } else if (name_ == "words") {
       set_ = read_words(reader_, data_.text);
+    } else if (name_ == "hidden_pattern") {
+      set_ = read_hidden_pattern(reader_, data_.text);
     }
   }
 
@@ -112,6 +118,31 @@ class DataReader {
     add_idx_samples(test_images, test_labels, folder_, set_);
   }
 
+  void hdf5() {
+    Reader file = reader_.value("hdf5");
+    remember("hdf5");
+    set_.name = "hdf5";
+    set_.has_stored_spikes = true;
+    add_hdf5_samples(file, folder_, set_);
+    if (reader_.has("test_hdf5")) {
+      Reader test = reader_.value("test_hdf5");
+      remember("test_hdf5");
+      set_.training = set_.size();
+      add_hdf5_samples(test, folder_, set_);
+    }
+    sources();
+  }
+
+  /// As many as the largest number of one asks for, or more.
+  void sources() {
+    const auto& all = set_.spikes.source;
+    const long long least = all.empty() ? 1 : 1LL + *std::max_element(all.begin(), all.end());
+    set_.features = static_cast<std::size_t>(reader_.integer("sources", 1, kMostSamples, least));
+    if (static_cast<long long>(set_.features) < least)
+      reader_.complain("sources", "are fewer than the files name; give at least " + std::to_string(least));
+    put("sources", static_cast<std::uint32_t>(set_.features));
+  }
+
   void split() {
     if (set_.training > 0) {
       data_.rule.kind = SplitRule::Kind::given;
@@ -121,6 +152,7 @@ class DataReader {
       return;
     }
     std::optional<Reader> given = reader_.optional_value("split");
+    if (set_.hidden && (!given || !given->is_map() || !given->raw("last"))) return last_fifth(given);
     if (given && given->is_map()) return own_split(*given);
     if (name_ == "optdigits") {
       const std::string split = reader_.choice("split", {"A", "B"}, "A");
@@ -149,6 +181,13 @@ class DataReader {
   std::uint32_t last_half() const {
     const std::size_t words = set_.classes.size();
     return static_cast<std::uint32_t>(words > 0 ? set_.size() / words / 2 * words : 0);
+  }
+
+  /// A stream goes on in time: what comes last is the test.
+  void last_fifth(std::optional<Reader>& given) {
+    if (given) given->complain("", "expected {last: N}: the last N samples of the stream are the test");
+    data_.rule = {SplitRule::Kind::last, 0, 0, std::max(1u, static_cast<std::uint32_t>(set_.size() / 5))};
+    put_rule();
   }
 
   void own_split(Reader& split) {
@@ -197,6 +236,17 @@ class DataReader {
     if (split.train.empty() || split.test.empty())
       reader_.complain("", "leaves " + std::to_string(split.train.size()) + " samples for training and " +
                                std::to_string(split.test.size()) + " for the test; both must have some");
+    if (set_.hidden) complain_about_patterns(split);
+  }
+
+  /// There must be both, noise and the pattern, in training and in the test.
+  void complain_about_patterns(const Split& split) {
+    for (const std::size_t count : {split.train.size(), split.test.size()})
+      if (const std::uint32_t n = set_.hidden->patterns_among(count); count > 0 && (n == 0 || n == count)) {
+        reader_.complain("share", "makes " + std::to_string(n) + " of " + std::to_string(count) +
+                                      " samples the pattern; both, it and the noise, have to come");
+        return;
+      }
   }
 
   Reader& reader_;

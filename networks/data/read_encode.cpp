@@ -69,16 +69,37 @@ void read_fields(Reader& reader, EncodeDescription& e) {
                                    {"width", number_node(e.field_width)}}));
 }
 
+/// Where samples are spikes there is nothing to encode.
+void read_own_spikes(Reader& reader, const DataDescription& data, EncodeDescription& e) {
+  e.code = EncodeDescription::Code::none;
+  for (const char* key : {"poisson", "regular", "latency", "pulse_width", "on_off", "gaussian"})
+    if (reader.raw(key) != nullptr)
+      reader.complain(key, "says how features become spikes, but samples of " + data.set->name +
+                               " are spikes; leave it out");
+  if (!data.set->hidden) {
+    e.duration = reader.quantity("duration", unit::second, above(0));
+    e.text.put("duration", quantity_node(e.duration, unit::second));
+    return;
+  }
+  if (reader.raw("duration") != nullptr)
+    reader.complain("duration", "is that of the pattern, data.duration; leave it out");
+  e.duration = data.set->hidden->duration;
+}
+
 }  // namespace
 
 EncodeDescription read_encode(Reader reader, const NetworkDescription& network, const DataDescription& data) {
   EncodeDescription e;
   const auto to = read_population(reader, "to", network);
-  e.duration = reader.quantity("duration", unit::second, above(0));
   if (to) e.population = *to, e.text.put("to", text_node(network.populations[*to].name));
-  read_code(reader, e);
-  read_fields(reader, e);
-  e.text.put("duration", quantity_node(e.duration, unit::second));
+  if (data.set->is_spikes()) {
+    read_own_spikes(reader, data, e);
+  } else {
+    e.duration = reader.quantity("duration", unit::second, above(0));
+    read_code(reader, e);
+    read_fields(reader, e);
+    e.text.put("duration", quantity_node(e.duration, unit::second));
+  }
   reader.nothing_else();
   if (!to) return e;
   const PopulationDescription& population = network.populations[*to];

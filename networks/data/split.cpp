@@ -79,7 +79,11 @@ Split split_of(const DataDescription& data, std::uint64_t seed) {
 
 LearningData prepare(const DataDescription& data, std::uint64_t seed) {
   const Dataset& set = *data.set;
-  const Split split = split_of(data, seed);
+  LearningData ready;
+  ready.set = data.set;
+  ready.features = set.features, ready.classes = set.classes.size();
+  ready.numbers = split_of(data, seed);
+  const Split& split = ready.numbers;
   std::vector<float> low(set.features, 0.0f), high(set.features, 1.0f);
   if (!set.is_scaled) {
     low.assign(set.features, std::numeric_limits<float>::infinity());
@@ -90,8 +94,6 @@ LearningData prepare(const DataDescription& data, std::uint64_t seed) {
         high[k] = std::max(high[k], set.sample(i)[k]);
       }
   }
-  LearningData ready;
-  ready.features = set.features, ready.classes = set.classes.size();
   const auto add = [&](std::uint32_t i, auto& samples, auto& labels) {
     std::vector<float>& sample = samples.emplace_back(set.features);
     for (std::size_t k = 0; k < set.features; ++k) {
@@ -100,6 +102,18 @@ LearningData prepare(const DataDescription& data, std::uint64_t seed) {
     }
     labels.push_back(set.labels[i]);
   };
+  if (set.hidden) {
+    ready.train.resize(split.train.size()), ready.test.resize(split.test.size());
+    ready.train_labels = set.hidden->classes(split.train.size(), seed, "hidden in training");
+    ready.test_labels = set.hidden->classes(split.test.size(), seed, "hidden in the test");
+    return ready;
+  }
+  if (set.has_stored_spikes) {
+    ready.train.resize(split.train.size()), ready.test.resize(split.test.size());
+    for (const std::uint32_t i : split.train) ready.train_labels.push_back(set.labels[i]);
+    for (const std::uint32_t i : split.test) ready.test_labels.push_back(set.labels[i]);
+    return ready;
+  }
   for (const std::uint32_t i : split.train) add(i, ready.train, ready.train_labels);
   for (const std::uint32_t i : split.test) add(i, ready.test, ready.test_labels);
   return ready;

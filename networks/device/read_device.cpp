@@ -121,6 +121,21 @@ DeviceDescription read_device(Reader reader, const ModelRegistry& registry,
   return d;
 }
 
+DeviceDescription read_same_device(Reader reader, const DeviceDescription& other,
+                                   const std::filesystem::path& folder) {
+  DeviceDescription d = other;
+  d.initial = {};
+  d.initial_each.clear(), d.initial_states.clear(), d.initial_from.clear();
+  refuse_noise(reader);
+  for (const char* key : {"model", "parameters", "temperature", "variability"})
+    if (reader.raw(key) != nullptr)
+      reader.complain(key, "is that of the devices named by `devices_of`; leave it out");
+  read_initial(reader, DeviceUse::synapse, d.model->baseline.slow_scale(d.parameters.data()), folder, d);
+  reader.raw("devices_of");
+  reader.nothing_else();
+  return d;
+}
+
 Node to_node(const DeviceDescription& d, DeviceUse use) {
   Node parameters = to_node(d.parameters, d.model->parameters);
   for (std::size_t i = 0; i < d.activated.size(); ++i)

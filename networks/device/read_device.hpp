@@ -20,6 +20,11 @@ DeviceDescription read_device(Reader reader, const ModelRegistry& registry,
                               const std::filesystem::path& folder, DeviceUse use = DeviceUse::ensemble,
                               std::vector<std::string_view> other_models = {});
 
+/// Reads `{devices_of: NAME, initial: ...}` of a synapse: the devices of another projection once more, with a
+/// start of their own.
+DeviceDescription read_same_device(Reader reader, const DeviceDescription& other,
+                                   const std::filesystem::path& folder);
+
 /// The same description with nothing left to default; reads back as an equal one.
 Node to_node(const DeviceDescription& device, DeviceUse use = DeviceUse::ensemble);
 

@@ -28,7 +28,7 @@ class ProjectionBuilder {
 
   Projection build(std::uint64_t& redrawn, std::uint64_t& clipped) {
     Rows rows =
-        connect(d_.connect, {from_, to_, d_.from == d_.to, settings_.seed, d_.name, settings_.threads});
+        connect(d_.connect, {from_, to_, d_.from == d_.to, settings_.seed, d_.drawn_as, settings_.threads});
     p_.name = d_.name, p_.from = d_.from, p_.to = d_.to, p_.kind = d_.kind;
     p_.row_start = std::move(rows.row_start);
     p_.post = std::move(rows.post);
@@ -85,8 +85,9 @@ class ProjectionBuilder {
   }
 
   /// The second synapse of a pair has streams of its own.
-  std::string purpose(const char* what, std::uint64_t copy) const {
-    return std::string(what) + " of " + d_.name + (copy == 0 ? "" : " " + std::to_string(copy));
+  std::string purpose(const char* what, std::uint64_t copy) const { return purpose(what, copy, d_.name); }
+  static std::string purpose(const char* what, std::uint64_t copy, const std::string& name) {
+    return std::string(what) + " of " + name + (copy == 0 ? "" : " " + std::to_string(copy));
   }
 
   /// What a file or the distance says of one edge.
@@ -126,8 +127,8 @@ class ProjectionBuilder {
         const std::vector<double> nominal = nominal_of(edge, pair);
         const SpreadParameters spread{d_.device.model->parameters, nominal, d_.device.variability,
                                       d_.device.model->why_not};
-        spread.draw(settings_.seed, purpose("variability", copy), pair, p_.parameters.data() + edge * columns,
-                    redrawn);
+        spread.draw(settings_.seed, purpose("variability", copy, d_.drawn_as), pair,
+                    p_.parameters.data() + edge * columns, redrawn);
       });
     }
     initial_states(differ);

@@ -45,6 +45,10 @@ struct ProjectionDescription {
   EdgeValues own_delays;  ///< override delay
   SynapseKind kind = SynapseKind::device;
 
+  /// The projection whose drawn devices these are once more: the same parameters, synapse by synapse, with
+  /// states of their own.
+  std::optional<std::uint32_t> devices_of;
+  std::string drawn_as;                    ///< the name by which connections and parameters are drawn
   DeviceDescription device;                ///< its `count` says nothing here
   std::vector<EdgeValues> own_parameters;  ///< in the order of the model's table; override the nominal ones
   std::vector<double> own_u, own_slow;     ///< initial states in a file, one for each of connect.edges

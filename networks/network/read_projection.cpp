@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "networks/network/read_projection.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "engine/contract/quantity.hpp"
 #include "networks/device/read_device.hpp"
+#include "networks/device/read_initial.hpp"
 #include "networks/network/complain_about_name.hpp"
 #include "networks/network/read_by_distance.hpp"
 #include "networks/network/read_connect.hpp"
@@ -36,16 +38,23 @@ class ProjectionReader {
     name();
     Reader connect = reader_.map("connect"), synapse = reader_.map("synapse");
     const Node* model = synapse.is_map() ? synapse.raw("model") : nullptr;
-    read_connect(reader_.map("connect"), from_, to_, model ? registry_.find(model->scalar) : nullptr, folder_,
-                 p_);
+    const ProjectionDescription* const other = same_devices(synapse);
+    read_connect(reader_.map("connect"), from_, to_,
+                 other   ? other->device.model
+                 : model ? registry_.find(model->scalar)
+                         : nullptr,
+                 folder_, p_);
     delay();
-    if (model && model->scalar == kStatic)
+    if (synapse.is_map() && synapse.has("devices_of"))
+      devices_again(std::move(synapse), other);
+    else if (model && model->scalar == kStatic)
       jump(synapse);
     else if (model && model->scalar == kLateral)
       hold(synapse);
     else
       device(std::move(synapse));
     read_by_distance(reader_, from_, to_, p_);
+    if (other) take_own_parameters(*other);
     if (p_.own_weights.any()) p_.weight.a = typical(p_.own_weights);
     if (p_.device.model) check_own_values(connect, p_);
     reader_.nothing_else();
@@ -62,6 +71,7 @@ class ProjectionReader {
   void name() {
     const Node *from = reader_.raw("from"), *to = reader_.raw("to");  // even where no population is called so
     p_.name = reader_.text("name", from && to ? from->scalar + "_to_" + to->scalar : std::string());
+    p_.drawn_as = p_.name;
     if (p_.name.empty() && reader_.has("name"))
       reader_.complain("name", "is empty; give the projection a name");
     if (p_.name.empty()) return;
@@ -131,11 +141,53 @@ class ProjectionReader {
     synapse.nothing_else();
   }
 
+  /// The projection that `devices_of` names, if it is one whose devices can be these.
+  const ProjectionDescription* same_devices(Reader& synapse) {
+    if (!synapse.is_map() || !synapse.has("devices_of")) return nullptr;
+    p_.devices_of = read_projection(synapse, "devices_of", network_);
+    if (!p_.devices_of) return nullptr;
+    const ProjectionDescription& other = network_.projections[*p_.devices_of];
+    p_.drawn_as = other.drawn_as;
+    if (other.kind == SynapseKind::device && other.device.model) return &other;
+    if (other.kind != SynapseKind::device)
+      synapse.complain("devices_of", "names " + other.name + ", which has no devices");
+    return nullptr;
+  }
+
+  void devices_again(Reader synapse, const ProjectionDescription* other) {
+    if (!other) return;  // which has been complained about
+    if (p_.from != other->from || p_.to != other->to)
+      synapse.complain("devices_of", "names " + other->name +
+                                         ", which joins other populations; the devices of one projection are "
+                                         "those of another only between the same neurons");
+    else if (from_ && to_yaml(connect_node(p_.connect, from_->layout.unit())) !=
+                          to_yaml(connect_node(other->connect, from_->layout.unit())))
+      synapse.complain("devices_of",
+                       "names " + other->name + ", which is connected otherwise; write the same `connect`");
+    const Node* initial = synapse.raw("initial");
+    Reader where(synapse.node(), synapse.complaints(), synapse.path(), synapse.options());
+    p_.device = read_same_device(std::move(synapse), other->device, folder_);
+    played_on_devices(initial, where);
+  }
+
+  /// Of parameters that change with the distance, or come from a file.
+  void take_own_parameters(const ProjectionDescription& other) {
+    if (std::any_of(p_.own_parameters.begin(), p_.own_parameters.end(),
+                    [](const EdgeValues& own) { return own.by_distance.has_value(); }))
+      reader_.complain("by_distance",
+                       "gives parameters of devices that are those of " + other.name + "; leave them out");
+    p_.own_parameters = other.own_parameters;
+  }
+
   void device(Reader synapse) {
-    no_own_weights();
     const Node* initial = synapse.is_map() ? synapse.raw("initial") : nullptr;
     Reader where(synapse.node(), synapse.complaints(), synapse.path(), synapse.options());
     p_.device = read_device(std::move(synapse), registry_, folder_, DeviceUse::synapse, {kStatic, kLateral});
+    played_on_devices(initial, where);
+  }
+
+  void played_on_devices(const Node* initial, Reader& where) {
+    no_own_weights();
     p_.gain = reader_.quantity("gain", unit::one, anything(), 1);
     p_.pre_pulse = read_waveform(reader_, "pre_pulse");
     p_.post_pulse = read_waveform(reader_, "post_pulse");
@@ -172,9 +224,11 @@ class ProjectionReader {
   ProjectionDescription p_;
 };
 
-Node synapse_node(const ProjectionDescription& p) {
+Node synapse_node(const ProjectionDescription& p, const NetworkDescription& network) {
   if (p.kind == SynapseKind::device) {
-    Node node = to_node(p.device, DeviceUse::synapse);
+    Node node = p.devices_of ? map_node({{"devices_of", text_node(network.projections[*p.devices_of].name)},
+                                         {"initial", initial_node(p.device)}})
+                             : to_node(p.device, DeviceUse::synapse);
     const auto is_initial = [](const auto& entry) { return entry.first == "initial"; };
     if (!p.own_u.empty() || !p.own_slow.empty()) std::erase_if(node.entries, is_initial);
     return node;
@@ -208,8 +262,10 @@ Node to_node(const ProjectionDescription& p, const NetworkDescription& network) 
                         {"to", text_node(network.populations[p.to].name)},
                         {"connect", connect_node(p.connect, length)}});
   if (!p.own_delays.any()) node.put("delay", to_node(p.delay, unit::second));
-  node.put("synapse", synapse_node(p));
-  const Node changing = by_distance_node(p, length);
+  node.put("synapse", synapse_node(p, network));
+  ProjectionDescription own = p;
+  if (p.devices_of) own.own_parameters.assign(p.own_parameters.size(), {});
+  const Node changing = by_distance_node(own, length);
   if (!changing.entries.empty()) node.put("by_distance", changing);
   if (p.kind != SynapseKind::device) return node;
   node.put("gain", number_node(p.gain));

@@ -57,11 +57,12 @@ TEST_F(Learning, NeitherThreadsNorTheResolvedFormChangeAByte) {
 TEST_F(Learning, DigitsBySpikeTimingReachWhatTheyDid) {
   ASSERT_EQ(run("stdp_optdigits.yaml",
                 {"--set", "network.populations.output.size=50", "--set", "seeds=3", "--set",
-                 "baselines=false", "--set", "schedule=[{train: {epochs: 2}}, {label: {}}, {test: {}}]"},
+                 "baselines=false", "--set", "schedule=[{train: {epochs: 3}}, {label: {}}, {test: {}}]"},
                 "digits")
                 .status,
             0);
-  EXPECT_GT(number("digits", "test_accuracy_mean"), 0.83);
+  // 88.9 % when this was written, with 0.8 points between seeds.
+  EXPECT_GT(number("digits", "test_accuracy_mean"), 0.865);
   EXPECT_GT(number("digits", "test_accuracy_mean") - number("digits", "control_plasticity_off"), 0.2);
   EXPECT_LT(number("digits", "mean_drift"), 0.01 * number("digits", "mean_learned"))
       << "label and test move next to nothing";
@@ -69,13 +70,44 @@ TEST_F(Learning, DigitsBySpikeTimingReachWhatTheyDid) {
 
 TEST_F(Learning, ATeacherTellsFlowersApart) {
   ASSERT_EQ(run("supervised_iris.yaml",
-                {"--set", "seeds=3", "--set", "baselines=false", "--set",
-                 "schedule=[{train: {epochs: 10}}, {test: {}}]"},
+                {"--set", "seeds=5", "--set", "baselines=false", "--set",
+                 "schedule=[{train: {epochs: 20}}, {test: {}}]"},
                 "iris")
                 .status,
             0);
-  EXPECT_GT(number("iris", "test_accuracy_mean"), 0.88);
+  EXPECT_GT(number("iris", "test_accuracy_mean"), 0.94);
   EXPECT_GT(number("iris", "test_accuracy_mean") - number("iris", "control_plasticity_off"), 0.3);
+}
+
+/// One of the ten seeds of docs/results.md, with a stream of half the length. Hits, false alarms and latency
+/// are counted again here from the stored stream.
+TEST_F(Learning, OneNeuronFindsAPatternInNoise) {
+  ASSERT_EQ(run("pattern_detection.yaml",
+                {"--set", "seeds=1", "--set", "data.samples=2000", "--set", "data.split.last=400"}, "found")
+                .status,
+            0);
+  const CsvFile stream(scratch_ / "found/tables/stream.csv");
+  double shown = 0, hits = 0, alarms = 0, latency = 0;
+  for (const auto& row : stream.rows) {
+    ASSERT_EQ(row.size(), 7u);
+    if (row[1] != "learning" || row[2] != "1") continue;
+    const double spikes = std::stod(row[5]);
+    if (row[4] == "noise") {
+      alarms += spikes;
+      continue;
+    }
+    shown += 1, hits += spikes > 0;
+    if (!row[6].empty()) latency += std::stod(row[6]);
+  }
+  EXPECT_EQ(shown, 100);
+  EXPECT_DOUBLE_EQ(number("found", "hit_rate_mean"), hits / shown);
+  EXPECT_DOUBLE_EQ(number("found", "false_alarms_Hz"), alarms / (300 * 0.05));
+  EXPECT_NEAR(number("found", "latency_s"), latency / hits, 1e-12);
+  EXPECT_EQ(number("found", "detected"), 1);
+  EXPECT_GT(hits / shown, 0.98);
+  EXPECT_LT(number("found", "latency_s"), 0.02);
+  EXPECT_EQ(number("found", "control_detected"), 0);
+  EXPECT_GT(number("found", "control_false_alarms_Hz"), 5);
 }
 
 TEST_F(Learning, PhasesMayPlayWaveformsOfTheirOwn) {

@@ -16,6 +16,8 @@ double LearningRunView::number(std::string_view key) const {
 
 std::vector<Figure> learning_figures(const LearningRunView& run) {
   std::vector<Figure> figures;
+  add_detection_figure(run, figures);
+  add_pattern_weights(run, figures);
   add_accuracy_figure(run, figures);
   add_forgetting_figure(run, figures);
   add_receptive_fields(run, figures);

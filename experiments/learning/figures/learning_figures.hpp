@@ -28,6 +28,10 @@ void add_accuracy_figure(const LearningRunView& run, std::vector<Figure>& figure
 void add_forgetting_figure(const LearningRunView& run, std::vector<Figure>& figures);
 void add_receptive_fields(const LearningRunView& run, std::vector<Figure>& figures);
 void add_confusion_figure(const LearningRunView& run, std::vector<Figure>& figures);
+/// Of a detection: latency, hits and false alarms in the course of the stream.
+void add_detection_figure(const LearningRunView& run, std::vector<Figure>& figures);
+/// Of a hidden pattern: what was learned of it, conductances against the times of its spikes.
+void add_pattern_weights(const LearningRunView& run, std::vector<Figure>& figures);
 void add_weight_distributions(const LearningRunView& run, std::vector<Figure>& figures);
 
 }  // namespace memspike
