@@ -149,9 +149,10 @@ class AccuracyWriter {
     const int line = kLineOfTests[drawn_++ % std::size(kLineOfTests)];
     if (kinds > 1 && x.size() > 1)
       curves_.push_back(fmt::format("data using {}:{} with lines lt {} notitle", at, m, line));
-    curves_.push_back(
-        fmt::format("data using {}:{}:{} with yerrorbars lt {} ps 0.9 title {}", at, m, d, line,
-                    gnuplot_text(classes == "all" ? "test samples" : "test samples of " + classes)));
+    curves_.push_back(fmt::format(
+        "data using {}:{}:{} with yerrorbars lt {} ps 0.9 title {}", at, m, d, line,
+        gnuplot_text(kinds == 1 ? "test samples"
+                                : "test samples of " + (classes == "all" ? "all classes" : classes))));
   }
 
   const LearningRunView& run_;

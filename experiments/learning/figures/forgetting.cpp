@@ -34,8 +34,10 @@ class ForgettingWriter {
   }
 
   bool is_worth_it() const {
-    return std::any_of(courses_.begin(), courses_.end(),
-                       [](const auto& named) { return named.second.t.size() >= kLeast; });
+    return std::any_of(courses_.begin(), courses_.end(), [this](const auto& named) {
+      const std::vector<double>& x = by_time_ ? named.second.t : named.second.reads;
+      return x.size() >= kLeast && x.back() > x.front();
+    });
   }
 
   Figure write() {
@@ -106,7 +108,7 @@ class ForgettingWriter {
     curves_.push_back(fmt::format("data using {}:{} with lines lt {} notitle", at, m, colour));
     curves_.push_back(
         fmt::format("data using {}:{}:{} with yerrorbars lt {} ps 0.9 title {}", at, m, d, colour,
-                    gnuplot_text(classes == "all" ? "test samples" : "test samples of " + classes)));
+                    gnuplot_text("test samples of " + (classes == "all" ? "all classes" : classes))));
   }
 
   std::string caption() const {
