@@ -78,11 +78,11 @@ class AccuracyWriter {
           "set label {} {} at graph 1.01, first {:.6g} textcolor rgb \"#444444\" font \",12\"\n", k + 1,
           gnuplot_text(fmt::format("{} {:.1f}", lines[k].name, lines[k].percent)), lines[k].label);
     const std::string script = fmt::format(
-        "set lmargin at screen 0.1\nset rmargin at screen 0.8\nset tmargin at screen 0.9\n"
+        "set lmargin at screen 0.125\nset rmargin at screen {}\nset tmargin at screen 0.9\n"
         "set yrange [{}:102]\nset xrange [0:{:.6g}]\nset xlabel \"training samples shown\"\n"
         "set ylabel \"right answers (%)\"\nset format x \"%.0f\"\n"
         "set key at graph 0.98,{} right center samplen 1.5 Left reverse\n{}{}",
-        low, 1.03 * last_, key_place(lines, low), labels, plot_command(curves_));
+        lines.empty() ? 0.97 : 0.8, low, 1.03 * last_, key_place(lines, low), labels, plot_command(curves_));
     return {"accuracy", "Accuracy", caption(), script, data_.take()};
   }
 
