@@ -88,8 +88,8 @@ TEST(EnsembleRun, DevicesThatAreAllAlikeHaveTheRowsAndSumsOfEachByItself) {
 
 TEST(EnsembleRun, ATrainThatIsTooShortForAMapGetsNone) {
   const std::string device = "count: 8, " + kDifferent;
-  EXPECT_EQ(run_case(yaml(device, "count: 19")).report.mapped_segments, 0u);
-  EXPECT_GT(run_case(yaml(device, "count: 24")).report.mapped_segments, 0u);
+  EXPECT_EQ(run_case(yaml(device, "count: 15")).report.mapped_segments, 0u);
+  EXPECT_GT(run_case(yaml(device, "count: 20")).report.mapped_segments, 0u);
   // A train within a train is as long as all of it.
   const std::string nested =
       "experiment: device\nunits: SI\nseed: 5\ndevice: {model: chemical_inductor, parameters: {from: fig6b}, "
