@@ -15,6 +15,8 @@ Scales magnitude(DeviceState y, double I, double q, double w) {
   return {std::fabs(y.u), std::fabs(y.x), std::fabs(I), std::fabs(q), std::fabs(w)};
 }
 
+void raise(double& most, double value) { most = std::max(most, std::fabs(value)); }
+
 double value_of(const DeviceEnsemble& ensemble, std::uint64_t device, const char* name) {
   return ensemble.parameters_of(device)[ensemble.model->index_of(name)];
 }
@@ -27,6 +29,7 @@ DeviceBook::DeviceBook(const DeviceExperiment& experiment, const DeviceEnsemble&
       R_s_(value_of(ensemble, device, "R_s")),
       C_m_(value_of(ensemble, device, "C_m")),
       limit_(experiment.compliance()),
+      has_limit_(limit_ < std::numeric_limits<double>::infinity()),
       traced_(experiment.trace.any()),
       every_segment_(kept == KeptSegments::all),
       last_segment_(size_of(experiment.protocol).segments - 1),
@@ -83,11 +86,15 @@ void DeviceBook::account(const Segment& segment, DeviceState start, const Segmen
   report_.charge += flow.charge;
   report_.energy += flow.energy;
   // Charge and energy are small differences where a capacitor is charged and discharged in one segment.
-  const Terminal first = terminal(segment.drive, 0, R_s_, start.u, source_of(segment));
+  const Terminal first = start_of(segment, start.u);
   const double stored = C_m_ * std::max(std::fabs(start.u), std::fabs(flow.end.u));
   const double volts = std::max(std::fabs(first.V), std::fabs(end.V));
-  report_.scale.take(magnitude(flow.end, end.I, flow.charge, flow.energy));
-  report_.scale.take(magnitude(start, first.I, stored, stored * volts));
+  Scales& most = report_.scale;
+  raise(most.u, flow.end.u), raise(most.u, start.u);
+  raise(most.x, flow.end.x), raise(most.x, start.x);
+  raise(most.I, end.I), raise(most.I, first.I);
+  raise(most.charge, flow.charge), raise(most.charge, stored);
+  raise(most.energy, flow.energy), raise(most.energy, stored * volts);
 }
 
 void DeviceBook::begin_pulse(const Segment& segment, const SegmentOutput& out, Terminal end, double t_start) {

@@ -49,10 +49,19 @@ class DeviceBook {
   DeviceRows& rows() { return rows_; }
   DeviceReport report() const;
   Terminal end_of(const Segment& segment, double u) const {
+    if (is_plain(segment)) return {segment.drive.to, (segment.drive.to - u) / R_s_};
     return terminal(segment.drive, 1, R_s_, u, source_of(segment));
   }
 
  private:
+  /// A voltage that comes from a source with neither limit nor resistance: what terminal() makes of most.
+  bool is_plain(const Segment& segment) const {
+    return segment.drive.kind == Drive::Kind::voltage && segment.source_resistance == 0 && !has_limit_;
+  }
+  Terminal start_of(const Segment& segment, double u) const {
+    if (is_plain(segment)) return {segment.drive.from, (segment.drive.from - u) / R_s_};
+    return terminal(segment.drive, 0, R_s_, u, source_of(segment));
+  }
   VoltageSource source_of(const Segment& segment) const { return {limit_, segment.source_resistance}; }
   void account(const Segment& segment, DeviceState start, const SegmentOutput& flow, Terminal end);
   void begin_pulse(const Segment& segment, const SegmentOutput& out, Terminal end, double t_start);
@@ -61,7 +70,7 @@ class DeviceBook {
 
   const DeviceExperiment& experiment_;
   double R_s_, C_m_, limit_;
-  bool traced_, every_segment_;
+  bool has_limit_, traced_, every_segment_;
   std::uint64_t last_segment_;
   std::uint64_t index_ = 0, pulses_ = 0;
   DeviceRows rows_;

@@ -6,9 +6,10 @@
 namespace memspike {
 namespace {
 
-constexpr std::size_t kBeforeMap = 8;  // repetitions integrated before a map, which costs about as many
+// Repetitions before a map, and before another one where the first was not good enough or has been left.
+constexpr std::size_t kBeforeMap = 4, kBeforeAnother = 9;
 // Repetitions of a train that is worth a map: one of fewer ends before what is read off has paid for it.
-constexpr std::uint64_t kWorthAMap = 20;
+constexpr std::uint64_t kWorthAMap = 16;
 constexpr double kFinerNodes = 0.1;  // of the tolerance, for what a map is made from
 
 }  // namespace
@@ -129,8 +130,11 @@ void DeviceRow::integrate(const Segment& segment, const std::vector<double>& tim
 void DeviceRow::begin_repetition() {
   std::vector<Device*> wanting;
   for (Device& d : devices_) {
-    if (d.beginnings.size() <= kBeforeMap) d.beginnings.push_back(d.lane.start);
-    if (d.beginnings.size() == kBeforeMap && d.result->status == FlowStatus::done) wanting.push_back(&d);
+    if (d.beginnings.size() > kBeforeAnother || d.result->status != FlowStatus::done) continue;
+    d.beginnings.push_back(d.lane.start);
+    const bool is_served = d.has_map && d.map.covers(d.lane.start);
+    if (d.beginnings.size() == kBeforeMap || (d.beginnings.size() == kBeforeAnother && !is_served))
+      wanting.push_back(&d);
   }
   const auto& body = pattern_.body();
   const bool is_long = maps_ == UseOfMaps::allowed && lengths_.of(body[0]) >= kWorthAMap;
@@ -151,9 +155,12 @@ void DeviceRow::make_maps(const std::vector<Device*>& for_these) const {
   for (Device* d : for_these) {
     const DeviceState* last = &d->beginnings.back();
     const double* own = d->lane.parameters;
-    if (d->map.plan({last[-2], last[-1], last[0]},
-                    {tolerance_, kernel_.voltage_scale(own), kernel_.slow_scale(own)}))
-      planned.push_back(d);
+    TrainMap map;
+    if (!map.plan({last[-2], last[-1], last[0]},
+                  {tolerance_, kernel_.voltage_scale(own), kernel_.slow_scale(own)}))
+      continue;
+    d->map = map, d->has_map = false;
+    planned.push_back(d);
   }
   if (planned.empty()) return;
   std::vector<std::vector<SegmentOutput>> outputs(planned.size(), std::vector<SegmentOutput>(body.size()));

@@ -50,7 +50,7 @@ enum class UseOfMaps { none, allowed };
 ///
 /// A segment is recalled where a device has met it before with the same bits; it is read off a TrainMap where
 /// the protocol repeats itself often enough and a map is good enough; else it is integrated. A map costs
-/// about as much as the repetitions that have gone by when it is made.
+/// about eleven repetitions.
 class DeviceRow {
  public:
   DeviceRow(const DeviceEnsemble& ensemble, std::span<const std::uint64_t> devices, double tolerance,

@@ -33,9 +33,9 @@ bool TrainMap::plan(const Course& course, const Scales& scales) {
 }
 
 double TrainMap::argument(int i) const {
-  if (i < nodes_) return std::cos(std::numbers::pi * (2 * i + 1) / (2 * nodes_));
+  if (i < kNodes) return std::cos(std::numbers::pi * (2 * i + 1) / (2 * kNodes));
   // Between the first two nodes and between the last two, where an interpolation is worst.
-  const int left = i == nodes_ ? 0 : nodes_ - 2;
+  const int left = i == kNodes ? 0 : kNodes - 2;
   return 0.5 * (argument(left) + argument(left + 1));
 }
 
@@ -58,13 +58,13 @@ void TrainMap::take(int i, const SegmentOutput* outputs, std::size_t segments) {
 }
 
 double TrainMap::fit(std::size_t function, std::vector<double>& values) {
-  const auto n = static_cast<std::size_t>(nodes_);
+  const auto n = static_cast<std::size_t>(kNodes);
   double* own = coefficients_.data() + function * n;
   for (std::size_t k = 0; k < n; ++k) {
     double sum = 0;
     for (std::size_t j = 0; j < n; ++j)
-      sum += values[j] * std::cos(std::numbers::pi * static_cast<double>(k * (2 * j + 1)) / (2.0 * nodes_));
-    own[k] = (k == 0 ? 1 : 2) * sum / nodes_;
+      sum += values[j] * std::cos(std::numbers::pi * static_cast<double>(k * (2 * j + 1)) / (2.0 * kNodes));
+    own[k] = (k == 0 ? 1 : 2) * sum / kNodes;
   }
   double error = std::fabs(own[n - 1]) + std::fabs(own[n - 2]);
   for (std::size_t i = n; i < values.size(); ++i)
@@ -74,7 +74,7 @@ double TrainMap::fit(std::size_t function, std::vector<double>& values) {
 
 bool TrainMap::finish(const double* voltages) {
   voltages_.assign(voltages, voltages + segments_);
-  coefficients_.resize(values_.size() * static_cast<std::size_t>(nodes_));
+  coefficients_.resize(values_.size() * static_cast<std::size_t>(kNodes));
   error_ratio_ = 0;
   for (std::size_t s = 0; s < segments_; ++s) {
     const std::vector<double>&x = values_[kKinds * s + kX], &charge = values_[kKinds * s + kCharge];
@@ -108,9 +108,10 @@ bool TrainMap::covers(DeviceState start) const {
 
 /// Clenshaw's sum.
 double TrainMap::evaluate(std::size_t function, double t) const {
-  const double* own = coefficients_.data() + function * static_cast<std::size_t>(nodes_);
+  const double* own = coefficients_.data() + function * static_cast<std::size_t>(kNodes);
   double last = 0, next = 0;
-  for (int k = nodes_ - 1; k >= 1; --k) {
+#pragma GCC unroll 8
+  for (int k = kNodes - 1; k >= 1; --k) {
     const double here = own[k] + 2 * t * last - next;
     next = last, last = here;
   }

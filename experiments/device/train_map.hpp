@@ -31,7 +31,7 @@ class TrainMap {
   bool plan(const Course& course, const Scales& scales);
 
   /// A node or a point between nodes, 0 <= i < points(): where a repetition has to begin.
-  int points() const { return nodes_ + kBetween; }
+  int points() const { return kNodes + kBetween; }
   DeviceState point(int i) const;
   /// The results of the repetition that began there, one for each segment.
   void take(int i, const SegmentOutput* outputs, std::size_t segments);
@@ -53,7 +53,6 @@ class TrainMap {
   /// Interpolates one function; its error, by the points between and the last coefficients.
   double fit(std::size_t function, std::vector<double>& values);
 
-  int nodes_ = kNodes;
   Scales scales_{};
   double low_ = 0, high_ = 0;
   double curve_u_ = 0, curve_x_ = 0, curve_slope_ = 0;

@@ -343,8 +343,14 @@ TEST(StoredTable, AColumnIsOfTextsHoweverLateOneComes) {
   EXPECT_EQ(table.texts("b"), (std::vector<std::string>{"", "7", "two\nlines"}));
   EXPECT_EQ(table.texts("c"), (std::vector<std::string>{"x, \"y\"", "late", "3"}));
   const std::vector<double>&a = table.numbers("a"), &d = table.numbers("d");
-  EXPECT_EQ(a[0], 1), EXPECT_EQ(a[1], 2.5), EXPECT_TRUE(std::isnan(a[2]));
-  EXPECT_EQ(d[0], 1000), EXPECT_EQ(d[1], -HUGE_VAL), EXPECT_TRUE(std::isnan(d[2]));
+  ASSERT_EQ(a.size(), 3u);
+  EXPECT_EQ(a[0], 1);
+  EXPECT_EQ(a[1], 2.5);
+  EXPECT_TRUE(std::isnan(a[2]));
+  ASSERT_EQ(d.size(), 3u);
+  EXPECT_EQ(d[0], 1000);
+  EXPECT_EQ(d[1], -HUGE_VAL);
+  EXPECT_TRUE(std::isnan(d[2]));
   fs::remove_all(folder);
 }
 
