@@ -290,13 +290,12 @@ DeviceState EnsembleMaps::integrate(std::uint64_t device, double voltage, Device
 }
 
 void EnsembleMaps::flow_together(std::span<Held> held, bool alone, Effort& effort) const {
-  if (!alone && held.size() > 1) {
+  // Four wait for the one that needs most nodes and sweeps: fewer than that are done sooner one by one.
+  if (!alone && held.size() == kTogether) {
     SlowFlowLane lanes[kTogether];
     SlowFlowOutput out[kTogether];
-    for (std::size_t k = 0; k < kTogether; ++k) {
-      const Held& h = held[std::min(k, held.size() - 1)];
-      lanes[k] = {parameters_of(h.device), h.voltage, h.duration, h.at};
-    }
+    for (std::size_t k = 0; k < kTogether; ++k)
+      lanes[k] = {parameters_of(held[k].device), held[k].voltage, held[k].duration, held[k].at};
     if (demand_.kernel->slow_flows(lanes, state_tolerance_, out)) {
       for (std::size_t k = 0; k < held.size(); ++k) held[k].at = out[k].end, held[k].landed = out[k].landed;
       return;

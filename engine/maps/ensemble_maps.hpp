@@ -123,8 +123,8 @@ class EnsembleMaps {
     double landed = 0;                 ///< where it would have been at its start, had it been on the manifold
     bool integrated = false;           ///< set if nothing else would do
   };
-  /// Up to kTogether of them, side by side, which is faster, or `alone` one after another: one that has to be
-  /// integrated keeps the others from going together.
+  /// Up to kTogether of them; side by side, which is faster, unless `alone`: one that has to be integrated
+  /// keeps the others from going together.
   void flow_together(std::span<Held> held, bool alone, Effort& effort) const;
   /// Where a device would have been on the manifold of a level of the presynaptic terminal.
   double landing(std::uint64_t device, int pre, DeviceState at, Effort& effort) const;
