@@ -26,8 +26,7 @@ constexpr double kSpikeTimeShare =
     1e-2;                               // of the tolerance: a time, by transients that come too early or late
 constexpr double kLargestEarly = 0.02;  // the charge that may, however short transients are
 constexpr double kStraight = 1e-9;      // how far conductance may be from a straight line in x
-constexpr double kSmallTurn = 1e-4;
-constexpr double kSlowDecay = 0.7;  // of the slowest mode over the longest segment
+constexpr double kSlowDecay = 0.7;      // of the slowest mode over the longest segment
 constexpr std::size_t kMostShared = 8, kMostSlowShared = 3;
 constexpr std::uint64_t kLooked = 256;  // devices whose equations are looked at for their form
 
@@ -291,13 +290,12 @@ DeviceState EnsembleMaps::integrate(std::uint64_t device, double voltage, Device
 }
 
 void EnsembleMaps::flow_together(std::span<Held> held, bool alone, Effort& effort) const {
-  if (!alone && held.size() > 1) {
+  // Four wait for the one that needs most nodes and sweeps: fewer than that are done sooner one by one.
+  if (!alone && held.size() == kTogether) {
     SlowFlowLane lanes[kTogether];
     SlowFlowOutput out[kTogether];
-    for (std::size_t k = 0; k < kTogether; ++k) {
-      const Held& h = held[std::min(k, held.size() - 1)];
-      lanes[k] = {parameters_of(h.device), h.voltage, h.duration, h.at};
-    }
+    for (std::size_t k = 0; k < kTogether; ++k)
+      lanes[k] = {parameters_of(held[k].device), held[k].voltage, held[k].duration, held[k].at};
     if (demand_.kernel->slow_flows(lanes, state_tolerance_, out)) {
       for (std::size_t k = 0; k < held.size(); ++k) held[k].at = out[k].end, held[k].landed = out[k].landed;
       return;
@@ -338,15 +336,8 @@ double EnsembleMaps::moved(std::uint64_t device, int pre, double y, double age, 
   switch (motions_[device]) {
     case Motion::still:
       return y;
-    case Motion::creeping: {
-      const Creep& c = creep(device, pre);
-      const double rate = c.alpha + (c.beta + c.gamma * y) * y, slope = c.beta + 2 * c.gamma * y;
-      const double turn = slope * age;
-      // (e^turn - 1)/slope; of most devices turn is small, and its series good to the last digit.
-      if (std::fabs(turn) < kSmallTurn)
-        return y + rate * age * (1 + turn * (1.0 / 2 + turn * (1.0 / 6 + turn * (1.0 / 24))));
-      return y + rate * (portable::expm1(turn) / slope);
-    }
+    case Motion::creeping:
+      return crept(device, pre, y, age);
     case Motion::restless:
       break;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "engine/bank/model_registry.hpp"
+#include "engine/flow/portable.hpp"
 #include "engine/maps/device_circuit.hpp"
 #include "engine/maps/device_maps.hpp"
 #include "engine/maps/shared_modes.hpp"
@@ -98,6 +100,17 @@ class EnsembleMaps {
   std::uint32_t creep_place(std::uint64_t device) const { return creep_place_[device]; }
   /// x on the manifold of a level of the presynaptic terminal a time after y.
   double moved(std::uint64_t device, int pre, double y, double age, Effort& effort) const;
+  /// The same of one that creeps.
+  double crept(std::uint64_t device, int pre, double y, double age) const {
+    constexpr double kSmallTurn = 1e-4;
+    const Creep& c = creep(device, pre);
+    const double rate = c.alpha + (c.beta + c.gamma * y) * y, slope = c.beta + 2 * c.gamma * y;
+    const double turn = slope * age;
+    // (e^turn - 1)/slope; of most devices turn is small, and its series good to the last digit.
+    if (std::fabs(turn) < kSmallTurn)
+      return y + rate * age * (1 + turn * (1.0 / 2 + turn * (1.0 / 6 + turn * (1.0 / 24))));
+    return y + rate * (portable::expm1(turn) / slope);
+  }
   /// A device anywhere under a held voltage.
   DeviceState flow(std::uint64_t device, double voltage, DeviceState at, double duration,
                    Effort& effort) const;
@@ -110,8 +123,8 @@ class EnsembleMaps {
     double landed = 0;                 ///< where it would have been at its start, had it been on the manifold
     bool integrated = false;           ///< set if nothing else would do
   };
-  /// Up to kTogether of them, side by side, which is faster, or `alone` one after another: one that has to be
-  /// integrated keeps the others from going together.
+  /// Up to kTogether of them; side by side, which is faster, unless `alone`: one that has to be integrated
+  /// keeps the others from going together.
   void flow_together(std::span<Held> held, bool alone, Effort& effort) const;
   /// Where a device would have been on the manifold of a level of the presynaptic terminal.
   double landing(std::uint64_t device, int pre, DeviceState at, Effort& effort) const;

@@ -83,19 +83,19 @@ class WaveformPhases {
   double minds_edges_for(std::uint64_t device) const { return block(device)[0]; }
   /// Asks for the numbers that a way through these events needs.
   void fetch(std::uint64_t device, std::span<const Event> events) const;
-  /// The voltage after an event [V].
-  double voltage_after(const Event& event) const {
-    return event.segment == segments_ ? maps_.pre_voltage(event.pre)
-                                      : maps_.voltage(event.pre, maps_.post().waveform[event.segment].level);
+  /// The level of the postsynaptic terminal after an event, and the voltage [V].
+  int level_after(const Event& event) const {
+    return event.segment == segments_ ? 0 : maps_.post().waveform[event.segment].level;
   }
+  double voltage_after(const Event& event) const { return maps_.voltage(event.pre, level_after(event)); }
   bool has(std::uint64_t device) const { return place_[device] != kNone; }
 
  private:
   friend class PhaseMaker;
   static constexpr std::size_t kTerms = 8;
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
-  static constexpr std::size_t kMostFunctions = 64;              // of one device
-  static constexpr std::size_t kMostBytes = std::size_t{64} << 20;  // of all, some 35,000 devices
+  static constexpr std::size_t kMostFunctions = 64;                 // of one device
+  static constexpr std::size_t kMostBytes = std::size_t{64} << 20;  // of all, some 32,000 devices
   // What a block begins with: the least time between events, that before the end, whether states can be told,
   // and whether a row that rests is one polynomial (not 0); levels, each with μ, what takes φ, and x, to
   // [-1, 1], and whether its time constants are apart (not 0). Then functions, a cache line each.
@@ -152,9 +152,9 @@ class WaveformPhases {
   double allowed_;
   bool possible_ = false;
   std::size_t levels_, segments_, lines_ = 0;  // lines of a device
-  std::vector<double> ends_;          // of segments, after the start
-  std::vector<std::uint32_t> place_;  // by device
-  std::vector<Line> numbers_;         // by place
+  std::vector<double> ends_;                   // of segments, after the start
+  std::vector<std::uint32_t> place_;           // by device
+  std::vector<Line> numbers_;                  // by place
 };
 
 }  // namespace memspike

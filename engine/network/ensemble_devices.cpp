@@ -32,7 +32,7 @@ EnsembleDevices::EnsembleDevices(const Network& network, const Wiring& wiring, s
       counts_(counts),
       y_(std::move(y)),
       phases_(maps, kCompiledShare * network.tolerance) {
-  is_hard_.assign(y_.size(), 0);
+  hard_.assign(y_.size(), 0);
   crept_.assign(maps.count(EnsembleMaps::Motion::creeping), 0.0);
   const auto& waveform = maps.post().waveform;
   can_compile_ = !waveform.empty() && waveform.back().duration >= maps.settled_after();
@@ -81,28 +81,40 @@ double EnsembleDevices::moved(std::uint64_t edge, int pre, double y, double age)
 
 /// The postsynaptic waveform, with the row at one level.
 void EnsembleDevices::add_waveform(int pre) {
-  for (const LevelSegment& segment : maps_.post().waveform)
-    add_leg(maps_.voltage(pre, segment.level), segment.duration);
+  for (const LevelSegment& segment : maps_.post().waveform) add_leg(pre, segment.level, segment.duration);
 }
 
 void EnsembleDevices::run(std::span<const Course* const> courses, DeviceState* ends, double* y) {
   EnsembleMaps::Effort effort;
-  EnsembleMaps::Held room[kTogether];
-  const std::span<EnsembleMaps::Held> held(room, courses.size());
-  for (std::size_t k = 0; k < held.size(); ++k)
-    held[k].device = courses[k]->edge, held[k].at = courses[k]->at;
-  for (std::size_t leg = 0; leg < courses[0]->count; ++leg) {
-    for (std::size_t k = 0; k < held.size(); ++k) {
-      const Leg& next = legs_[courses[k]->first + leg];
-      held[k].voltage = next.voltage, held[k].duration = next.duration;
-      held[k].lands = courses[k]->lands && leg + 1 == courses[0]->count;
-      ends[k] = held[k].at;
+  const std::size_t count = courses.size(), legs = courses[0]->count;
+  EnsembleMaps::Held held[kTogether];
+  std::size_t whose[kTogether];  // easy ones first
+  DeviceState at[kTogether];
+  for (std::size_t k = 0; k < count; ++k) at[k] = courses[k]->at;
+  for (std::size_t n = 0; n < legs; ++n) {
+    const auto leg = [&](std::size_t k) -> const Leg& { return legs_[courses[k]->first + n]; };
+    std::iota(whose, whose + count, std::size_t{0});
+    const auto* const hard = std::stable_partition(
+        whose, whose + count, [&](std::size_t k) { return !is_hard(courses[k]->edge, leg(k)); });
+    const auto easy = static_cast<std::size_t>(hard - whose);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t k = whose[i];
+      ends[k] = at[k];
+      held[i] = {courses[k]->edge,
+                 maps_.voltage(leg(k).pre, leg(k).post),
+                 leg(k).duration,
+                 at[k],
+                 courses[k]->lands && n + 1 == legs,
+                 0,
+                 false};
     }
-    maps_.flow_together(held, is_hard_[courses[0]->edge], effort);
-  }
-  for (std::size_t k = 0; k < held.size(); ++k) {
-    y[k] = courses[k]->lands ? held[k].landed : held[k].at.x;
-    if (held[k].integrated) is_hard_[held[k].device] = 1;
+    maps_.flow_together({held, easy}, false, effort);
+    maps_.flow_together({held + easy, count - easy}, true, effort);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t k = whose[i];
+      at[k] = held[i].at, y[k] = courses[k]->lands ? held[i].landed : held[i].at.x;
+      if (held[i].integrated) hard_[courses[k]->edge] |= std::uint64_t{1} << hard_bit(leg(k));
+    }
   }
   note(effort);
 }
@@ -116,7 +128,7 @@ void EnsembleDevices::compile(std::uint64_t edge) {
   for (const double place : {0.06, 0.35, 0.7, 0.97}) points.push_back(place * maps_.scale());  // between them
   const std::size_t legs = legs_.size();
   add_waveform(0);
-  add_leg(0, maps_.settled_after());
+  add_leg(0, 0, maps_.settled_after());
   for (std::size_t i = 0; i < kAll; i += kTogether) {
     Course course[kTogether];
     const Course* together[kTogether];
@@ -161,6 +173,16 @@ double EnsembleDevices::compiled(std::uint64_t edge, double y) const {
   return sum + y;
 }
 
+void EnsembleDevices::creep(std::span<const std::uint32_t> edges, int from, int to, double age) {
+  const bool keeps_y = from != 0 && to != 0;
+  for (const std::uint32_t edge : edges) {
+    double& crept = crept_[maps_.creep_place(edge)];
+    const double x = maps_.crept(edge, from, y_[edge] + crept, age);
+    crept = keeps_y ? x - y_[edge] : 0;
+    if (!keeps_y) y_[edge] = x;
+  }
+}
+
 bool EnsembleDevices::can_pass(const ColumnHistory& column) const {
   return can_compile_ && column.plain && column.ended <= column.started - maps_.settled_after();
 }
@@ -186,14 +208,9 @@ const std::vector<std::uint32_t>& EnsembleDevices::others(std::uint32_t post) {
 // --- edges
 
 double EnsembleDevices::go_through(std::uint64_t edge, const Ends& ends, int to, double t) {
-  if (maps_.motion(edge) != EnsembleMaps::Motion::restless && can_compile_ && ends.column &&
-      ends.column->ended > t - maps_.settled_after() && !minds_edges_coming_back(edge)) {
-    const double x = moved(edge, ends.row.level, known(edge), t - ends.since());
-    const bool keeps_y = ends.row.level != 0 && to != 0;
-    keeps_y ? set(edge, y_[edge], x - y_[edge]) : set(edge, x);
-    return x;
-  }
-  if (maps_.motion(edge) != EnsembleMaps::Motion::restless && !unsettled_at(edge, ends, t)) {
+  const bool comes_back = ends.column && ends.column->ended > t - maps_.settled_after();
+  if (maps_.motion(edge) != EnsembleMaps::Motion::restless &&
+      ((comes_back && can_compile_ && !minds_edges_coming_back(edge)) || !unsettled_at(edge, ends, t))) {
     const double x = moved(edge, ends.row.level, known(edge), t - ends.since());
     const bool keeps_y = ends.row.level != 0 && to != 0;
     keeps_y ? set(edge, y_[edge], x - y_[edge]) : set(edge, x);
@@ -225,15 +242,16 @@ void EnsembleDevices::go_through_column(std::uint64_t edge, const Ends& ends, do
     add_waveform(row.level);
   } else {
     if (go_by_phases(edge, ends, t)) return;
-    double now = column.started, voltage = maps_.voltage(row.standing(now, true).level, 0);
+    double now = column.started;
+    int pre = row.standing(now, true).level, post = 0;
     course.at = resting_at(edge, ends, now, true);
-    for_each_edge(row, column, t, [&](double then, int pre, int post) {
-      add_leg(voltage, then - now);
-      now = std::max(now, then), voltage = maps_.voltage(pre, post);
+    for_each_edge(row, column, t, [&](double then, int next_pre, int next_post) {
+      add_leg(pre, post, then - now);
+      now = std::max(now, then), pre = next_pre, post = next_post;
     });
-    add_leg(voltage, t - now);
+    add_leg(pre, post, t - now);
   }
-  add_leg(maps_.pre_voltage(row.standing(t, false).level), maps_.settled_after());
+  add_leg(row.standing(t, false).level, 0, maps_.settled_after());
   course.count = legs_.size() - course.first;
   courses_.push_back(course);
 }
@@ -282,11 +300,12 @@ void EnsembleDevices::walk_on(std::size_t number) {
   course.edge = walk.edge, course.at = stretch.from, course.first = legs_.size();
   course.walk = number, course.lands_after = stretch.last;
   for (std::size_t k = stretch.first; k < stretch.last; ++k)
-    add_leg(phases_.voltage_after(events[k]), events[k + 1].after - events[k].after);
+    add_leg(events[k].pre, phases_.level_after(events[k]), events[k + 1].after - events[k].after);
   const WaveformPhases::Event& last = events[stretch.last];
   const bool is_end = stretch.last + 1 == events.size();
   course.lands = is_end || phases_.lands_after(walk.edge, last);
-  add_leg(phases_.voltage_after(last), is_end ? maps_.settled_after() : phases_.settles_after(walk.edge));
+  add_leg(last.pre, phases_.level_after(last),
+          is_end ? maps_.settled_after() : phases_.settles_after(walk.edge));
   course.count = legs_.size() - course.first;
   next_courses_.push_back(course);
 }
@@ -305,19 +324,15 @@ void EnsembleDevices::finish_column(double t) {
 }
 
 void EnsembleDevices::run_courses(double t) {
-  // Four together are of one length, and hard ones among themselves.
-  const auto is_alike = [&](const Course* a, const Course* b) {
-    return a->count == b->count && is_hard_[a->edge] == is_hard_[b->edge];
-  };
+  // Four together are of one length.
   in_turn_.clear();
   for (const Course& course : courses_) in_turn_.push_back(&course);
-  std::stable_sort(in_turn_.begin(), in_turn_.end(), [&](const Course* a, const Course* b) {
-    return is_hard_[a->edge] != is_hard_[b->edge] ? is_hard_[a->edge] < is_hard_[b->edge]
-                                                  : a->count < b->count;
-  });
+  std::stable_sort(in_turn_.begin(), in_turn_.end(),
+                   [](const Course* a, const Course* b) { return a->count < b->count; });
   for (std::size_t i = 0; i < in_turn_.size();) {
     std::size_t count = 1;
-    while (count < kTogether && i + count < in_turn_.size() && is_alike(in_turn_[i + count], in_turn_[i]))
+    while (count < kTogether && i + count < in_turn_.size() &&
+           in_turn_[i + count]->count == in_turn_[i]->count)
       ++count;
     const std::span<const Course* const> together(in_turn_.data() + i, count);
     DeviceState ends[kTogether];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -39,6 +40,9 @@ class EnsembleDevices {
   /// a creeping device does not change between levels other than 0: what the first edge adds to a current the
   /// last one has to take away.
   double go_through(std::uint64_t edge, const Ends& ends, int to, double t);
+  /// The same for creeping devices of a row that has been at a level for some time and whose columns have no
+  /// waveforms.
+  void creep(std::span<const std::uint32_t> edges, int from, int to, double age);
   /// Whether devices at rest may go through the column's waveform by compiled maps.
   bool can_pass(const ColumnHistory& column) const;
   /// Takes all devices of a column that have such maps through them, as if their rows were at rest, in one
@@ -98,10 +102,11 @@ class EnsembleDevices {
     WaveformPhases::Way way;
   };
   struct Leg {
-    double voltage, duration;
+    int pre, post;
+    double duration;
   };
-  void add_leg(double voltage, double duration) {
-    if (duration > 0) legs_.push_back({voltage, duration});
+  void add_leg(int pre, int post, double duration) {
+    if (duration > 0) legs_.push_back({pre, post, duration});
   }
   void add_waveform(int pre);
   void run_courses(double t);
@@ -138,7 +143,15 @@ class EnsembleDevices {
   std::vector<Course> courses_;
   std::vector<Leg> legs_;
   std::vector<const Course*> in_turn_;
-  std::vector<char> is_hard_;  // by device: had to be integrated once, and would again spoil it for others
+  // By device, a bit for each pair of levels: it had to be integrated there once, and would again spoil it
+  // for others.
+  std::vector<std::uint64_t> hard_;
+  bool is_hard(std::uint64_t edge, const Leg& leg) const { return (hard_[edge] >> hard_bit(leg) & 1) != 0; }
+  unsigned hard_bit(const Leg& leg) const {
+    const auto pair =
+        static_cast<std::size_t>(leg.pre) * maps_.post().voltages.size() + static_cast<std::size_t>(leg.post);
+    return static_cast<unsigned>(std::min<std::size_t>(pair, 63));
+  }
   enum class Minds : std::uint8_t { unknown, yes, no };
   std::vector<Minds> minds_;  // by device: edges while it comes back from a waveform
   // --- compiled waveforms, by device

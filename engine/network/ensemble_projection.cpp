@@ -68,6 +68,10 @@ void EnsembleProjection::row_edge(const Row& row, int level, double t, std::vect
     return column && column->active;
   };
   const auto creep = [&] {
+    if (!histories_.has_columns())
+      return devices_.creep(
+          {creeping_.data() + creeping_start_[number], creeping_.data() + creeping_start_[number + 1]}, from,
+          level, t - history.since);
     for (std::uint64_t k = creeping_start_[number]; k < creeping_start_[number + 1]; ++k)
       if (const std::uint64_t edge = creeping_[k]; !is_left_alone(edge))
         devices_.go_through(edge, {history, histories_.column(projection_.post[edge])}, level, t);

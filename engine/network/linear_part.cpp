@@ -14,10 +14,22 @@
 namespace memspike {
 namespace {
 
-constexpr double kWindows = 128;  // in a membrane's time constant
+constexpr double kWindows = 64;  // in a membrane's time constant
 
-/// A power of two, so that windows begin at the same times however they are counted.
-double window_length(double tau) { return std::exp2(std::floor(std::log2(tau / kWindows))); }
+double shortest_delay_from(const Network& network, std::uint32_t population) {
+  double shortest = kNever;
+  for (const Projection& projection : network.projections)
+    if (projection.from == population && projection.edges() > 0)
+      shortest = std::min(shortest, *std::min_element(projection.delay.begin(), projection.delay.end()));
+  return shortest;
+}
+
+/// A power of two, so that windows begin at the same times however they are counted. Half as long where
+/// spikes would otherwise arrive before it ends: then the population can still go in slices.
+double window_length(double tau, double shortest_delay) {
+  const double length = std::exp2(std::floor(std::log2(tau / kWindows)));
+  return length < shortest_delay ? length : 0.5 * length;
+}
 
 int common_sign(const std::vector<double>& weights) {
   if (std::all_of(weights.begin(), weights.end(), [](double w) { return w >= 0; })) return 1;
@@ -54,7 +66,7 @@ LinearPart::LinearPart(Network& network, const Wiring& wiring, const MapPlan& pl
   for (std::uint32_t p = 0; p < linear_.size(); ++p) {
     if (plan.modes[p].empty()) continue;
     linear_[p] = std::make_unique<LinearPopulation>(network, p, plan.modes[p]);
-    linear_[p]->set_window(window_length(linear_[p]->tau()));
+    linear_[p]->set_window(window_length(linear_[p]->tau(), shortest_delay_from(network, p)));
     stimulus_now_[p].resize(network.populations[p].size);
   }
   for (std::uint32_t p = 0; p < mapped_.size(); ++p) {

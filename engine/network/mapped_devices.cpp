@@ -16,7 +16,7 @@ namespace memspike {
 namespace {
 
 constexpr double kReplayShare = 1e-2, kFinestReplay = 1e-13;  // of the tolerance, for what no map covers
-constexpr int kLandingSweeps = 8;    // each wins some two digits
+constexpr int kLandingSweeps = 8;                             // each wins some two digits
 
 }  // namespace
 
@@ -107,6 +107,20 @@ bool MappedDevices::pass_resting_column(std::span<const std::uint32_t> edges, co
   pass.y = y_.data(), pass.edges = edges.data(), pass.count = edges.size();
   passes_.column(pass);
   return true;
+}
+
+void MappedDevices::creep(std::span<const std::uint32_t> edges, std::span<const double> powers, int times) {
+  const double middle = maps_.domain().middle(), half = maps_.domain().half();
+  // x + dx; x itself is middle + half ξ.
+  coefficients_.assign(powers.begin(), powers.end());
+  coefficients_.resize(std::max<std::size_t>(powers.size(), 2), 0.0);
+  coefficients_[0] += middle, coefficients_[1] += half;
+  while (coefficients_.size() > 2 && coefficients_.back() == 0) coefficients_.pop_back();
+  ColumnPass pass;
+  pass.coefficients = coefficients_.data(), pass.degree = static_cast<int>(coefficients_.size()) - 1;
+  pass.scale = 1 / half, pass.shift = -middle / half;
+  pass.y = y_.data(), pass.edges = edges.data(), pass.count = edges.size();
+  for (int k = 0; k < times; ++k) passes_.column(pass);
 }
 
 void MappedDevices::go_through_column(std::uint64_t edge, const Ends& ends, double t) {

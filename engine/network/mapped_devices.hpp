@@ -48,9 +48,7 @@ class MappedDevices {
   bool pass_resting_column(std::span<const std::uint32_t> edges, const ColumnHistory& column);
   void put_back(std::uint64_t edge, double y) { y_[edge] = y; }
   /// dx in powers of ξ, so many times: the creep of devices that have been at levels for a time.
-  void creep(std::uint64_t edge, const double* powers, std::size_t count, int times) {
-    for (int k = 0; k < times; ++k) y_[edge] += crept(y_[edge], powers, count);
-  }
+  void creep(std::span<const std::uint32_t> edges, std::span<const double> powers, int times);
   double crept(double y, const double* powers, std::size_t count) const {
     const double xi = (y - maps_.domain().middle()) / maps_.domain().half();
     double sum = 0;
@@ -85,6 +83,7 @@ class MappedDevices {
   bool keeps_away_ = false;
   std::vector<char> light_;
   std::vector<double> y_, away_;
+  std::vector<double> coefficients_;  // room
 };
 
 }  // namespace memspike

@@ -79,18 +79,28 @@ void MappedProjection::row_edge(const Row& row, int level, double t, std::vector
 
 // --- creep
 
+/// How long a row has been at a level since its creep was last added up [s].
+double MappedProjection::time_at(std::uint32_t row, std::size_t level, double t) const {
+  const double until_then = time_at_[row * maps_->pre().voltages.size() + level];
+  const bool is_there = static_cast<int>(level) == histories_.row(row).level;
+  return is_there ? until_then + (t - noted_until_[row]) : until_then;
+}
+
+double MappedProjection::creep_bound(std::uint32_t row, double t) const {
+  double bound = 0;
+  for (std::size_t k = 0; k < maps_->pre().voltages.size(); ++k)
+    bound += time_at(row, k, t) * maps_->level(static_cast<int>(k), 0).creep_rate();
+  return bound;
+}
+
 MappedProjection::Creep MappedProjection::creep_of(std::uint32_t row, double t) const {
   Creep creep;
-  const std::size_t levels = maps_->pre().voltages.size();
-  for (std::size_t k = 0; k < levels; ++k) {
-    const HeldLevel& level = maps_->level(static_cast<int>(k), 0);
-    double time = time_at_[row * levels + k];
-    if (static_cast<int>(k) == histories_.row(row).level) time += t - noted_until_[row];
-    for (std::size_t power = 0; power < level.creep().size(); ++power)
-      creep.powers[power] += time * level.creep()[power];
-    creep.bound += time * level.creep_rate();
+  for (std::size_t k = 0; k < maps_->pre().voltages.size(); ++k) {
+    const std::vector<double>& rate = maps_->level(static_cast<int>(k), 0).creep();
+    const double time = time_at(row, k, t);
+    for (std::size_t power = 0; power < rate.size(); ++power) creep.powers[power] += time * rate[power];
   }
-  creep.times = std::max(1, static_cast<int>(std::ceil(creep.bound / kCreepAtOnce)));
+  creep.times = std::max(1, static_cast<int>(std::ceil(creep_bound(row, t) / kCreepAtOnce)));
   for (double& power : creep.powers) power /= creep.times;
   return creep;
 }
@@ -102,11 +112,13 @@ void MappedProjection::note_time(std::uint32_t row, double t) {
 }
 
 void MappedProjection::settle_creep(std::uint32_t number, double t) {
+  if (!(creep_bound(number, t) > kCreepShare * network_.tolerance)) return;
   const Creep creep = creep_of(number, t);
-  if (!(creep.bound > kCreepShare * network_.tolerance)) return;
   const Row& row = wiring_.row(first_row_ + number);
+  edge_room_.clear();
   for (std::uint64_t i = row.begin; i < row.end; ++i)
-    devices_.creep(wiring_.edge_of_row(row, i), creep.powers, kMostPowers, creep.times);
+    edge_room_.push_back(static_cast<std::uint32_t>(wiring_.edge_of_row(row, i)));
+  devices_.creep(edge_room_, creep.powers, creep.times);
   const std::size_t levels = maps_->pre().voltages.size();
   std::fill_n(time_at_.begin() + static_cast<std::ptrdiff_t>(number * levels), levels, 0.0);
 }

@@ -36,11 +36,13 @@ class MappedProjection : public LevelProjection {
   static constexpr std::size_t kMostPowers = 8;
   struct Creep {
     double powers[kMostPowers] = {};  ///< dx in powers of ξ
-    double bound = 0;                 ///< of dx, relative to the range
     int times = 1;                    ///< to be taken in so many steps
   };
+  /// A bound of it, relative to the range.
+  double creep_bound(std::uint32_t row, double t) const;
   /// Of a row whose level since its last edge lasts until t.
   Creep creep_of(std::uint32_t row, double t) const;
+  double time_at(std::uint32_t row, std::size_t level, double t) const;
   void note_time(std::uint32_t row, double t);
   /// Adds it up where it is more than what may be left out.
   void settle_creep(std::uint32_t row, double t);
@@ -60,7 +62,7 @@ class MappedProjection : public LevelProjection {
   };
   std::vector<Kept> kept_;
   std::vector<double> y_room_;
-  std::vector<std::uint32_t> post_room_;
+  std::vector<std::uint32_t> post_room_, edge_room_;
 };
 
 }  // namespace memspike

@@ -80,7 +80,7 @@ Network network_of(std::uint32_t size, double duration) {
   for (std::uint32_t i = 0; i < kSources; ++i)
     for (double t = random.uniform(0, 8e-3); t < duration; t += random.uniform(1e-3, 12e-3))
       spikes.emplace_back(t, i);
-  for (std::uint32_t i = 0; i < kSources; ++i) spikes.emplace_back(31 * 0x1p-13, i);  // as a window begins
+  for (std::uint32_t i = 0; i < kSources; ++i) spikes.emplace_back(15 * 0x1p-12, i);  // as a window begins
   b.spikes(kInput, spikes);
   const auto current = [&](std::uint32_t population, auto shape) {
     b.network.currents.push_back({population, {}, 0, duration, shape});
@@ -149,7 +149,7 @@ std::vector<std::size_t> spikes_by_population(const NetworkAnswer& answer) {
 }
 
 /// At beginnings of windows, between them, and at the end.
-std::vector<double> sample_times(double duration) { return {0, 0.01, 83 * 0x1p-13, 0.0123, duration}; }
+std::vector<double> sample_times(double duration) { return {0, 0.01, 41 * 0x1p-12, 0.0123, duration}; }
 
 TEST(NetworkThreads, GiveTheSameBytesHoweverManyThereAre) {
   // Large enough that its windows are worth a team of threads.

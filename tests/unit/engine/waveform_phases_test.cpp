@@ -63,9 +63,8 @@ double integrated(const MapDevice& device, const WaveformPhases& phases, const s
 
 /// The same by phases, and by the flow where these say so.
 double by_phases(const EnsembleMaps& maps, std::uint64_t device, const WaveformPhases& phases,
-                 const std::vector<Event>& events, double y, int& stretches) {
-  WaveformPhases::Way way{0, y, false, {}};
-  if (!phases.can_go(device, events, false)) return std::nan("");
+                 const std::vector<Event>& events, WaveformPhases::Way way, int& stretches) {
+  if (!phases.can_go(device, events, way.starts_unsettled)) return std::nan("");
   for (;;) {
     WaveformPhases::Stretch stretch;
     if (phases.go_on(device, events, way, stretch) == WaveformPhases::Progress::done) return way.number;
@@ -78,8 +77,8 @@ double by_phases(const EnsembleMaps& maps, std::uint64_t device, const WaveformP
     if (stretch.last + 1 == events.size()) return maps.landing(device, events.back().pre, at, effort);
     const Event& last = events[stretch.last];
     const bool lands = phases.lands_after(device, last);
-    EnsembleMaps::Held held{
-        device, phases.voltage_after(last), phases.settles_after(device), at, lands, 0, false};
+    EnsembleMaps::Held held{device, phases.voltage_after(last), phases.settles_after(device), at, lands, 0,
+                            false};
     maps.flow_together({&held, 1}, false, effort);
     phases.land(device, last, lands ? held.landed : held.at.x, way);
   }
@@ -112,7 +111,7 @@ Met compare(const Drawn& drawn, bool soon, double allowed) {
       std::vector<Event> events;
       phases.events_of(pre, edges, events);
       const double y = maps.scale() * numbers.uniform(0, 1);
-      const double said = by_phases(maps, device, phases, events, y, met.stretches);
+      const double said = by_phases(maps, device, phases, events, {0, y, false, {}}, met.stretches);
       if (std::isnan(said)) {
         ++met.none;
         continue;
@@ -145,7 +144,38 @@ TEST(WaveformPhases, FlowThroughEdgesThatComeSoonAfterOneAnother) {
   const Met met = compare(drawn, true, 3 * kAllowed);
   EXPECT_GE(met.added, 38);
   EXPECT_GT(met.stretches, 50);
-  EXPECT_LT(met.none, 120) << "only where time constants are not apart";
+  EXPECT_EQ(met.none, 0);
+}
+
+TEST(WaveformPhases, BeginBeforeDevicesHaveSettled) {
+  const Drawn drawn(kWrittenByPairs, 0.1, 40, reads(), bipolar());
+  const EnsembleMaps& maps = *drawn.maps;
+  WaveformPhases phases(maps, kAllowed);
+  Numbers numbers(7);
+  int stretches = 0, added = 0;
+  for (std::uint64_t device = 0; device < drawn.devices.size(); ++device) {
+    EnsembleMaps::Effort effort;
+    if (!phases.add(device, effort)) continue;
+    ++added;
+    for (const double before : {0.0, 5e-6, 3e-5, 7e-5}) {
+      const MapDevice& judge = drawn.devices[device];
+      const int pre = numbers.below(2);
+      const double y = maps.scale() * numbers.uniform(0, 1);
+      // The row comes to `pre` a short time before.
+      const DeviceState start = judge.after({maps.manifold(device, maps.pre_voltage(1 - pre), y), y},
+                                            maps.pre_voltage(pre), before);
+      std::vector<Event> events;
+      const WaveformPhases::RowEdge edge{1.5e-3, 1 - pre};
+      phases.events_of(pre, {&edge, 1}, events);
+      const double said = by_phases(maps, device, phases, events, {0, 0, true, start}, stretches);
+      const double voltage = maps.pre_voltage(events.back().pre);
+      EXPECT_NEAR(judge.after({maps.manifold(device, voltage, said), said}, voltage, kAfterwards).x,
+                  integrated(judge, phases, events, start), 3 * kAllowed * maps.scale())
+          << "device " << device << ", " << before << " s before";
+    }
+  }
+  EXPECT_GE(added, 38);
+  EXPECT_GE(stretches, 4 * added) << "none can go without flowing at first";
 }
 
 TEST(WaveformPhases, KnowDevicesThatWriteWithinSomeTimeConstants) {
@@ -157,6 +187,9 @@ TEST(WaveformPhases, KnowDevicesThatWriteWithinSomeTimeConstants) {
     close += !drawn.maps->point(device, drawn.maps->voltage(0, 2), 0.5).is_apart;
   EXPECT_GT(close, 20);
   EXPECT_GE(compare(drawn, false, 1.5 * kAllowed).added, 25);
+  const Met met = compare(drawn, true, 3 * kAllowed);
+  EXPECT_GT(met.stretches, 50);
+  EXPECT_EQ(met.none, 0) << "their states are told by phases, too";
 }
 
 TEST(WaveformPhases, LeaveOutDevicesWhoseWaveformEndsBeforeTheySettle) {
