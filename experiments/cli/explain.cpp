@@ -77,14 +77,21 @@ constexpr PlainName kPlainNames[] = {
      "cause. A protocol has phases that program the array, and one that is observed; ages count from there.",
      "protocols: {rest: {}, read: {reads: {every: 1 min, voltage: 0.1 V, duration: 1 ms}}}"},
     {"reservoir", "Devices that share nothing but a stream of pulses, and a linear readout",
-     "A sample passes by in steps (encode: {stream, amplitude | pulse_width, period}); in each a device hears its "
-     "line, or\nz = bias + sum_k weight_k v_k of all lines, as one pulse. span: parameters that go through a range, "
-     "drawn evenly in their\nlogarithm or evenly spaced in it. read: the slow state or the current, every so many "
-     "steps, with noise that is a share\nof a device's full scale. readout: ridge, softmax or nearest_state, of "
-     "which the penalty is chosen on a fifth of the\ntraining samples. Controls, read alike: no_memory (devices at "
-     "rest before the last step of a read), linear (leaky\nintegrators that forget as devices do at rest), sums "
+     "A sample passes by in steps (encode: {stream, amplitude | pulse_width, period}); in each a device "
+     "hears its "
+     "line, or\nz = bias + sum_k weight_k v_k of all lines, as one pulse. span: parameters that go through a "
+     "range, "
+     "drawn evenly in their\nlogarithm or evenly spaced in it. read: the slow state or the current, every so "
+     "many "
+     "steps, with noise that is a share\nof a device's full scale. readout: ridge, softmax or nearest_state, "
+     "of "
+     "which the penalty is chosen on a fifth of the\ntraining samples. Controls, read alike: no_memory "
+     "(devices at "
+     "rest before the last step of a read), linear (leaky\nintegrators that forget as devices do at rest), "
+     "sums "
      "(the integral of the voltage), pixels (the features at once).",
-     "reservoir: {device: {...}, span: {tau_k: {log_spaced: [3 s, 36 s]}}, input: {weights: {normal: {mean: 0, sd: "
+     "reservoir: {device: {...}, span: {tau_k: {log_spaced: [3 s, 36 s]}}, input: {weights: {normal: {mean: "
+     "0, sd: "
      "0.25}}, bias: 1}, read: {every: 8, noise: 1 %}}"},
     {"homeostasis", "Thresholds that follow the activity of a population that learns",
      "After each training sample (V_th - E_L) of neuron j is multiplied by 1 + g (n_j - S/N), g = gain/(1 + "

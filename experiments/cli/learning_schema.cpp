@@ -64,7 +64,8 @@ class LearningSchema {
                                          {"last", count("the last samples are test samples")},
                                          {"random", count("test samples drawn of each class")}})}}};
     Json schema = closed_map(
-        {{"name", SchemaValues::choice({"optdigits", "iris", "mnist10k", "words"}, "a data set known by name")},
+        {{"name",
+          SchemaValues::choice({"optdigits", "iris", "mnist10k", "words"}, "a data set known by name")},
          {"folder", file("of mnist10k: the folder with 0.json, ..., 9.json")},
          {"bits", SchemaValues::integer(1, 10, "of words: how many bits each has")},
          {"shown", SchemaValues::integer(2, 100'000, "of words: how often each comes; default 100")},

@@ -50,8 +50,7 @@ std::span<const DatasetInfo> dataset_infos() {
         "10,000 handwritten digits of 28 x 28 pixels; fetched by experiments/learning/fetch_mnist10k.sh",
         "fifths: every fifth of its class is a test sample; not the usual split of MNIST", false,
         ", folder: FOLDER"},
-       {"words",
-        "all words of so many bits, which come one bit after the other; a class for each word",
+       {"words", "all words of so many bits, which come one bit after the other; a class for each word",
         "halves: the second half of the times that each word is shown are test samples", true, ", bits: 4"}}};
   return kInfos;
 }
