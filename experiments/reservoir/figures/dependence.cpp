@@ -98,8 +98,10 @@ class DependenceWriter {
             "{2} at graph 1.01,first {1:.6g} font \",12\" textcolor rgb \"#444444\"\n",
             number++, value, gnuplot_text(fmt::format("{} {:.1f}", name, value)));
     return fmt::format(
+        "set terminal svg size 720,520 font \"Helvetica,14\" background \"white\" enhanced\n"
         "set lmargin at screen 0.12\nset rmargin at screen 0.8\nset yrange [{}:102]\nset xlabel \"{}\"\n"
-        "set ylabel \"right answers (%)\"\nset key below center maxcols 3 samplen 2 Left reverse\n{}{}",
+        "set ylabel \"right answers (%)\"\nset key below center horizontal maxcols 2 samplen 2 width -8 font "
+        "\",13\" Left reverse\n{}{}",
         low, x_label, lines, plot_command(curves_));
   }
 
