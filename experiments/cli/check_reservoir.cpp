@@ -36,9 +36,10 @@ void print_device(const ReservoirExperiment& e) {
     std::string value = format_readable(r.device.parameters[i], p.unit);
     for (const ParameterSpan& span : r.spans)
       if (span.row == i)
-        value = fmt::format("{} to {}, {}", format_readable(span.low, p.unit), format_readable(span.high, p.unit),
-                            span.kind == ParameterSpan::Kind::log_spaced ? "evenly in the logarithm"
-                                                                         : "drawn evenly in the logarithm");
+        value =
+            fmt::format("{} to {}, {}", format_readable(span.low, p.unit), format_readable(span.high, p.unit),
+                        span.kind == ParameterSpan::Kind::log_spaced ? "evenly in the logarithm"
+                                                                     : "drawn evenly in the logarithm");
     fmt::print("  {:<8} {}\n", p.name, value);
   }
 }
@@ -56,13 +57,15 @@ void print_pulse(const ReservoirExperiment& e) {
                     later = after(device, kept, {0, e.encode.period}, e.tolerance),
                     rested = after(device, kept, {0, e.rest}, e.tolerance);
   const double scale = device.kernel->slow_scale(parameters.data());
-  fmt::print("one pulse   of input 1 takes {} of a device in the middle of all spans from rest to {:.3g} % of full "
-             "scale\n",
-             model.slow.name, 100 * lifted.x / scale);
+  fmt::print(
+      "one pulse   of input 1 takes {} of a device in the middle of all spans from rest to {:.3g} % of full "
+      "scale\n",
+      model.slow.name, 100 * lifted.x / scale);
   const auto share = [&](DeviceState now) { return 100 * (now.x - rest.x) / (kept.x - rest.x); };
-  fmt::print("memory      {:.3g} % of it is left after a step without input, {:.3g} % after the rest between "
-             "samples\n",
-             share(later), share(rested));
+  fmt::print(
+      "memory      {:.3g} % of it is left after a step without input, {:.3g} % after the rest between "
+      "samples\n",
+      share(later), share(rested));
 }
 
 }  // namespace
@@ -88,8 +91,8 @@ void print_reservoir_check(const ReservoirExperiment& e) {
                readings = static_cast<double>(presentations) * static_cast<double>(e.devices() * e.reads());
   fmt::print("run         {} seed{}, {:.3g} pulses on devices each, {} for readings, tolerance {}\n", e.seeds,
              e.seeds == 1 ? "" : "s", pulses,
-             fmt::format("{:.3g} MB", 1e-6 * kBytesOfReading * kReadingsKept * readings *
-                                          static_cast<double>(e.seeds)),
+             fmt::format("{:.3g} MB",
+                         1e-6 * kBytesOfReading * kReadingsKept * readings * static_cast<double>(e.seeds)),
              format_number(e.tolerance));
 }
 

@@ -4,8 +4,8 @@
 
 namespace memspike {
 
-/// What `memspike check` prints about a learning experiment with a reservoir: sizes, what one pulse does to the
-/// nominal device, what is left of it after a step and after a rest, memory.
+/// What `memspike check` prints about a learning experiment with a reservoir: sizes, what one pulse does to
+/// the nominal device, what is left of it after a step and after a rest, memory.
 void print_reservoir_check(const ReservoirExperiment& experiment);
 
 }  // namespace memspike

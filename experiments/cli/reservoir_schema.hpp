@@ -5,7 +5,8 @@
 
 namespace memspike {
 
-/// The schema of `experiment: learning` with a `reservoir`. Refers to `data`, which learning_experiment() defines.
+/// The schema of `experiment: learning` with a `reservoir`. Refers to `data`, which learning_experiment()
+/// defines, and to `device` and `complete_device` of device experiments.
 Json reservoir_experiment(ModelSchemas& models, SchemaValues& values);
 
 }  // namespace memspike

@@ -25,13 +25,14 @@ class ExperimentSchema {
 
   Json whole() {
     define_steps();
+    values_.define("device", models_.device(DeviceUse::ensemble));
+    values_.define("complete_device", models_.complete_device());
     values_.define("experiment", experiment());
     values_.define("network_experiment", network_experiment(registry_, values_));
     values_.define("drift_experiment", drift_experiment(values_));
-    values_.define("learning_experiment",
-                   Json::Object{{"if", required({"reservoir"})},
-                                {"then", reservoir_experiment(models_, values_)},
-                                {"else", learning_experiment(values_)}});
+    values_.define("learning_experiment", Json::Object{{"if", required({"reservoir"})},
+                                                       {"then", reservoir_experiment(models_, values_)},
+                                                       {"else", learning_experiment(values_)}});
     Json kinds = SchemaValues::reference("experiment");
     for (const char* kind : {"drift", "learning", "network"}) kinds = either(kind, std::move(kinds));
     return Json::Object{
@@ -63,13 +64,14 @@ class ExperimentSchema {
     keys.insert(keys.end(),
                 {{"tolerance", values_.quantity(unit::one, between(1e-12, 1e-3),
                                                 "local relative error of the states; default 1e-9")},
-                 {"device", models_.device(DeviceUse::ensemble)},
+                 {"device", SchemaValues::reference("device")},
                  {"protocol", steps()},
                  {"record", record()},
                  {"figures", figures_schema(values_)}});
     // A swept key may be missing from the file itself.
-    Json::Object complete{{"required", Json::List{"device", "protocol"}},
-                          {"properties", Json::Object{{"device", models_.complete_device()}}}};
+    Json::Object complete{
+        {"required", Json::List{"device", "protocol"}},
+        {"properties", Json::Object{{"device", SchemaValues::reference("complete_device")}}}};
     return complete_unless_swept(closed_map(std::move(keys), {"experiment"}), std::move(complete));
   }
 

@@ -11,7 +11,8 @@
 namespace memspike {
 namespace {
 
-/// The time in which a small change of the slow state at rest dies out; a device that does not forget keeps it.
+/// The time in which a small change of the slow state at rest dies out; a device that does not forget keeps
+/// it.
 double memory_of(const DeviceRef& device, DeviceState rest) {
   const double r_x = device.kernel->evaluate(device.parameters, rest).r_x;
   return r_x < 0 ? -1 / r_x : std::numeric_limits<double>::infinity();
@@ -21,10 +22,10 @@ double memory_of(const DeviceRef& device, DeviceState rest) {
 
 double ParameterSpan::value(std::uint64_t seed, std::string_view parameter, std::uint64_t k,
                             std::uint64_t count) const {
-  const double share =
-      kind == Kind::log_uniform ? RandomStream(seed, "span of " + std::string(parameter), k).uniform()
-      : count > 1               ? static_cast<double>(k) / static_cast<double>(count - 1)
-                                : 0.5;
+  const double share = kind == Kind::log_uniform
+                           ? RandomStream(seed, "span of " + std::string(parameter), k).uniform()
+                       : count > 1 ? static_cast<double>(k) / static_cast<double>(count - 1)
+                                   : 0.5;
   return low * portable::exp(share * portable::log(high / low));
 }
 
@@ -42,8 +43,8 @@ DrawnReservoir draw_reservoir(const ReservoirExperiment& e, std::uint64_t seed, 
     for (const ParameterSpan& span : e.reservoir.spans)
       nominal[span.row] = span.value(seed, d.model->parameters[span.row].name, k, d.count);
     double* own = all.parameters.data() + k * rows;
-    SpreadParameters{d.model->parameters, nominal, d.variability, d.model->why_not}.draw(seed, "variability", k,
-                                                                                        own, all.redrawn);
+    SpreadParameters{d.model->parameters, nominal, d.variability, d.model->why_not}.draw(seed, "variability",
+                                                                                         k, own, all.redrawn);
     const DeviceRef device{all.model, all.kernel, own};
     all.initial.push_back(initial_state(device, d.initial, &all.clipped));
     InitialState rest;

@@ -129,8 +129,7 @@ class Evaluation {
         if (classes[c].count() == 0) continue;
         means(c, column) = classes[c].mean();
         seed_.separation.push_back({device, static_cast<std::size_t>(column % reads), c, classes[c].count(),
-                                    classes[c].mean(),
-                                    classes[c].count() > 1 ? classes[c].deviation() : 0});
+                                    classes[c].mean(), classes[c].count() > 1 ? classes[c].deviation() : 0});
       }
     }
     const Eigen::MatrixXd read = columns(means, e_.reservoir.read.devices[0], e_.reads());
@@ -141,8 +140,7 @@ class Evaluation {
       for (std::size_t b = a + 1; b < data_.classes; ++b)
         if (is_there[a] && is_there[b])
           seed_.smallest_gap = std::min(
-              seed_.smallest_gap,
-              (read.row(static_cast<Index>(a)) - read.row(static_cast<Index>(b))).norm());
+              seed_.smallest_gap, (read.row(static_cast<Index>(a)) - read.row(static_cast<Index>(b))).norm());
   }
 
   const ReservoirExperiment& e_;
@@ -170,8 +168,8 @@ const ReservoirAccuracy* ReservoirSeed::find(ReadMethod method, ReadoutRule rule
                                              double noise) const {
   const bool is_noisy = method != ReadMethod::sums && method != ReadMethod::pixels;
   for (const ReservoirAccuracy& row : accuracy)
-    if (row.method == method && row.rule == rule && (row.devices == devices || method == ReadMethod::pixels) &&
-        (row.noise == noise || !is_noisy))
+    if (row.method == method && row.rule == rule &&
+        (row.devices == devices || method == ReadMethod::pixels) && (row.noise == noise || !is_noisy))
       return &row;
   return nullptr;
 }

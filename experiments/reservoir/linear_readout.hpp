@@ -44,9 +44,9 @@ ReadoutResult read_out(ReadoutRule rule, const LabelledStates& train, const Labe
 /// Weights, with the constant in the last row: scores are [x 1] W. For readings that are centred.
 Eigen::MatrixXd ridge_weights(const StateMatrix& x, const std::vector<std::uint32_t>& labels,
                               std::size_t classes, double penalty);
-/// Improves `weights` until a step gains less than about 1e-9 of the loss: by Newton's steps, or, where there are
-/// many unknowns, by steps with a fixed bound of the Hessian (Boehning, Ann. Inst. Stat. Math. 44, 197 (1992)) and
-/// Nesterov's momentum.
+/// Improves `weights` until a step gains less than about 1e-9 of the loss: by Newton's steps, or, where there
+/// are many unknowns, by steps with a fixed bound of the Hessian (Boehning, Ann. Inst. Stat. Math. 44, 197
+/// (1992)) and Nesterov's momentum.
 void improve_softmax(const StateMatrix& x, const std::vector<std::uint32_t>& labels, double penalty,
                      Eigen::MatrixXd& weights);
 /// -sum_i log p(c_i|x_i)/n, without the penalty.

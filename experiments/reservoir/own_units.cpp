@@ -8,7 +8,7 @@ namespace {
 
 constexpr double kAgree = 1e-10;
 constexpr double kVoltages[] = {0.37, 2.9}, kTimes[] = {0.23, 41.0};  // units that the equations are tried in
-constexpr double kInner[] = {-1.1, -0.2, 0.3, 1.2};                    // [V]
+constexpr double kInner[] = {-1.1, -0.2, 0.3, 1.2};                   // [V]
 constexpr double kSlow[] = {0.15, 0.8};                               // of full scale
 
 double power(double base, int exponent) {

@@ -7,9 +7,9 @@
 
 namespace memspike {
 
-/// Equations do not know their units. In a unit of voltage and current v, and of time t, a hold at v for t is one
-/// at 1 for 1: so devices that hold different voltages for different times go through one segment side by side,
-/// each with its parameters in units of its own. Resistances stay what they are.
+/// Equations do not know their units. In a unit of voltage and current v, and of time t, a hold at v for t is
+/// one at 1 for 1: so devices that hold different voltages for different times go through one segment side by
+/// side, each with its parameters in units of its own. Resistances stay what they are.
 ///
 /// There is none for a model whose equations hide a unit, such as the exponential of a bare voltage.
 class OwnUnits {

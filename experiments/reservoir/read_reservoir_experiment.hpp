@@ -8,8 +8,8 @@
 
 namespace memspike {
 
-/// Reads `experiment: learning` with a `reservoir`. Throws InputError with all complaints. Files are looked for
-/// in `folder`.
+/// Reads `experiment: learning` with a `reservoir`. Throws InputError with all complaints. Files are looked
+/// for in `folder`.
 ReservoirExperiment read_reservoir_experiment(const Document& document, const ModelRegistry& registry,
                                               const std::filesystem::path& folder);
 /// The same experiment with every default written out; reads back as an equal one.

@@ -18,8 +18,8 @@ namespace memspike {
 ///   pixels     the features of the sample, all at once
 enum class ReadMethod { reservoir, no_memory, linear, sums, pixels };
 inline constexpr std::size_t kReadMethods = 5;
-inline constexpr std::string_view kReadMethodNames[kReadMethods] = {"reservoir", "no_memory", "linear", "sums",
-                                                                    "pixels"};
+inline constexpr std::string_view kReadMethodNames[kReadMethods] = {"reservoir", "no_memory", "linear",
+                                                                    "sums", "pixels"};
 
 /// One readout of one method. Sums and pixels have no read noise.
 struct ReservoirAccuracy {
@@ -66,16 +66,16 @@ struct CourseRow {
 
 struct ReservoirOutcome {
   std::vector<ReservoirSeed> seeds;
-  std::vector<CourseRow> course;  ///< of the first seed
+  std::vector<CourseRow> course;   ///< of the first seed
   std::uint64_t shown_device = 0;  ///< of the course and of the figure of states
-  double state_error = 0;  ///< of readings, share of full scale: the largest difference, twice
+  double state_error = 0;          ///< of readings, share of full scale: the largest difference, twice
 };
 
 /// So many devices, evenly over all of them.
 std::vector<std::uint64_t> evenly(std::uint64_t some, std::uint64_t all);
 
-/// Learns from the first rows of the readings, those of training samples, and answers to those of test samples
-/// behind them: all methods, readouts, noises and numbers of devices.
+/// Learns from the first rows of the readings, those of training samples, and answers to those of test
+/// samples behind them: all methods, readouts, noises and numbers of devices.
 void evaluate(const ReservoirExperiment& e, const LearningData& data, const ShownSamples& shown,
               const ReservoirReadings& readings, ReservoirSeed& seed);
 

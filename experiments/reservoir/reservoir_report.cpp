@@ -21,12 +21,13 @@ std::string percent(double share) { return fmt::format("{:.1f} %", 100 * share);
 std::string what_was_run(const ReservoirRunView& run) {
   const ReservoirExperiment& e = run.experiment;
   return fmt::format(
-      "{} device{} of {} saw {} training samples of {} as trains of {} pulses each, and then {:.0f} test samples, "
+      "{} device{} of {} saw {} training samples of {} as trains of {} pulses each, and then {:.0f} test "
+      "samples, "
       "with {} seed{}. Every device followed its whole equation all the time, between samples too; a linear "
       "readout ({}) of {:.0f} numbers is all that learned.",
-      e.devices(), e.devices() == 1 ? "" : "s", e.reservoir.device.model->name, run.number("training_samples"),
-      e.data.set->name, e.encode.steps, run.number("test_samples"), e.seeds, e.seeds == 1 ? "" : "s",
-      name_of(e.readouts[0]), run.number("readings"));
+      e.devices(), e.devices() == 1 ? "" : "s", e.reservoir.device.model->name,
+      run.number("training_samples"), e.data.set->name, e.encode.steps, run.number("test_samples"), e.seeds,
+      e.seeds == 1 ? "" : "s", name_of(e.readouts[0]), run.number("readings"));
 }
 
 std::string what_came_out(const ReservoirRunView& run) {
@@ -38,8 +39,10 @@ std::string what_came_out(const ReservoirRunView& run) {
     text += fmt::format(
         "; {} with linear leaky integrators in place of the devices, {} with devices that forget "
         "everything but the last step before a read, {} from the features themselves",
-        percent(linear), percent(run.number("controls.no_memory_mean")), percent(run.number("controls.pixels_mean")));
-  if (const double chance = run.number("chance"); !std::isnan(chance)) text += "; chance is " + percent(chance);
+        percent(linear), percent(run.number("controls.no_memory_mean")),
+        percent(run.number("controls.pixels_mean")));
+  if (const double chance = run.number("chance"); !std::isnan(chance))
+    text += "; chance is " + percent(chance);
   return text + ".";
 }
 
@@ -85,8 +88,9 @@ std::vector<std::string> write_reservoir_report(const RunFolder& folder, const M
   ReportPage page(run.experiment.title.empty() ? "Reservoir" : run.experiment.title, "learning experiment");
   page.lead(what_was_run(run));
   page.lead(what_came_out(run));
-  page.note("Nothing is written on the devices but their pulses: there is no plasticity to switch off. What they "
-            "add is what the controls say.");
+  page.note(
+      "Nothing is written on the devices but their pulses: there is no plasticity to switch off. What they "
+      "add is what the controls say.");
   page.key_numbers(run.summary);
   std::vector<std::string> troubles = page.figures(reservoir_figures(run), folder);
   add_parameters(page, run.experiment.reservoir);

@@ -209,8 +209,8 @@ class Chunk {
     if (out.status == FlowStatus::done) return;
     throw NumericalError(
         "seed " + std::to_string(job_.drawn.seed) + ", device " + std::to_string(job_.first + h.place) +
-        ", step " + std::to_string(slots_) + " of its life, at " + format_quantity(h.hold.voltage, unit::volt) +
-        ": " +
+        ", step " + std::to_string(slots_) + " of its life, at " +
+        format_quantity(h.hold.voltage, unit::volt) + ": " +
         (out.status == FlowStatus::too_many_steps
              ? "the step limit was reached: the device is too stiff or too fast for its pulse"
              : "the state is no longer a finite number") +
@@ -247,8 +247,8 @@ ReservoirCounts& ReservoirCounts::operator+=(const ReservoirCounts& o) {
 ReservoirReadings empty_readings(const ReservoirExperiment& e, std::size_t presentations) {
   const auto rows = static_cast<Index>(presentations), devices = static_cast<Index>(e.devices()),
              columns = devices * static_cast<Index>(e.reads());
-  return {StateMatrix::Zero(rows, columns), StateMatrix::Zero(rows, columns), StateMatrix::Zero(rows, columns),
-          StateMatrix::Zero(rows, devices)};
+  return {StateMatrix::Zero(rows, columns), StateMatrix::Zero(rows, columns),
+          StateMatrix::Zero(rows, columns), StateMatrix::Zero(rows, devices)};
 }
 
 ReservoirCounts record_readings(const ReservoirJob& job, ReservoirReadings& readings) {

@@ -13,8 +13,9 @@ namespace memspike {
 struct DrawnReservoir {
   std::uint64_t seed = 0;
   DeviceEnsemble devices;
-  std::vector<double> weights, bias;  ///< by device and line; by device. Empty: device d hears line d mod lines
-  std::vector<double> memory;         ///< by device: 1/e time of the slow state at rest [s], or infinite
+  std::vector<double> weights,
+      bias;                    ///< by device and line; by device. Empty: device d hears line d mod lines
+  std::vector<double> memory;  ///< by device: 1/e time of the slow state at rest [s], or infinite
 
   /// What a device hears in a step of a sample.
   double input(const PulseStream& stream, const std::vector<float>& sample, std::size_t step,
@@ -29,7 +30,8 @@ struct Presentation {
   double wait = 0;  ///< at 0 V before it [s]
 };
 
-/// All that a run of one seed shows: training samples of every epoch in an order of its own, then test samples.
+/// All that a run of one seed shows: training samples of every epoch in an order of its own, then test
+/// samples.
 struct ShownSamples {
   std::vector<Presentation> presentations;
   std::vector<std::uint32_t> training_labels;  ///< of the first presentations

@@ -20,13 +20,15 @@ class SummaryWriter {
   Summary write() {
     s_.add_text("title", e_.title, "title of the experiment");
     const Spreading accuracy = of(ReadMethod::reservoir, e_.readouts[0]);
-    s_.add("test_accuracy_mean", accuracy.mean(), unit::one, "share of test samples told right, mean over seeds");
+    s_.add("test_accuracy_mean", accuracy.mean(), unit::one,
+           "share of test samples told right, mean over seeds");
     s_.add("test_accuracy_sd", accuracy.deviation(), unit::one, "its standard deviation over seeds");
     s_.add_count("seeds", count(outcome_.seeds.size()), "seeds: devices, inputs and noise drawn anew");
     s_.add_count("training_samples", count(data_.train.size() * e_.epochs()),
                  "training samples shown, for each seed");
     s_.add_count("test_samples", count(data_.test.size()), "samples of the test");
-    s_.add("chance", e_.baselines ? over([](const ReservoirSeed& o) { return o.baselines.chance; }).mean() : NAN,
+    s_.add("chance",
+           e_.baselines ? over([](const ReservoirSeed& o) { return o.baselines.chance; }).mean() : NAN,
            unit::one, "always naming the class that is most frequent in training");
     what_was_read();
     readouts();
@@ -70,7 +72,8 @@ class SummaryWriter {
   void readouts() {
     Summary group;
     for (const ReadoutRule rule : e_.readouts)
-      add(group, std::string(name_of(rule)), of(ReadMethod::reservoir, rule), "test accuracy by this readout");
+      add(group, std::string(name_of(rule)), of(ReadMethod::reservoir, rule),
+          "test accuracy by this readout");
     s_.add_group("readouts", group);
   }
 
@@ -81,12 +84,12 @@ class SummaryWriter {
           "test accuracy by the same readout of " + std::string(kMeanings[m]));
     s_.add_group("controls", group);
     const Spreading gain = over([&](const ReservoirSeed& o) {
-      const auto& [devices, noise] =
-          std::pair(e_.reservoir.read.devices[0], e_.reservoir.read.noise[0]);
+      const auto& [devices, noise] = std::pair(e_.reservoir.read.devices[0], e_.reservoir.read.noise[0]);
       return o.find(ReadMethod::reservoir, e_.readouts[0], devices, noise)->accuracy() -
              o.find(ReadMethod::linear, e_.readouts[0], devices, noise)->accuracy();
     });
-    add(s_, "gain_over_linear", gain, "test accuracy above that of linear leaky integrators in place of the devices");
+    add(s_, "gain_over_linear", gain,
+        "test accuracy above that of linear leaky integrators in place of the devices");
   }
 
   void baselines() {
@@ -104,9 +107,10 @@ class SummaryWriter {
 
   void separation() {
     const Spreading gap = over([](const ReservoirSeed& o) { return o.smallest_gap; });
-    s_.add("smallest_gap_mean", gap.mean(), unit::one,
-           "smallest distance of the mean readings of two classes, each reading as a share of its device's full "
-           "scale, without read noise; mean over seeds");
+    s_.add(
+        "smallest_gap_mean", gap.mean(), unit::one,
+        "smallest distance of the mean readings of two classes, each reading as a share of its device's full "
+        "scale, without read noise; mean over seeds");
     s_.add("smallest_gap_sd", gap.deviation(), unit::one, "its standard deviation over seeds");
   }
 
@@ -114,13 +118,14 @@ class SummaryWriter {
     s_.add_count("shown_device", count(outcome_.shown_device),
                  "the device of course.csv and of the figure of states: its full scale is the median");
     s_.add("state_error", outcome_.state_error, unit::one,
-           "how far readings may be from the truth, as a share of full scale: twice the largest difference from a "
+           "how far readings may be from the truth, as a share of full scale: twice the largest difference "
+           "from a "
            "run at a hundredth of the tolerance, over 20 samples of the first seed");
     s_.add("device_pulses",
-           over([](const ReservoirSeed& o) { return static_cast<double>(o.counts.pulses); }).mean(), unit::one,
+           over([](const ReservoirSeed& o) { return static_cast<double>(o.counts.pulses); }).mean(),
+           unit::one,
            "pulses that a device went through, the control without memory included, mean over seeds");
-    const auto presentations =
-        static_cast<double>(data_.train.size() * e_.epochs() + data_.test.size());
+    const auto presentations = static_cast<double>(data_.train.size() * e_.epochs() + data_.test.size());
     s_.add("energy_per_sample",
            over([&](const ReservoirSeed& o) { return o.counts.energy / presentations; }).mean(), unit::joule,
            "integral of V I over a sample, all devices together, mean over seeds");

@@ -31,13 +31,13 @@ class Writer {
   const std::string& class_name(std::size_t c) const { return e_.data.set->classes[c]; }
   std::string_view unit_read() const {
     return e_.reservoir.read.of == ReservoirRead::Of::current ? unit::ampere.symbol
-                                                             : e_.reservoir.device.model->slow.unit.symbol;
+                                                              : e_.reservoir.device.model->slow.unit.symbol;
   }
 
   void accuracy() {
-    Table table = store_.table(
-        "accuracy", {counted("seed"), named("method"), named("readout"), counted("devices"), real("read_noise", ""),
-                     counted("readings"), real("penalty", ""), counted("count"), real("accuracy", "")});
+    Table table = store_.table("accuracy", {counted("seed"), named("method"), named("readout"),
+                                            counted("devices"), real("read_noise", ""), counted("readings"),
+                                            real("penalty", ""), counted("count"), real("accuracy", "")});
     for (const ReservoirSeed& o : outcome_.seeds)
       for (const ReservoirAccuracy& row : o.accuracy) {
         table.add(o.seed), table.add(kReadMethodNames[static_cast<int>(row.method)]);
@@ -55,16 +55,17 @@ class Writer {
     for (const ReservoirSeed& o : outcome_.seeds)
       for (std::size_t c = 0; c < n; ++c)
         for (std::size_t k = 0; k < n; ++k) {
-          table.add(o.seed), table.add(class_name(c)), table.add(class_name(k)), table.add(o.confusion[c * n + k]);
+          table.add(o.seed), table.add(class_name(c)), table.add(class_name(k)),
+              table.add(o.confusion[c * n + k]);
           table.end_row();
         }
     table.close();
   }
 
   void separation() {
-    Table table = store_.table("separation", {counted("seed"), counted("device"), counted("read"), named("class"),
-                                              counted("count"), real("mean", ""), real("sd", ""),
-                                              real("full_scale", unit_read())});
+    Table table = store_.table(
+        "separation", {counted("seed"), counted("device"), counted("read"), named("class"), counted("count"),
+                       real("mean", ""), real("sd", ""), real("full_scale", unit_read())});
     for (const ReservoirSeed& o : outcome_.seeds)
       for (const Separation& s : o.separation) {
         table.add(o.seed), table.add(s.device), table.add(s.read), table.add(class_name(s.label));
@@ -99,7 +100,8 @@ class Writer {
       for (Eigen::Index i = 0; i < states[k].readings.rows(); ++i)
         for (Eigen::Index column = 0; column < states[k].readings.cols(); ++column) {
           const auto row = static_cast<std::size_t>(i);
-          table.add(outcome_.seeds[k].seed), table.add(i), table.add(row < states[k].training ? "train" : "test");
+          table.add(outcome_.seeds[k].seed), table.add(i),
+              table.add(row < states[k].training ? "train" : "test");
           table.add(class_name(states[k].labels[row])), table.add(column / reads), table.add(column % reads);
           table.add(states[k].readings(i, column));
           table.end_row();

@@ -52,17 +52,18 @@ class Reservoirs {
     std::atomic<std::uint64_t> done = 0;
     parallel_for(counts.size(), settings_.threads, [&](std::uint64_t job) {
       const std::uint64_t k = job / chunks, first = job % chunks * kReservoirChunk;
-      counts[job] = record_readings(
-          {e_, drawn_[k], shown_[k].presentations, first, std::min(first + kReservoirChunk, e_.devices()),
-           e_.tolerance, true, e_.control,
-           [&] {
-             progress.advance(static_cast<double>(++done) / all);
-             throw_if_interrupted();
-           }},
-          readings_[k]);
+      counts[job] =
+          record_readings({e_, drawn_[k], shown_[k].presentations, first,
+                           std::min(first + kReservoirChunk, e_.devices()), e_.tolerance, true, e_.control,
+                           [&] {
+                             progress.advance(static_cast<double>(++done) / all);
+                             throw_if_interrupted();
+                           }},
+                          readings_[k]);
     });
     progress.finish();
-    for (std::uint64_t job = 0; job < counts.size(); ++job) outcome_.seeds[job / chunks].counts += counts[job];
+    for (std::uint64_t job = 0; job < counts.size(); ++job)
+      outcome_.seeds[job / chunks].counts += counts[job];
   }
 
   void learn() {
@@ -79,8 +80,8 @@ class Reservoirs {
     for (std::size_t k = 0; k < outcome_.seeds.size(); ++k) {
       throw_if_interrupted();
       ReservoirSeed& one = outcome_.seeds[k];
-      one.baselines =
-          k == 0 || is_drawn ? baselines_of(data_[k], one.seed, settings_.threads) : outcome_.seeds[0].baselines;
+      one.baselines = k == 0 || is_drawn ? baselines_of(data_[k], one.seed, settings_.threads)
+                                         : outcome_.seeds[0].baselines;
     }
   }
 
@@ -99,22 +100,24 @@ class Reservoirs {
   }
 
  private:
-  /// Twice the largest difference from a hundredth of the tolerance, over a few devices and samples of the first
-  /// seed, as shares of full scale.
+  /// Twice the largest difference from a hundredth of the tolerance, over a few devices and samples of the
+  /// first seed, as shares of full scale.
   double state_error() const {
     std::vector<Presentation> some = shown_[0].presentations;
     some.resize(std::min(some.size(), kSamplesChecked));
     const std::uint64_t devices = std::min<std::uint64_t>(e_.devices(), 8);
     ReservoirReadings coarse = empty_readings(e_, some.size()), fine = coarse;
     record_readings({e_, drawn_[0], some, 0, devices, e_.tolerance, true, false}, coarse);
-    record_readings({e_, drawn_[0], some, 0, devices, std::max(1e-14, kFiner * e_.tolerance), true, false}, fine);
+    record_readings({e_, drawn_[0], some, 0, devices, std::max(1e-14, kFiner * e_.tolerance), true, false},
+                    fine);
     double largest = 0;
     const auto reads = static_cast<Eigen::Index>(e_.reads());
     for (std::uint64_t d = 0; d < devices; ++d) {
       const auto first = static_cast<Eigen::Index>(d) * reads;
-      const double away = (coarse.reservoir.middleCols(first, reads) - fine.reservoir.middleCols(first, reads))
-                              .cwiseAbs()
-                              .maxCoeff();
+      const double away =
+          (coarse.reservoir.middleCols(first, reads) - fine.reservoir.middleCols(first, reads))
+              .cwiseAbs()
+              .maxCoeff();
       if (const double scale = outcome_.seeds[0].full_scale[d]; scale > 0)
         largest = std::max(largest, 2 * away / scale);
     }
@@ -214,8 +217,8 @@ Summary run_reservoir_experiment(const ReservoirExperiment& e, const ModelRegist
   const std::clock_t cpu_begin = std::clock();
   Reservoirs reservoirs(e, settings);
   log.info(fmt::format("{}: {} seed{} from {} on, each with {} device{}, on {}",
-                       e.title.empty() ? "run" : e.title, e.seeds, e.seeds == 1 ? "" : "s", *e.seed, e.devices(),
-                       e.devices() == 1 ? "" : "s", e.data.set->name));
+                       e.title.empty() ? "run" : e.title, e.seeds, e.seeds == 1 ? "" : "s", *e.seed,
+                       e.devices(), e.devices() == 1 ? "" : "s", e.data.set->name));
   watch.lap("data and devices");
   reservoirs.record();
   watch.lap("reservoirs");

@@ -15,7 +15,9 @@ constexpr std::string_view kCodes[] = {"amplitude", "pulse_width"};
 struct Lines {
   std::size_t steps = 0, lines = 0;
   std::size_t feature(Order order, std::size_t step, std::size_t line) const {
-    return order == Order::features ? step : order == Order::columns ? line * steps + step : step * lines + line;
+    return order == Order::features  ? step
+           : order == Order::columns ? line * steps + step
+                                     : step * lines + line;
   }
 };
 
@@ -63,8 +65,9 @@ class StreamReader {
     for (const std::string_view key : kCodes)
       if (reader_.has(key)) given.emplace_back(key);
     if (given.size() != 1) {
-      reader_.complain("", given.empty() ? std::string("gives no code; expected one of amplitude, pulse_width")
-                                         : "gives both `" + given[0] + "` and `" + given[1] + "`; keep one");
+      reader_.complain("", given.empty()
+                               ? std::string("gives no code; expected one of amplitude, pulse_width")
+                               : "gives both `" + given[0] + "` and `" + given[1] + "`; keep one");
       for (const std::string& key : given) reader_.raw(key);
       return;
     }

@@ -25,11 +25,11 @@ struct PulseStream {
   enum class Order { features, rows, columns };
   Code code = Code::amplitude;
   std::vector<Order> orders;
-  double voltage = 0;         ///< [V]
-  double width = 0;           ///< [s], above 0, not above the period
-  double period = 0;          ///< [s], above 0
-  std::size_t lines = 0;      ///< of all orders together
-  std::size_t steps = 0;      ///< of a sample
+  double voltage = 0;                   ///< [V]
+  double width = 0;                     ///< [s], above 0, not above the period
+  double period = 0;                    ///< [s], above 0
+  std::size_t lines = 0;                ///< of all orders together
+  std::size_t steps = 0;                ///< of a sample
   std::vector<std::uint32_t> features;  ///< by step and line: which feature it is
   Node text = map_node();               ///< canonical, for resolved.yaml
 

@@ -23,8 +23,7 @@ Dataset word_set(std::uint32_t bits, std::uint32_t shown) {
   for (std::uint32_t word = 0; word < words; ++word) set.classes.push_back(name_of_word(word, bits));
   for (std::uint32_t k = 0; k < shown; ++k)
     for (std::uint32_t word = 0; word < words; ++word) {
-      for (std::uint32_t bit = bits; bit-- > 0;)
-        set.values.push_back(static_cast<float>(word >> bit & 1));
+      for (std::uint32_t bit = bits; bit-- > 0;) set.values.push_back(static_cast<float>(word >> bit & 1));
       set.labels.push_back(word);
     }
   return set;

@@ -65,7 +65,8 @@ TEST_F(ReservoirRuns, WordsAreToldApartByEightDevicesAndNotWithoutMemory) {
 }
 
 TEST_F(ReservoirRuns, OneDeviceHoldsSixteenStatesApart) {
-  ASSERT_EQ(run(task("reservoir_states.yaml"), {"seeds=1", "data.shown=40", "control=false"}, "states").status, 0);
+  ASSERT_EQ(
+      run(task("reservoir_states.yaml"), {"seeds=1", "data.shown=40", "control=false"}, "states").status, 0);
   EXPECT_GT(number("states", "test_accuracy_mean"), 0.99);
   EXPECT_NEAR(number("states", "smallest_gap_mean"), 0.065, 0.01);
 }
@@ -77,12 +78,14 @@ TEST_F(ReservoirRuns, DevicesAddToLinearIntegratorsOnStreamedColumns) {
                 "columns")
                 .status,
             0);
-  EXPECT_GT(number("columns", "test_accuracy_mean"), 0.8);
-  EXPECT_LT(number("columns", "controls.no_memory_mean"), 0.4);
+  EXPECT_GT(number("columns", "test_accuracy_mean"), 0.7);
+  EXPECT_GT(number("columns", "gain_over_linear_mean"), 0.03);
+  EXPECT_LT(number("columns", "controls.no_memory_mean"), 0.25);
 }
 
 constexpr const char* kDevice =
-    "{model: chemical_inductor, parameters: {R_s: 10 mOhm, R_b: 2 Ohm, C_m: 10 F, i_c0: 50 A, V_T: 1 V, V_m: 50 "
+    "{model: chemical_inductor, parameters: {R_s: 10 mOhm, R_b: 2 Ohm, C_m: 10 F, i_c0: 50 A, V_T: 1 V, V_m: "
+    "50 "
     "mV, tau_k: 10 s}}";
 
 /// The same pulses as a device experiment: 1.5 V for 3 s of 7 s where a bit is set, and 40 s of rest.
@@ -90,30 +93,33 @@ std::string protocol_of(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) {
     for (const char bit : word.substr(2))
-      text += bit == '1' ? "  - hold: {voltage: 1.5 V, duration: 3 s}\n  - hold: {voltage: 0 V, duration: 4 s}\n"
-                         : "  - hold: {voltage: 0 V, duration: 7 s}\n";
+      text += bit == '1'
+                  ? "  - hold: {voltage: 1.5 V, duration: 3 s}\n  - hold: {voltage: 0 V, duration: 4 s}\n"
+                  : "  - hold: {voltage: 0 V, duration: 7 s}\n";
     text += "  - hold: {voltage: 0 V, duration: 40 s, label: rest}\n";
   }
   return text;
 }
 
 TEST_F(ReservoirRuns, StatesAreThoseOfTheDeviceExperimentWithTheSamePulses) {
-  const fs::path file = write("words.yaml", fmt::format("experiment: learning\nseed: 3\n"
-                                                        "reservoir: {{device: {}}}\n"
-                                                        "data: {{name: words, bits: 3, shown: 2}}\n"
-                                                        "encode: {{stream: features, amplitude: {{voltage: 1.5 V, "
-                                                        "width: 3 s}}, period: 7 s}}\n"
-                                                        "between_samples: {{rest: 40 s}}\nrecord: {{states: true}}\n"
-                                                        "control: false\nbaselines: false\n",
-                                                        kDevice));
+  const fs::path file =
+      write("words.yaml", fmt::format("experiment: learning\nseed: 3\n"
+                                      "reservoir: {{device: {}}}\n"
+                                      "data: {{name: words, bits: 3, shown: 2}}\n"
+                                      "encode: {{stream: features, amplitude: {{voltage: 1.5 V, "
+                                      "width: 3 s}}, period: 7 s}}\n"
+                                      "between_samples: {{rest: 40 s}}\nrecord: {{states: true}}\n"
+                                      "control: false\nbaselines: false\n",
+                                      kDevice));
   ASSERT_EQ(run(file, {}, "words").status, 0);
   const CsvFile states(scratch_ / "words/tables/states.csv");
   ASSERT_EQ(states.rows.size(), 16u);
   std::vector<std::string> words;
   for (std::size_t k = 0; k < states.rows.size(); ++k) words.push_back(states.text(k, "class"));
-  const fs::path device = write("device.yaml", fmt::format("experiment: device\ndevice: {}\nprotocol:\n{}tolerance: "
-                                                           "1e-11\n",
-                                                           kDevice, protocol_of(words)));
+  const fs::path device =
+      write("device.yaml", fmt::format("experiment: device\ndevice: {}\nprotocol:\n{}tolerance: "
+                                       "1e-11\n",
+                                       kDevice, protocol_of(words)));
   ASSERT_EQ(run(device, {}, "device").status, 0);
   const CsvFile segments(scratch_ / "device/tables/segments.csv");
   std::vector<double> before_rest;
@@ -121,13 +127,18 @@ TEST_F(ReservoirRuns, StatesAreThoseOfTheDeviceExperimentWithTheSamePulses) {
     if (segments.text(k, "label") == "rest") before_rest.push_back(segments.number(k - 1, "i_c_end [A]"));
   ASSERT_EQ(before_rest.size(), words.size());
   for (std::size_t k = 0; k < words.size(); ++k)
-    EXPECT_NEAR(states.number(k, "reading [A]"), before_rest[k], 1e-5 * 50) << words[k] << ", presentation " << k;
+    EXPECT_NEAR(states.number(k, "reading [A]"), before_rest[k], 1e-5 * 50)
+        << words[k] << ", presentation " << k;
 }
 
 TEST_F(ReservoirRuns, NeitherThreadsNorTheResolvedFormNorCompanyChangeAByte) {
-  const std::vector<std::string> small{"seeds=2", "data.train=40", "data.test=20", "reservoir.device.count=70",
+  const std::vector<std::string> small{"seeds=2",
+                                       "data.train=40",
+                                       "data.test=20",
+                                       "reservoir.device.count=70",
                                        "reservoir.device.noise={write: {normal: 2 %}}",
-                                       "reservoir.read={noise: 1 %, devices: [70, 8]}", "record={states: true}"};
+                                       "reservoir.read={noise: 1 %, devices: [70, 8]}",
+                                       "record={states: true}"};
   ASSERT_EQ(run(task("reservoir_columns.yaml"), small, "one", {"--threads", "1"}).status, 0);
   ASSERT_EQ(run(task("reservoir_columns.yaml"), small, "two", {"--threads", "2"}).status, 0);
   EXPECT_EQ(results_in(scratch_ / "one"), results_in(scratch_ / "two"));
@@ -146,10 +157,11 @@ TEST_F(ReservoirRuns, ADeviceWithoutMemoryIsItsOwnControl) {
   const std::string resistor = "{model: resistor, parameters: {R_s: 100 Ohm, R_b: 1 kOhm, C_m: 1 nF}}";
   const fs::path file = write(
       "resistor.yaml",
-      fmt::format("experiment: learning\nseed: 1\nreservoir: {{device: {}, read: {{of: current}}}}\n"
-                  "data: {{name: words, bits: 2, shown: 20}}\nencode: {{stream: features, pulse_width: {{voltage: 1 "
-                  "V, width: 1 s}}, period: 1 s}}\nbaselines: false\n",
-                  resistor));
+      fmt::format(
+          "experiment: learning\nseed: 1\nreservoir: {{device: {}, read: {{of: current}}}}\n"
+          "data: {{name: words, bits: 2, shown: 20}}\nencode: {{stream: features, pulse_width: {{voltage: 1 "
+          "V, width: 1 s}}, period: 1 s}}\nbaselines: false\n",
+          resistor));
   ASSERT_EQ(run(file, {}, "resistor").status, 0);
   EXPECT_EQ(number("resistor", "test_accuracy_mean"), 0.5) << "the last bit, and nothing of the first";
   EXPECT_EQ(number("resistor", "controls.no_memory_mean"), 0.5);
@@ -157,11 +169,12 @@ TEST_F(ReservoirRuns, ADeviceWithoutMemoryIsItsOwnControl) {
 }
 
 TEST_F(ReservoirRuns, EquationsWithAHiddenUnitGoOneByOneToTheSameKindOfResult) {
-  const fs::path file = write(
-      "yakopcic.yaml",
-      "experiment: learning\nseed: 1\nreservoir: {device: {model: yakopcic, parameters: {from: yakopcic_2011}}}\n"
-      "data: {name: words, bits: 2, shown: 4}\nencode: {stream: features, amplitude: {voltage: 0.5 V, width: 1 ms}, "
-      "period: 2 ms}\nbaselines: false\nreadout: nearest_state\n");
+  const fs::path file = write("yakopcic.yaml",
+                              "experiment: learning\nseed: 1\nreservoir: {device: {model: yakopcic, "
+                              "parameters: {from: yakopcic_2011}}}\n"
+                              "data: {name: words, bits: 2, shown: 4}\nencode: {stream: features, amplitude: "
+                              "{voltage: 0.5 V, width: 1 ms}, "
+                              "period: 2 ms}\nbaselines: false\nreadout: nearest_state\n");
   const Outcome outcome = run(file, {}, "yakopcic");
   ASSERT_EQ(outcome.status, 0) << outcome.err;
   EXPECT_GE(number("yakopcic", "test_accuracy_mean"), 0.25);

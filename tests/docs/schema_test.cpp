@@ -91,8 +91,8 @@ TEST(Schema, IsWhatTheProgramPrints) {
 
 TEST(Schema, AcceptsEveryExperimentOfTheRepository) {
   std::size_t seen = 0;
-  for (const char* folder :
-       {"experiments/protocols", "experiments/drift", "experiments/paper", "tests/cases/good"})
+  for (const char* folder : {"experiments/protocols", "experiments/drift", "experiments/learning",
+                             "experiments/paper", "tests/cases/good"})
     for (const auto& entry : fs::directory_iterator(kSource / folder)) {
       if (entry.path().extension() != ".yaml") continue;
       ++seen;

@@ -37,9 +37,11 @@ TEST_P(OwnUnitsOf, AHoldIsTheSameInUnitsInWhichItsVoltageAndItsTimeAreOne) {
     in.duration = 1;
     const SegmentOutput scaled = kernel.flow(own.data(), units->rescale(start, size), in, nullptr);
     const DeviceState end = units->back(scaled.end, size);
-    EXPECT_NEAR(end.u, plain.end.u, 20 * tolerance * std::max(std::fabs(plain.end.u), p.voltage_scale())) << V;
+    EXPECT_NEAR(end.u, plain.end.u, 20 * tolerance * std::max(std::fabs(plain.end.u), p.voltage_scale()))
+        << V;
     EXPECT_NEAR(end.x, plain.end.x, 20 * tolerance * p.slow_scale()) << V;
-    EXPECT_NEAR(scaled.energy * size * size * p.time, plain.energy, 1e-6 * std::fabs(plain.energy) + 1e-18) << V;
+    EXPECT_NEAR(scaled.energy * size * size * p.time, plain.energy, 1e-6 * std::fabs(plain.energy) + 1e-18)
+        << V;
   }
 }
 

@@ -36,7 +36,8 @@ class DependenceWriter {
     curve(devices_, of("no_memory", read().noise[0]), "devices without memory",
           "lc rgb \"#888888\" lw 1.5 dt (8,4) pt 8 ps 0.8");
     std::string tics;
-    for (const double n : devices_) tics += fmt::format("{}\"{:.0f}\" {:.0f}", tics.empty() ? "" : ", ", n, n);
+    for (const double n : devices_)
+      tics += fmt::format("{}\"{:.0f}\" {:.0f}", tics.empty() ? "" : ", ", n, n);
     return {"devices", "Accuracy against the number of devices", caption("as many devices, evenly over all"),
             fmt::format("set logscale x 2\nset xtics ({})\nset xrange [{:.6g}:{:.6g}]\n", tics,
                         devices_.front() / 1.2, devices_.back() * 1.2) +
@@ -66,7 +67,8 @@ class DependenceWriter {
   const ReservoirRead& read() const { return run_.experiment.reservoir.read; }
 
   template <class Of>
-  void curve(const std::vector<double>& at, const Of& of, const std::string& title, const std::string& style) {
+  void curve(const std::vector<double>& at, const Of& of, const std::string& title,
+             const std::string& style) {
     const AxisUnit one = plain_unit(unit::one);
     std::vector<double> x, mean, sd;
     for (const double value : at) {
@@ -87,16 +89,19 @@ class DependenceWriter {
     const double low = std::max(0.0, std::floor((low_ - 3) / 10) * 10);
     std::string lines;
     int number = 1;
-    for (const auto& [key, name] : {std::pair("controls.pixels_mean", "features at once"),
-                                    std::pair("chance", "chance")})
+    for (const auto& [key, name] :
+         {std::pair("controls.pixels_mean", "features at once"), std::pair("chance", "chance")})
       if (const double value = 100 * run_.number(key); !std::isnan(value) && value >= low)
         lines += fmt::format(
-            "set arrow {0} from graph 0,first {1:.6g} to graph 1,first {1:.6g} nohead back ls 100\nset label {0} "
+            "set arrow {0} from graph 0,first {1:.6g} to graph 1,first {1:.6g} nohead back ls 100\nset label "
+            "{0} "
             "{2} at graph 1.01,first {1:.6g} font \",12\" textcolor rgb \"#444444\"\n",
             number++, value, gnuplot_text(fmt::format("{} {:.1f}", name, value)));
     return fmt::format(
+        "set terminal svg size 720,520 font \"Helvetica,14\" background \"white\" enhanced\n"
         "set lmargin at screen 0.12\nset rmargin at screen 0.8\nset yrange [{}:102]\nset xlabel \"{}\"\n"
-        "set ylabel \"right answers (%)\"\nset key bottom right samplen 2 Left reverse\n{}{}",
+        "set ylabel \"right answers (%)\"\nset key below center horizontal maxcols 2 samplen 2 width -8 font "
+        "\",13\" Left reverse\n{}{}",
         low, x_label, lines, plot_command(curves_));
   }
 
@@ -119,11 +124,13 @@ class DependenceWriter {
 }  // namespace
 
 void add_devices_figure(const ReservoirRunView& run, std::vector<Figure>& figures) {
-  if (run.experiment.reservoir.read.devices.size() > 1) figures.push_back(DependenceWriter(run).against_devices());
+  if (run.experiment.reservoir.read.devices.size() > 1)
+    figures.push_back(DependenceWriter(run).against_devices());
 }
 
 void add_noise_figure(const ReservoirRunView& run, std::vector<Figure>& figures) {
-  if (run.experiment.reservoir.read.noise.size() > 1) figures.push_back(DependenceWriter(run).against_noise());
+  if (run.experiment.reservoir.read.noise.size() > 1)
+    figures.push_back(DependenceWriter(run).against_noise());
 }
 
 }  // namespace memspike

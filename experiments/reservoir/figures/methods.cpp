@@ -42,10 +42,11 @@ class MethodsWriter {
       const std::string prefix(name_of(e.readouts[r]));
       const std::string at = data_.add(prefix + " [%]", one, x), row = data_.add(prefix + " row", one, y),
                         d = data_.add(prefix + " sd [%]", one, sd);
-      curves.push_back(fmt::format(
-          "data using {0}:{1}:(0):(column({0})):(column({1})-{2}):(column({1})+{2}) with boxxyerror lt {3} fs solid "
-          "0.85 noborder title {4}",
-          at, row, half(), r + 1, gnuplot_text(spoken(prefix))));
+      curves.push_back(
+          fmt::format("data using {0}:{1}:(0):(column({0})):(column({1})-{2}):(column({1})+{2}) with "
+                      "boxxyerror lt {3} fs solid "
+                      "0.85 noborder title {4}",
+                      at, row, half(), r + 1, gnuplot_text(spoken(prefix))));
       curves.push_back(fmt::format(
           "data using {}:{}:{} with xerrorbars lc rgb \"#222222\" lw 1.2 pt 0 notitle", at, row, d));
     }
@@ -66,18 +67,17 @@ class MethodsWriter {
   Spreading accuracy(std::string_view method, std::string_view readout) const {
     const ReservoirRead& read = run_.experiment.reservoir.read;
     const bool is_plain = method == "sums" || method == "pixels";
-    return table_.of(
-        method, readout,
-        static_cast<double>(method == "pixels" ? run_.experiment.devices() : read.devices[0]),
-        is_plain ? 0 : read.noise[0]);
+    return table_.of(method, readout,
+                     static_cast<double>(method == "pixels" ? run_.experiment.devices() : read.devices[0]),
+                     is_plain ? 0 : read.noise[0]);
   }
 
   void label(const Spreading& s, double place) {
-    labels_ += fmt::format(
-        "set label {} at {:.6g},{:.6g} left offset 1,0 font \",12\" textcolor rgb \"#333333\"\n",
-        gnuplot_text(s.count() > 1 ? fmt::format("{:.1f} ± {:.1f}", s.mean(), s.deviation())
-                                   : fmt::format("{:.1f}", s.mean())),
-        s.mean() + (s.count() > 1 ? s.deviation() : 0), place);
+    labels_ +=
+        fmt::format("set label {} at {:.6g},{:.6g} left offset 1,0 font \",12\" textcolor rgb \"#333333\"\n",
+                    gnuplot_text(s.count() > 1 ? fmt::format("{:.1f} ± {:.1f}", s.mean(), s.deviation())
+                                               : fmt::format("{:.1f}", s.mean())),
+                    s.mean() + (s.count() > 1 ? s.deviation() : 0), place);
   }
 
   std::string script(const std::vector<std::string>& curves) const {
@@ -90,13 +90,16 @@ class MethodsWriter {
     std::string line;
     if (!std::isnan(chance))
       line = fmt::format(
-          "set arrow 1 from first {0:.6g},graph 0 to first {0:.6g},graph 1 nohead front ls 100\nset label 100 "
+          "set arrow 1 from first {0:.6g},graph 0 to first {0:.6g},graph 1 nohead front ls 100\nset label "
+          "100 "
           "\"chance\" at first {0:.6g},graph 1 center offset 0,0.6 font \",12\" textcolor rgb \"#444444\"\n",
           chance);
     return fmt::format(
         "set terminal svg size 720,{} font \"Helvetica,14\" background \"white\" enhanced\n"
-        "set lmargin at screen 0.26\nset rmargin at screen 0.88\nset xrange [0:100]\nset yrange [{:.6g}:-0.6]\n"
-        "set ytics ({}) scale 0\nset grid noytics\nset xlabel \"right answers (%)\"\nset key outside bottom center "
+        "set lmargin at screen 0.26\nset rmargin at screen 0.88\nset xrange [0:100]\nset yrange "
+        "[{:.6g}:-0.6]\n"
+        "set ytics ({}) scale 0\nset grid noytics\nset xlabel \"right answers (%)\"\nset key outside bottom "
+        "center "
         "horizontal samplen 1\n{}{}{}",
         160 + 55 * rows, static_cast<double>(std::size(kMethods)) - 0.4 - static_cast<double>(5 - rows), tics,
         line, labels_, plot_command(curves));
@@ -105,9 +108,12 @@ class MethodsWriter {
   std::string caption() const {
     const ReservoirExperiment& e = run_.experiment;
     return fmt::format(
-        "Share of test samples told right, mean and standard deviation over {} seed{}. Linear integrators forget "
-        "as the devices do at rest; devices without memory are at rest before the last step of every read; sums are "
-        "the integral of the voltage that each device saw; features at once are the sample itself. All are read by "
+        "Share of test samples told right, mean and standard deviation over {} seed{}. Linear integrators "
+        "forget "
+        "as the devices do at rest; devices without memory are at rest before the last step of every read; "
+        "sums are "
+        "the integral of the voltage that each device saw; features at once are the sample itself. All are "
+        "read by "
         "the same rule{}.",
         e.seeds, e.seeds == 1 ? "" : "s", e.readouts.size() == 1 ? "" : "s");
   }

@@ -28,13 +28,13 @@ class SeparationWriter {
     const StoredTable table = read_table(run.folder, "separation");
     const std::vector<std::string> names = names_in(table, "class");
     const double seed = table.numbers("seed").at(0);
-    const double device = run.number("shown_device"),
-                 last = static_cast<double>(run.experiment.reads() - 1);
+    const double device = run.number("shown_device"), last = static_cast<double>(run.experiment.reads() - 1);
     for (std::size_t k = 0; k < table.rows(); ++k)
       if (table.numbers("seed")[k] == seed && table.numbers("device")[k] == device &&
           table.numbers("read")[k] == last)
         states_.push_back({bits_of(names[k]), 100 * table.numbers("mean")[k], 100 * table.numbers("sd")[k]});
-    std::stable_sort(states_.begin(), states_.end(), [](const auto& a, const auto& b) { return a.mean < b.mean; });
+    std::stable_sort(states_.begin(), states_.end(),
+                     [](const auto& a, const auto& b) { return a.mean < b.mean; });
   }
 
   Figure write() {
@@ -55,24 +55,28 @@ class SeparationWriter {
                       d = data_.add("sd [%]", one, sd), l = data_.add("low [%]", one, low),
                       h = data_.add("high [%]", one, high);
     const std::string script = fmt::format(
-        "set terminal svg size 760,500 font \"Helvetica,14\" background \"white\" enhanced\nset bmargin at screen "
+        "set terminal svg size 760,500 font \"Helvetica,14\" background \"white\" enhanced\nset bmargin at "
+        "screen "
         "0.2\n"
         "set xrange [-0.7:{:.6g}]\nset yrange [-8:108]\nset xtics rotate by 90 right ({}) scale 0 font "
         "\"Courier,12\"\n"
-        "set xlabel \"word, by its state\" offset 0,-1\nset ylabel \"reading (% of full scale)\"\nset grid noxtics\n"
+        "set xlabel \"word, by its state\" offset 0,-1\nset ylabel \"reading (% of full scale)\"\nset grid "
+        "noxtics\n"
         "set key top left Left reverse\nset label 1 {} at graph 0.98,0.05 right font \",13\" textcolor rgb "
         "\"#222222\"\n{}",
         static_cast<double>(states_.size()) - 0.3, tics,
         gnuplot_text(fmt::format("smallest gap {:.1f} %", gap)),
-        plot_command({fmt::format("data using {0}:{1}:(column({0})-0.42):(column({0})+0.42):{2}:{3} with boxxyerror "
-                                  "fc rgb \"#cfe7f5\" fs solid 1 noborder title \"two standard deviations, read noise "
-                                  "included\"",
-                                  at, m, l, h),
-                      fmt::format("data using {}:{}:{} with yerrorbars lt 1 ps 0.7 title \"mean, and spread from "
-                                  "pulse to pulse\"",
-                                  at, m, d)}));
+        plot_command(
+            {fmt::format("data using {0}:{1}:(column({0})-0.42):(column({0})+0.42):{2}:{3} with boxxyerror "
+                         "fc rgb \"#cfe7f5\" fs solid 1 noborder title \"two standard deviations, read noise "
+                         "included\"",
+                         at, m, l, h),
+             fmt::format("data using {}:{}:{} with yerrorbars lt 1 ps 0.7 title \"mean, and spread from "
+                         "pulse to pulse\"",
+                         at, m, d)}));
     return {"separation", "States that words leave behind",
-            fmt::format("What device {:.0f} of the first seed holds at the end of each word, over the test samples. Where "
+            fmt::format("What device {:.0f} of the first seed holds at the end of each word, over the test "
+                        "samples. Where "
                         "bands do not overlap, one device tells the words apart.",
                         run_.number("shown_device")),
             script, data_.take()};
@@ -97,7 +101,8 @@ class CourseWriter {
   Figure write() {
     const SlowState& slow = run_.experiment.reservoir.device.model->slow;
     const std::vector<double>&t = table_.numbers("t"), &x = table_.numbers(slow.name);
-    const AxisUnit time = axis_unit(largest_magnitude(t), unit::second), state = axis_unit(largest_magnitude(x), slow.unit);
+    const AxisUnit time = axis_unit(largest_magnitude(t), unit::second),
+                   state = axis_unit(largest_magnitude(x), slow.unit);
     std::vector<std::size_t> starts;
     for (std::size_t k = 0; k < names_.size(); ++k)
       if (k == 0 || names_[k] != names_[k - 1]) starts.push_back(k);
@@ -111,7 +116,8 @@ class CourseWriter {
       curves.push_back(fmt::format("data using {}:{} with lines lw 1.6 lc rgb \"{}\" title {}", at, of,
                                    series_colour(c, starts.size()), gnuplot_text(name)));
     }
-    return {"course", "A device on its way through a sample", caption(), script(curves, time, state, t), data_.take()};
+    return {"course", "A device on its way through a sample", caption(), script(curves, time, state, t),
+            data_.take()};
   }
 
  private:
@@ -121,14 +127,17 @@ class CourseWriter {
     std::string slots;
     for (std::size_t k = 0; k < stream.steps; ++k)
       slots += fmt::format(
-          "set object {} rectangle from first {:.6g},graph 0 to first {:.6g},graph 1 behind fc rgb \"#f1f1f1\" fs "
+          "set object {} rectangle from first {:.6g},graph 0 to first {:.6g},graph 1 behind fc rgb "
+          "\"#f1f1f1\" fs "
           "solid 1 noborder\n",
           k + 1, static_cast<double>(k) * stream.period / time.size,
           (static_cast<double>(k) * stream.period + stream.width) / time.size);
     return fmt::format(
-        "set rmargin at screen 0.86\nset lmargin at screen 0.12\nset xrange [0:{:.6g}]\nset yrange [0:*]\nset grid "
+        "set rmargin at screen 0.86\nset lmargin at screen 0.12\nset xrange [0:{:.6g}]\nset yrange "
+        "[0:*]\nset grid "
         "noxtics\n"
-        "set key at screen 0.985,0.95 right top samplen 1 font \"{}\" spacing 0.95\nset xlabel {}\nset ylabel {}\n{}{}",
+        "set key at screen 0.985,0.95 right top samplen 1 font \"{}\" spacing 0.95\nset xlabel {}\nset "
+        "ylabel {}\n{}{}",
         *std::max_element(t.begin(), t.end()) / time.size, are_words(run_) ? "Courier,11" : ",13",
         gnuplot_text(with_unit("{/:Italic t}", time)),
         gnuplot_text(axis_title(run_.experiment.reservoir.device.model->slow.name, state)), slots,
@@ -137,7 +146,8 @@ class CourseWriter {
 
   std::string caption() const {
     return fmt::format(
-        "Slow state of device {:.0f} of the first seed during {} of each class, from rest and without noise. Grey: where "
+        "Slow state of device {:.0f} of the first seed during {} of each class, from rest and without noise. "
+        "Grey: where "
         "pulses are, at their full width.",
         run_.number("shown_device"), are_words(run_) ? "the word" : "the first test sample");
   }
