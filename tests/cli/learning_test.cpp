@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "experiments/output/json.hpp"
 #include "tests/cli/run_folder_contents.hpp"
 
@@ -108,6 +110,44 @@ TEST_F(Learning, OneNeuronFindsAPatternInNoise) {
   EXPECT_LT(number("found", "latency_s"), 0.02);
   EXPECT_EQ(number("found", "control_detected"), 0);
   EXPECT_GT(number("found", "control_false_alarms_Hz"), 5);
+}
+
+TEST_F(Learning, SpreadsOfDevicesMayBeSwept) {
+  ASSERT_EQ(run("device_spread.yaml",
+                {"--set", "data.train=30", "--set", "data.test=20", "--set", "seeds=1", "--set",
+                 "network.populations.output.size=10", "--set",
+                 "schedule=[{train: {epochs: 1}}, {label: {}}, {test: {}}]"},
+                "spread")
+                .status,
+            0);
+  const CsvFile index(scratch_ / "spread/index.csv");
+  ASSERT_EQ(index.rows.size(), 6u);
+  for (std::size_t k = 0; k < 6; ++k) EXPECT_EQ(index.text(k, "status"), "done") << "point " << k;
+  EXPECT_NE(index.text(0, "mean_learned"), index.text(3, "mean_learned")) << "devices that differ";
+}
+
+/// Of two unequal devices a difference stays that no one has learned; references take it away.
+TEST_F(Learning, ReferencesTakeAwayWhatDevicesDifferBy) {
+  const std::vector<std::string> small{
+      "--set", "seeds=2",         "--set", "control=false",
+      "--set", "baselines=false", "--set", "schedule=[{train: {epochs: 10}}, {test: {}}]"};
+  ASSERT_EQ(run("supervised_iris_zero_shifted.yaml", small, "shifted").status, 0);
+  EXPECT_GT(number("shifted", "test_accuracy_mean"), 0.8);
+  // Each reference has the parameters of its partner and still the state with which it started.
+  const CsvFile weights(scratch_ / "shifted/tables/weights.csv");
+  std::map<std::string, std::map<std::string, double>> first, last;
+  for (std::size_t k = 0; k < weights.rows.size(); ++k)
+    (weights.text(k, "presentations") == "0"
+         ? first
+         : last)[weights.text(k, "projection")][weights.text(k, "pre") + "," + weights.text(k, "post")] =
+        weights.number(k, "G [S]");
+  for (const std::string side : {"plus", "minus"}) {
+    EXPECT_EQ(first[side], first[side + "_reference"]);
+    EXPECT_NE(last[side], last[side + "_reference"]);
+    for (const auto& [pair, G] : first[side + "_reference"])
+      EXPECT_NEAR(last[side + "_reference"][pair], G, 1e-2 * G) << side << " " << pair;
+  }
+  EXPECT_NE(first["plus"], first["minus"]);
 }
 
 TEST_F(Learning, PhasesMayPlayWaveformsOfTheirOwn) {
