@@ -4,14 +4,13 @@
 #include <fmt/format.h>
 
 #include <atomic>
-#include <chrono>
-#include <ctime>
 
 #include "engine/contract/format.hpp"
 #include "engine/parallel.hpp"
 #include "experiments/learning/learning_outcome.hpp"
 #include "experiments/learning/learning_report.hpp"
 #include "experiments/learning/read_learning_experiment.hpp"
+#include "experiments/output/effort.hpp"
 #include "experiments/output/interrupt.hpp"
 #include "experiments/output/part_file.hpp"
 #include "experiments/output/progress.hpp"
@@ -87,11 +86,6 @@ class Course {
   std::uint64_t all_ = 1;
 };
 
-/// What the lessons took: the only numbers of a summary that differ from run to run.
-struct Effort {
-  double wall = 0, cpu = 0;  ///< [s], on the clock and in all threads together
-};
-
 void write_provenance(const RunFolder& folder, Provenance& provenance, const Summary& summary) {
   provenance.more = Json(Json::Object{{"summary_meanings", summary.meanings()}});
   folder.write("run.json", to_json_text(provenance.to_json()));
@@ -116,11 +110,9 @@ Summary run_learning_experiment(const LearningExperiment& e, const ModelRegistry
                        e.seeds == 1 ? "" : "s", *e.seed,
                        e.control ? "each with and without plasticity" : "with plasticity", e.data.set->name));
   watch.lap("data");
-  const auto begin = std::chrono::steady_clock::now();
-  const std::clock_t cpu_begin = std::clock();
+  Effort effort;
   std::vector<SeedOutcome> outcomes = course.run();
-  const Effort lessons{std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(),
-                       static_cast<double>(std::clock() - cpu_begin) / CLOCKS_PER_SEC};
+  effort.stop();
   for (const std::string& line : outcomes[0].learning.methods) log.detail(line);
   watch.lap("lessons");
   if (e.baselines) course.add_baselines(outcomes);
@@ -128,9 +120,7 @@ Summary run_learning_experiment(const LearningExperiment& e, const ModelRegistry
   end_idle_threads();
   write_learning_tables(folder, e, outcomes);
   Summary summary = learning_summary(e, outcomes);
-  summary.add("wall", lessons.wall, unit::second,
-              "what the lessons took on the clock; differs from run to run");
-  summary.add("cpu", lessons.cpu, unit::second, "and in all threads together; differs from run to run");
+  effort.add_to(summary, "what the lessons");
   folder.write("summary.json", summary.to_json_text());
   write_provenance(folder, provenance, summary);
   say_what_came(summary, log);

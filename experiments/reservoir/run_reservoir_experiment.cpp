@@ -5,12 +5,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cmath>
-#include <ctime>
 #include <numeric>
 
 #include "engine/parallel.hpp"
+#include "experiments/output/effort.hpp"
 #include "experiments/output/interrupt.hpp"
 #include "experiments/output/part_file.hpp"
 #include "experiments/output/progress.hpp"
@@ -185,16 +184,8 @@ class Reservoirs {
   ReservoirOutcome outcome_;
 };
 
-/// What the reservoirs took: that differs from run to run, and so does not belong to the summary.
-struct Effort {
-  double wall = 0, cpu = 0;  ///< [s], on the clock and in all threads together
-};
-
-void write_provenance(const RunFolder& folder, Provenance& provenance, const Summary& summary,
-                      const Effort& effort) {
-  provenance.more = Json(Json::Object{{"summary_meanings", summary.meanings()},
-                                      {"lessons_wall_s", effort.wall},
-                                      {"lessons_cpu_s", effort.cpu}});
+void write_provenance(const RunFolder& folder, Provenance& provenance, const Summary& summary) {
+  provenance.more = Json(Json::Object{{"summary_meanings", summary.meanings()}});
   folder.write("run.json", to_json_text(provenance.to_json()));
 }
 
@@ -213,8 +204,7 @@ Summary run_reservoir_experiment(const ReservoirExperiment& e, const ModelRegist
   Stopwatch watch;
   folder.write("resolved.yaml", to_yaml(to_node(e)));
   for (const std::filesystem::path& file : e.files()) provenance.add_input(file, read_whole_file(file));
-  const auto begin = std::chrono::steady_clock::now();
-  const std::clock_t cpu_begin = std::clock();
+  Effort effort;
   Reservoirs reservoirs(e, settings);
   log.info(fmt::format("{}: {} seed{} from {} on, each with {} device{}, on {}",
                        e.title.empty() ? "run" : e.title, e.seeds, e.seeds == 1 ? "" : "s", *e.seed,
@@ -224,21 +214,21 @@ Summary run_reservoir_experiment(const ReservoirExperiment& e, const ModelRegist
   watch.lap("reservoirs");
   reservoirs.learn();
   watch.lap("readouts");
-  const Effort effort{std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(),
-                      static_cast<double>(std::clock() - cpu_begin) / CLOCKS_PER_SEC};
+  effort.stop();
   if (e.baselines) reservoirs.compare();
   watch.lap("classical methods");
   end_idle_threads();
   write_reservoir_tables(folder, e, reservoirs.outcome(), reservoirs.states());
-  const Summary summary = reservoir_summary(e, reservoirs.outcome(), reservoirs.data());
+  Summary summary = reservoir_summary(e, reservoirs.outcome(), reservoirs.data());
+  effort.add_to(summary, "what reservoirs and readouts");
   folder.write("summary.json", summary.to_json_text());
-  write_provenance(folder, provenance, summary, effort);
+  write_provenance(folder, provenance, summary);
   say_what_came(summary, log);
   throw_if_interrupted();
   for (const std::string& trouble : write_reservoir_report(folder, registry)) log.warning(trouble);
   watch.lap("report");
   log.detail(watch.table());
-  write_provenance(folder, provenance, summary, effort);
+  write_provenance(folder, provenance, summary);
   return summary;
 }
 
