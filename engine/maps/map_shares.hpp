@@ -9,11 +9,11 @@ inline constexpr double kWaveformLevelShare = 1e-2;  // the same, at levels of p
 inline constexpr double kEdgeShare = 2e-3;           // a state, by one edge
 inline constexpr double kCourseShare = 5e-2;         // a state, by a dozen edges soon after one another
 inline constexpr double kCourseVoltageShare = 10;    // u, relative to what the levels span, by the same
-inline constexpr double kPhaseShare = 1e-2;    // a state, by a whole postsynaptic waveform with an edge in it
-inline constexpr double kQuietShare = 2e-3;    // the same, where the edge is not looked at
+inline constexpr double kPhaseShare = 1e-2;  // a state, by a whole postsynaptic waveform with an edge in it
+inline constexpr double kQuietShare = 2e-3;  // the same, where the edge is not looked at
 inline constexpr double kComingBackShare = 0.5;  // the same, while u comes back from a waveform
-inline constexpr double kCurrentShare = 2e-3;  // a current, relative to the largest one of the class
-inline constexpr double kChargeShare = 2e-2;   // the charge of one transient or pulse, relative to itself
+inline constexpr double kCurrentShare = 2e-3;    // a current, relative to the largest one of the class
+inline constexpr double kChargeShare = 2e-2;     // the charge of one transient or pulse, relative to itself
 inline constexpr double kSettledShare =
     1e-2;  // what is left of a transient when the device counts as settled
 inline constexpr double kTransientShare = 0.2;  // the same, while the slow state moves

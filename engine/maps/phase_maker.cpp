@@ -15,7 +15,7 @@ constexpr std::size_t kNodes = 13;     // of G on a manifold
 constexpr double kFrozenShare = 1e-2;  // of what is allowed: a state, by a segment in which it counts as kept
 constexpr double kResidueShare = 0.2;  // the same, by what is left of u's way at an edge
 constexpr double kFunctionShare = 0.1;  // the same, by one polynomial
-constexpr double kStateShare = 0.5;    // the same, by a state that is told by its phase
+constexpr double kStateShare = 0.5;     // the same, by a state that is told by its phase
 constexpr double kExact = 1e-11;        // tolerance of trajectories
 constexpr double kLeastSeparation = 3;  // of the two rates at a fixed point
 constexpr std::size_t kSamples = 12;
@@ -384,15 +384,15 @@ bool PhaseMaker::tells_states(const double* block, int pre, std::size_t segment)
   const double* const numbers = block + phases_.level(pre, segment);
   const double* const of_x = numbers + WaveformPhases::kOfX;
   const auto [low, high] = std::minmax_element(here.phase, here.phase + kTerms);
-  const double to_state = (*std::max_element(here.x, here.x + kTerms) -
-                           *std::min_element(here.x, here.x + kTerms)) / (*high - *low);
+  const double to_state =
+      (*std::max_element(here.x, here.x + kTerms) - *std::min_element(here.x, here.x + kTerms)) /
+      (*high - *low);
   for (const auto& [at, phase] : here.known) {
     if (phase < *low || phase > *high) continue;
     const double xi = numbers[1] * phase + numbers[2];
     const double x = value_at<kTerms>(block + phases_.state_of(pre, segment), xi);
     const double u = value_at<kTerms>(block + phases_.u_of(pre, segment), xi);
-    const double back =
-        value_at<kTerms>(block + phases_.phase_of(pre, segment), of_x[0] * at.x + of_x[1]);
+    const double back = value_at<kTerms>(block + phases_.phase_of(pre, segment), of_x[0] * at.x + of_x[1]);
     if (!(std::fabs(x - at.x) + std::fabs(u - at.u) * of_u + std::fabs(back - phase) * to_state <=
           kStateShare * allowed_))
       return false;
@@ -418,8 +418,7 @@ bool PhaseMaker::rests_at_once(double* block, int pre) {
   double* const c = block + phases_.resting(pre);
   put(nodes.data(), 2 / scale_, -1, values, c);
   for (const double place : {0.003, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 0.997})
-    if (!(std::fabs(value_at<kTerms>(c, 2 * place - 1) - after(place * scale_)) <=
-          kFunctionShare * allowed_))
+    if (!(std::fabs(value_at<kTerms>(c, 2 * place - 1) - after(place * scale_)) <= kFunctionShare * allowed_))
       return false;
   return true;
 }

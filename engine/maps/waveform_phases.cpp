@@ -87,9 +87,10 @@ void WaveformPhases::fetch(std::uint64_t device, std::span<const Event> events) 
   __builtin_prefetch(own + entering(events[0].pre));
   for (std::size_t k = 1; k < events.size(); ++k) {
     const Event &before = events[k - 1], &after = events[k];
-    __builtin_prefetch(own + (after.segment == before.segment ? crossing(before.pre, after.pre, before.segment)
-                              : after.segment == segments_    ? leaving(after.pre)
-                                                              : step(after.pre, before.segment)));
+    __builtin_prefetch(own + (after.segment == before.segment
+                                  ? crossing(before.pre, after.pre, before.segment)
+                              : after.segment == segments_ ? leaving(after.pre)
+                                                           : step(after.pre, before.segment)));
   }
 }
 

@@ -28,7 +28,7 @@ double shortest_delay_from(const Network& network, std::uint32_t population) {
 /// spikes would otherwise arrive before it ends: then the population can still go in slices.
 double window_length(double tau, double shortest_delay) {
   const double length = std::exp2(std::floor(std::log2(tau / kWindows)));
-  return length < shortest_delay ? length : 0.5 * length;
+  return shortest_delay <= length && shortest_delay > 0.5 * length ? 0.5 * length : length;
 }
 
 int common_sign(const std::vector<double>& weights) {
