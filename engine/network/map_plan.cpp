@@ -149,7 +149,8 @@ class Planner {
       const Projection& other = network_.projections[q];
       if (plan_.maps[q] && other.model == projection.model && other.parameters == projection.parameters &&
           network_.drives_membrane(other) == network_.drives_membrane(projection) &&
-          (!network_.drives_membrane(other) || membrane(other.to).linear.tau == membrane(projection.to).linear.tau) &&
+          (!network_.drives_membrane(other) ||
+           membrane(other.to).linear.tau == membrane(projection.to).linear.tau) &&
           same(other.pre_pulse, projection.pre_pulse) && same(other.post_pulse, projection.post_pulse) &&
           all_same(other.other_pre, projection.other_pre) &&
           all_same(other.other_post, projection.other_post))
@@ -238,7 +239,8 @@ class Planner {
     std::vector<std::uint32_t> arriving;
     for (std::uint32_t p = 0; p < network_.projections.size(); ++p) {
       const Projection& projection = network_.projections[p];
-      if (projection.kind == SynapseKind::device && projection.to == population && network_.drives_membrane(projection))
+      if (projection.kind == SynapseKind::device && projection.to == population &&
+          network_.drives_membrane(projection))
         arriving.push_back(p);
     }
     const auto missing =

@@ -39,8 +39,8 @@ class Sources {
   std::uint32_t population_of(std::uint32_t source) const { return all_[source].population; }
   /// The event of a source has been taken out of the queue: asks for its next.
   void go_on(std::uint32_t source, EventQueue& queue) { ask(source, queue); }
-  /// Further spikes of a population, (time, neuron), none earlier than now. Those added before must have come;
-  /// otherwise a std::logic_error.
+  /// Further spikes of a population, (time, neuron), none earlier than now. Those added before must have
+  /// come; otherwise a std::logic_error.
   void add(std::uint32_t population, std::vector<std::pair<double, std::uint32_t>> spikes, double now,
            EventQueue& queue);
 
