@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <optional>
 #include <string_view>
@@ -256,42 +255,29 @@ void add_parameters(ReportPage& page, const DeviceRunView& run) {
   add_conditions(page, device);
 }
 
-void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 22> tables{
-      {{"segments", "states, current, charge and energy at the end of each segment"},
-       {"pulses", "states and conductances of each pulse"},
-       {"paired_pulse", "ratio of the pulses of each pair"},
-       {"cycles", "loop area of each voltage cycle"},
-       {"crossings", "where a loop crosses itself"},
-       {"retention", "reads at growing times after a write"},
-       {"retention_fits", "laws fitted to these reads"},
-       {"endurance", "conductance after the set and the reset of each cycle"},
-       {"rate_dependence", "change of the conductance at each frequency"},
-       {"stdp_window", "change of the conductance at each delay"},
-       {"photoresponse", "currents at the ends of light and of dark"},
-       {"energy", "where the energy of each segment went"},
-       {"compliance", "segments in which the source was at its limit"},
-       {"distinguishable_states", "states that the noise leaves apart in each branch of pulses"},
-       {"impedance", "complex impedance at each bias and frequency"},
-       {"elements", "equivalent circuit, time constants and stability at each bias"},
-       {"impedance_check", "the impedance that a simulated sine finds"},
-       {"potentiation_map", "the slow state after a pulse and its gap, as a function of that before"},
-       {"potentiation_map_pulses", "the slow state after each pulse, simulated and iterated"},
-       {"disturb", "slow state and conductance after very many pulses"},
-       {"trace", "voltage, current and states over time"},
-       {"devices_final", "states at the end, from which another run can go on"}}};
-  page.file("summary.json", "the results, for a script");
-  for (const auto& [name, meaning] : tables) {
-    const std::string file = fmt::format("tables/{}.csv", name);
-    if (std::filesystem::exists(folder / file))
-      page.file(file, meaning);
-    else if (has_table(folder, std::string(name)))
-      page.file("data.h5", fmt::format("/tables/{}: {}", name, meaning));
-  }
-  page.file("resolved.yaml", "the experiment with every default written out; run it to get the same bytes");
-  page.file("run.json", "how, when and with what the results were made");
-  page.file("log.txt", "what was done, and how long it took");
-}
+constexpr std::pair<std::string_view, std::string_view> kTables[] = {
+    {"segments", "states, current, charge and energy at the end of each segment"},
+    {"pulses", "states and conductances of each pulse"},
+    {"paired_pulse", "ratio of the pulses of each pair"},
+    {"cycles", "loop area of each voltage cycle"},
+    {"crossings", "where a loop crosses itself"},
+    {"retention", "reads at growing times after a write"},
+    {"retention_fits", "laws fitted to these reads"},
+    {"endurance", "conductance after the set and the reset of each cycle"},
+    {"rate_dependence", "change of the conductance at each frequency"},
+    {"stdp_window", "change of the conductance at each delay"},
+    {"photoresponse", "currents at the ends of light and of dark"},
+    {"energy", "where the energy of each segment went"},
+    {"compliance", "segments in which the source was at its limit"},
+    {"distinguishable_states", "states that the noise leaves apart in each branch of pulses"},
+    {"impedance", "complex impedance at each bias and frequency"},
+    {"elements", "equivalent circuit, time constants and stability at each bias"},
+    {"impedance_check", "the impedance that a simulated sine finds"},
+    {"potentiation_map", "the slow state after a pulse and its gap, as a function of that before"},
+    {"potentiation_map_pulses", "the slow state after each pulse, simulated and iterated"},
+    {"disturb", "slow state and conductance after very many pulses"},
+    {"trace", "voltage, current and states over time"},
+    {"devices_final", "states at the end, from which another run can go on"}};
 
 }  // namespace
 
@@ -313,7 +299,7 @@ std::vector<std::string> write_device_report(const RunFolder& folder, const Mode
   add_key_numbers(page, run, results);
   std::vector<std::string> troubles = page.figures(device_figures(run), folder);
   add_parameters(page, run);
-  add_files(page, folder.path());
+  page.files_of_run(folder.path(), kTables);
   page.provenance(provenance);
   page.resolved_input(read_whole_file(input));
   write_whole_file(folder.path_of("report.html"), page.html());

@@ -79,18 +79,6 @@ void add_key_numbers(ReportPage& page, const DriftExperiment& e, const Summary& 
                 readable_value(entry), entry.meaning);
 }
 
-void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  page.file("summary.json", "the results, for a script");
-  for (const auto& [name, meaning] : kTables)
-    if (const std::string file = fmt::format("tables/{}.csv", name); std::filesystem::exists(folder / file))
-      page.file(file, meaning);
-  if (std::filesystem::exists(folder / "data.h5"))
-    page.file("data.h5", "tables of more than a million rows: /tables/NAME");
-  page.file("resolved.yaml", "the experiment with every default written out; run it to get the same bytes");
-  page.file("run.json", "how, when and with what the results were made");
-  page.file("log.txt", "what was done, and how long it took");
-}
-
 std::vector<Figure> drift_figures(const DriftRunView& run) {
   std::vector<Figure> figures;
   for (std::size_t k = 0; k < run.projections().size(); ++k) {
@@ -123,7 +111,7 @@ std::vector<std::string> write_drift_report(const RunFolder& folder, const Model
   std::vector<std::string> troubles = page.figures(drift_figures(run), folder);
   add_protocols(page, e);
   add_network_parameters(page, e.description);
-  add_files(page, folder.path());
+  page.files_of_run(folder.path(), kTables);
   page.provenance(provenance);
   page.resolved_input(read_whole_file(input));
   write_whole_file(folder.path_of("report.html"), page.html());

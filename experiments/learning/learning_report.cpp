@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 
 #include "engine/contract/format.hpp"
@@ -53,25 +52,14 @@ std::string what_was_detected(const LearningRunView& run) {
       format_readable(run.number("latency_s"), unit::second));
 }
 
-void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> tables{
-      {{"accuracy", "share of right answers, by seed and phase"},
-       {"confusion", "answers to the test samples of each class"},
-       {"neurons", "class, threshold and activity of each neuron that is read"},
-       {"weights", "conductances of the first seed at the start and at the end"},
-       {"weight_histogram", "their distribution during training"},
-       {"synapses_final", "states of every device at the end"},
-       {"stream", "what was said to every sample of the stream"}}};
-  page.file("summary.json", "the results, for a script");
-  for (const auto& [name, meaning] : tables) {
-    const std::string file = fmt::format("tables/{}.csv", name);
-    if (std::filesystem::exists(folder / file)) page.file(file, meaning);
-  }
-  if (std::filesystem::exists(folder / "data.h5")) page.file("data.h5", "tables of more than a million rows");
-  page.file("resolved.yaml", "the experiment with every default written out; run it to get the same bytes");
-  page.file("run.json", "how, when and with what the results were made");
-  page.file("log.txt", "what was done, and how long it took");
-}
+constexpr std::pair<std::string_view, std::string_view> kTables[] = {
+    {"accuracy", "share of right answers, by seed and phase"},
+    {"confusion", "answers to the test samples of each class"},
+    {"neurons", "class, threshold and activity of each neuron that is read"},
+    {"weights", "conductances of the first seed at the start and at the end"},
+    {"weight_histogram", "their distribution during training"},
+    {"synapses_final", "states of every device at the end"},
+    {"stream", "what was said to every sample of the stream"}};
 
 }  // namespace
 
@@ -89,7 +77,7 @@ std::vector<std::string> write_learning_report(const RunFolder& folder, const Mo
   if (const std::string detected = what_was_detected(run); !detected.empty()) page.lead(detected);
   page.key_numbers(run.summary);
   std::vector<std::string> troubles = page.figures(learning_figures(run), folder);
-  add_files(page, folder.path());
+  page.files_of_run(folder.path(), kTables);
   page.provenance(provenance);
   page.resolved_input(read_whole_file(input));
   write_whole_file(folder.path_of("report.html"), page.html());

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <filesystem>
 
 #include "engine/contract/format.hpp"
@@ -148,24 +147,12 @@ void add_projection(ReportPage& page, const NetworkDescription& network, const P
   if (p.kind == SynapseKind::device) add_device(page, group, p);
 }
 
-void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> tables{
-      {{"spikes", "every spike: time, population, neuron"},
-       {"membrane", "membrane voltage of recorded neurons"},
-       {"weights", "conductance of each synapse of recorded projections over time"},
-       {"states", "inner voltage, slow state and current of recorded synapses"},
-       {"synapses_final", "states of every device at the end"}}};
-  page.file("summary.json", "the results, for a script");
-  for (const auto& [name, meaning] : tables) {
-    const std::string file = fmt::format("tables/{}.csv", name);
-    if (std::filesystem::exists(folder / file)) page.file(file, meaning);
-  }
-  if (std::filesystem::exists(folder / "data.h5"))
-    page.file("data.h5", "tables of more than a million rows: /tables/NAME, and spikes in the SONATA layout");
-  page.file("resolved.yaml", "the experiment with every default written out; run it to get the same bytes");
-  page.file("run.json", "how, when and with what the results were made");
-  page.file("log.txt", "what was done, and how long it took");
-}
+constexpr std::pair<std::string_view, std::string_view> kTables[] = {
+    {"spikes", "every spike: time, population, neuron"},
+    {"membrane", "membrane voltage of recorded neurons"},
+    {"weights", "conductance of each synapse of recorded projections over time"},
+    {"states", "inner voltage, slow state and current of recorded synapses"},
+    {"synapses_final", "states of every device at the end"}};
 
 }  // namespace
 
@@ -193,7 +180,7 @@ std::vector<std::string> write_network_report(const RunFolder& folder, const Mod
   std::vector<std::string> troubles = page.figures(network_figures(run), folder);
   add_network_parameters(page, e.description);
   add_graph(page, summary);
-  add_files(page, folder.path());
+  page.files_of_run(folder.path(), kTables);
   page.provenance(provenance);
   page.resolved_input(read_whole_file(input));
   write_whole_file(folder.path_of("report.html"), page.html());

@@ -10,6 +10,7 @@
 #include "engine/contract/unit.hpp"
 #include "experiments/output/html.hpp"
 #include "experiments/output/report_style.hpp"
+#include "experiments/output/stored_table.hpp"
 
 namespace memspike {
 
@@ -208,6 +209,21 @@ void ReportPage::compared(std::string_view quantity, std::string_view run, std::
 void ReportPage::file(std::string_view name, std::string_view meaning) {
   files_ += "<tr>" + element("th", "scope=\"row\"", link(name, name)) +
             element("td", "class=\"meaning\"", html_escaped(meaning)) + "</tr>\n";
+}
+
+void ReportPage::files_of_run(const std::filesystem::path& folder,
+                              std::span<const std::pair<std::string_view, std::string_view>> tables) {
+  file("summary.json", "the results, for a script");
+  for (const auto& [name, meaning] : tables) {
+    const std::string csv = fmt::format("tables/{}.csv", name);
+    if (std::filesystem::exists(folder / csv))
+      file(csv, meaning);
+    else if (has_table(folder, std::string(name)))
+      file("data.h5", fmt::format("/tables/{}: {}", name, meaning));
+  }
+  file("resolved.yaml", "the experiment with every default written out; run it to get the same bytes");
+  file("run.json", "how, when and with what the results were made");
+  file("log.txt", "what was done, and how long it took");
 }
 
 void ReportPage::provenance(const Json& run) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +50,9 @@ class ReportPage {
 
   /// A file of the run folder, linked, with what it holds.
   void file(std::string_view name, std::string_view meaning);
+  /// All files of a finished run: of `tables`, given by name and meaning, those that it has.
+  void files_of_run(const std::filesystem::path& folder,
+                    std::span<const std::pair<std::string_view, std::string_view>> tables);
 
   /// The content of run.json.
   void provenance(const Json& run);

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <cmath>
 
 #include "engine/contract/format.hpp"
@@ -46,23 +45,12 @@ std::string what_came_out(const ReservoirRunView& run) {
   return text + ".";
 }
 
-void add_files(ReportPage& page, const std::filesystem::path& folder) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> tables{
-      {{"accuracy", "share of right answers, by seed, method, readout, devices and read noise"},
-       {"confusion", "answers to the test samples of each class"},
-       {"separation", "readings of each class, mean and standard deviation, as shares of full scale"},
-       {"course", "a device on its way through one sample of each class"},
-       {"states", "every reading, without read noise"}}};
-  page.file("summary.json", "the results, for a script");
-  for (const auto& [name, meaning] : tables) {
-    const std::string file = fmt::format("tables/{}.csv", name);
-    if (std::filesystem::exists(folder / file)) page.file(file, meaning);
-  }
-  if (std::filesystem::exists(folder / "data.h5")) page.file("data.h5", "tables of more than a million rows");
-  page.file("resolved.yaml", "the experiment with every default written out; run it to get the same bytes");
-  page.file("run.json", "how, when and with what the results were made");
-  page.file("log.txt", "what was done, and how long it took");
-}
+constexpr std::pair<std::string_view, std::string_view> kTables[] = {
+    {"accuracy", "share of right answers, by seed, method, readout, devices and read noise"},
+    {"confusion", "answers to the test samples of each class"},
+    {"separation", "readings of each class, mean and standard deviation, as shares of full scale"},
+    {"course", "a device on its way through one sample of each class"},
+    {"states", "every reading, without read noise"}};
 
 void add_parameters(ReportPage& page, const Reservoir& r) {
   for (std::size_t i = 0; i < r.device.parameters.size(); ++i) {
@@ -94,7 +82,7 @@ std::vector<std::string> write_reservoir_report(const RunFolder& folder, const M
   page.key_numbers(run.summary);
   std::vector<std::string> troubles = page.figures(reservoir_figures(run), folder);
   add_parameters(page, run.experiment.reservoir);
-  add_files(page, folder.path());
+  page.files_of_run(folder.path(), kTables);
   page.provenance(provenance);
   page.resolved_input(read_whole_file(input));
   write_whole_file(folder.path_of("report.html"), page.html());
