@@ -87,8 +87,8 @@ row supervised_optdigits.yaml "" "≥ 91.5"
 row supervised_optdigits.yaml "--set data.split=B --set control=false" "≥ 87.5"
 row supervised_optdigits_zero_shifted.yaml "--set control=false" "≥ 90.5"
 if [ -d "$tasks/mnist10k" ]; then
-  row stdp_mnist10k.yaml "--set network.populations.output.size=50 --set control=false" "≥ 81"
-  row stdp_mnist10k.yaml "--set network.populations.output.size=100 --set control=false" "≥ 85"
+  row stdp_mnist10k.yaml "--set network.populations.output.size=50 --set homeostasis.spikes_per_sample=4 --set homeostasis.gain=0.003 --set control=false" "≥ 81"
+  row stdp_mnist10k.yaml "--set network.populations.output.size=100 --set homeostasis.spikes_per_sample=4 --set homeostasis.gain=0.003 --set control=false" "≥ 85"
   row stdp_mnist10k.yaml "--set control=false" "≥ 89.5"
   row supervised_mnist10k.yaml "--set control=false" "≥ 89"
 fi
