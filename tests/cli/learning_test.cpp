@@ -37,6 +37,13 @@ TEST_F(Learning, FirstLessonIsLearnedAndItsFiguresAreDrawn) {
   EXPECT_LT(number("first", "control_plasticity_off"), 1);
   for (const char* figure : {"accuracy", "receptive_fields", "confusion", "weight_histogram"})
     EXPECT_TRUE(fs::exists(scratch_ / "first/figures" / (std::string(figure) + ".svg"))) << figure;
+  // Every sample of the four classes was told right: four cells have a number, and no other.
+  const std::string confusion = read_text(scratch_ / "first/figures/confusion.svg");
+  std::size_t numbers = 0;
+  for (std::size_t at = confusion.find(">100<"); at != std::string::npos;
+       at = confusion.find(">100<", at + 1))
+    ++numbers;
+  EXPECT_EQ(numbers, 4u);
   // Before and after: the conductances of 25 x 8 synapses, which have come apart.
   const CsvFile weights(scratch_ / "first/tables/weights.csv");
   EXPECT_EQ(weights.rows.size(), 400u);

@@ -61,8 +61,7 @@ void add_confusion_figure(const std::filesystem::path& folder, const std::vector
     for (std::size_t k = 0; k < n + has_none; ++k) {
       x.push_back(static_cast<double>(k)), y.push_back(static_cast<double>(c));
       share.push_back(all > 0 ? 100 * counts[c * (n + 1) + k] / all : 0);
-      text.push_back(share.back() == 0 ? " "  // gnuplot reads an empty last field as the one before
-                                       : fmt::format("{:.{}f}", share.back(), share.back() < 9.95 ? 1 : 0));
+      text.push_back(fmt::format("{:.{}f}", share.back(), share.back() < 9.95 ? 1 : 0));
     }
   }
   FigureData data;
@@ -86,7 +85,9 @@ void add_confusion_figure(const std::filesystem::path& folder, const std::vector
                        "{0}:{1}:(column({0})-0.5):(column({0})+0.5):(column({1})-0.5):(column({1})+0.5):{2} "
                        "with boxxyerror fc palette notitle",
                        at, of, z),
-           fmt::format("data using {0}:{1}:(stringcolumn(\"text\")):(column({2}) > 45 ? 0xffffff : 0x333333) "
+           // Empty cells are left out here: gnuplot reads a blank field as that of the row before.
+           fmt::format("data using {0}:{1}:(column({2}) > 0 ? stringcolumn(\"text\") : \"\"):(column({2}) > "
+                       "45 ? 0xffffff : 0x333333) "
                        "with labels font \",11\" tc rgb variable notitle",
                        at, of, z)}),
       longest_name(names) > 3 ? "rotate by 90 right " : "");
